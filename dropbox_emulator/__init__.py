@@ -1,0 +1,24 @@
+"""A local Dropbox for demos and tests: an HTTPS server over a folder on disk.
+
+The unmodified Dropbox SDK takes it for the real thing::
+
+    app = App(key="key", secret="secret", name="Example")
+    with Emulator("files", "state", apps=[app]) as emulator:
+        print(emulator.environment())
+"""
+
+from .admin import AdminClient
+from .emulator import Emulator
+from .files import Refused
+from .model import Account, App, Call
+from .oauth import AuthorizeError
+
+__all__ = [
+    "Account",
+    "AdminClient",
+    "App",
+    "AuthorizeError",
+    "Call",
+    "Emulator",
+    "Refused",
+]

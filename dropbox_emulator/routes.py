@@ -1,0 +1,480 @@
+"""The API calls that concern files and folders."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from dropbox import auth, check, files, sharing, users
+
+from . import listing, paths
+from .blobs import content_hash
+from .files import AccountFiles, Refused, describe
+from .model import Account, App
+from .oauth import Access, OAuth
+from .scan import Scanner
+from .tree import Node
+from .wire import ApiFailure, BadInput, Reply
+
+ROUTES = {
+    f"{namespace}/{name.replace(':2', '_v2')}": route
+    for namespace, routes in (
+        ("auth", auth.ROUTES),
+        ("check", check.ROUTES),
+        ("files", files.ROUTES),
+        ("sharing", sharing.ROUTES),
+        ("users", users.ROUTES),
+    )
+    for name, route in routes.items()
+}
+"""Everything that the SDK knows, by the path below ``/2/``."""
+
+NOT_FOR_APP_FOLDERS = frozenset(
+    "sharing/" + name
+    for name in (
+        "add_folder_member",
+        "check_job_status",
+        "check_remove_member_job_status",
+        "check_share_job_status",
+        "get_folder_metadata",
+        "list_folder_members",
+        "list_folder_members/continue",
+        "list_folders",
+        "list_folders/continue",
+        "list_mountable_folders",
+        "list_mountable_folders/continue",
+        "mount_folder",
+        "relinquish_folder_membership",
+        "remove_folder_member",
+        "set_access_inheritance",
+        "share_folder",
+        "transfer_folder",
+        "unmount_folder",
+        "unshare_folder",
+        "update_folder_member",
+        "update_folder_policy",
+    )
+)
+"""Routes without ``allow_app_folder_app`` in Dropbox's ``sharing.stone``."""
+
+ASYNC_BATCH_FROM = 101
+"""Folders in one batch from which it becomes a job."""
+
+MAX_BATCH = 10_000
+"""Most folders in one batch."""
+
+MAX_UPLOAD = 150 * 1024 * 1024
+"""Most bytes in one upload."""
+
+QUOTA = 2 * 1024**4
+"""Space of an account, in bytes."""
+
+Handler = Callable[["Request"], "dict | Reply | None"]
+
+HANDLERS: dict[str, Handler] = {}
+SCOPE_OF: dict[str, str | None] = {}
+
+
+def handles(route: str, scope: str | None) -> Callable[[Handler], Handler]:
+    """Register the decorated function as what answers ``route``."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[route] = handler
+        SCOPE_OF[route] = scope
+        return handler
+
+    return register
+
+
+@dataclass
+class Job:
+    """A batch that is done in the background, as far as clients can see."""
+
+    result: dict
+    asked: bool = False
+
+
+@dataclass
+class Request:
+    """One authorized API call.
+
+    :param root: absolute display path of what the app sees as ``""``
+    :param arg: the argument as the SDK's type
+    :param jobs: batches that became jobs, by job id
+    """
+
+    app: App
+    account: Account
+    access: Access
+    files: AccountFiles
+    scanner: Scanner
+    oauth: OAuth
+    root: str
+    arg: object
+    body: bytes = b""
+    byte_range: str | None = None
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+    def metadata(self, node: Node, tag: bool = True) -> dict:
+        """Return the metadata of a node as this app sees it."""
+        return self.seen(describe(node, node.display), tag)
+
+    def seen(self, entry: dict, tag: bool = True) -> dict:
+        """Return an entry with its paths as this app sees them."""
+        cut = len(self.root)
+        entry["path_lower"] = entry["path_lower"][cut:]
+        entry["path_display"] = entry["path_display"][cut:]
+        if not tag:
+            del entry[".tag"]
+        return entry
+
+    def find(self, path: str) -> Node:
+        """Return what a path, ``id:`` or ``rev:`` of the app leads to.
+
+        :raises ApiFailure: with the bare tags of a ``LookupError``
+        """
+        node = self._find(path)
+        if node is None or not node.inside(self.files.ensure_folder(self.root)):
+            raise ApiFailure("not_found")
+        return node
+
+    def _find(self, path: str) -> Node | None:
+        if path.startswith("rev:"):
+            entry = self.files.revision(path[4:])
+            return entry and self.files.tree.by_id.get(entry["id"])
+        start, names = self._start(path)
+        if start is None:
+            return None
+        if any(paths.name_trouble(name) == "malformed_path" for name in names):
+            raise ApiFailure("malformed_path")
+        self.scanner.refresh(start, names)
+        return self.files.tree.find("/".join([start.display, *names]))
+
+    def _start(self, path: str) -> tuple[Node | None, list[str]]:
+        if path.startswith("id:"):
+            node_id, _, rest = path.partition("/")
+            node = self.files.tree.by_id.get(node_id)
+            if node is not None:
+                self.scanner.refresh(self.files.tree.root, paths.split(node.display))
+                node = self.files.tree.by_id.get(node_id)
+            return node, paths.split("/" + rest) if rest else []
+        if path.startswith("ns:"):
+            raise ApiFailure("not_found")
+        return self.files.ensure_folder(self.root), paths.split(path)
+
+    def target(self, path: str) -> str:
+        """Return the absolute path of something to be written.
+
+        :raises Refused: it is not given as a path
+        """
+        if not path.startswith("/"):
+            raise Refused("malformed_path")
+        start = self.files.ensure_folder(self.root)
+        self.scanner.refresh(start, paths.split(path))
+        return self.root + path
+
+
+@contextmanager
+def tagged(lookup: str | None = None, write: str | None = None):
+    """Put the tags of refusals where the route's error type has them."""
+    try:
+        yield
+    except ApiFailure as failure:
+        raise ApiFailure(lookup, *failure.tags) if lookup else failure from None
+    except Refused as refused:
+        raise ApiFailure(*(write, *refused.tags) if write else refused.tags) from None
+
+
+def refuse_root(path: str) -> None:
+    """Refuse the two ways to write the root where it is not supported."""
+    if path in ("", "/"):
+        raise BadInput("request body: path: The root folder is unsupported.")
+
+
+@handles("files/list_folder", "files.metadata.read")
+def list_folder(request: Request) -> dict:
+    request.scanner.scan_if_due()
+    return listing.page(request, listing.start(request, complete=False))
+
+
+@handles("files/list_folder/get_latest_cursor", "files.metadata.read")
+def get_latest_cursor(request: Request) -> dict:
+    request.scanner.scan_if_due()
+    cursor = listing.start(request, complete=True)
+    return {"cursor": listing.encode(request, cursor)}
+
+
+@handles("files/list_folder/continue", "files.metadata.read")
+def list_folder_continue(request: Request) -> dict:
+    cursor = listing.resume(request)
+    if cursor.after is None:
+        request.scanner.scan_if_due()
+    return listing.page(request, cursor)
+
+
+@handles("files/get_metadata", "files.metadata.read")
+def get_metadata(request: Request) -> dict:
+    refuse_root(request.arg.path)
+    with tagged(lookup="path"):
+        return request.metadata(request.find(request.arg.path))
+
+
+@handles("files/list_revisions", "files.metadata.read")
+def list_revisions(request: Request) -> dict:
+    arg = request.arg
+    with tagged(lookup="path"):
+        if arg.mode.is_id():
+            node_id = request.find(arg.path).id
+            lower = ""
+        else:
+            node_id = None
+            lower = paths.fold(paths.nfc(request.root + arg.path))
+        entries = request.files.revisions(node_id, lower, arg.limit)
+        if not entries:
+            raise ApiFailure("not_found")
+    there = request.files.tree.by_id.get(entries[0]["id"])
+    return {
+        "is_deleted": there is None,
+        "entries": [request.seen(entry, tag=False) for entry in entries],
+        "has_more": False,
+    }
+
+
+@handles("files/create_folder_v2", "files.content.write")
+def create_folder(request: Request) -> dict:
+    refuse_root(request.arg.path)
+    with tagged(write="path"):
+        node = _make_folder(request, request.arg.path, request.arg.autorename)
+    return {"metadata": request.metadata(node, tag=False)}
+
+
+def _make_folder(request: Request, path: str, autorename: bool) -> Node:
+    target = request.target(path)
+    if autorename:
+        target = request.files.free_path(target)
+    return request.files.make_folder(target)
+
+
+@handles("files/create_folder_batch", "files.content.write")
+def create_folder_batch(request: Request) -> dict:
+    arg = request.arg
+    if len(arg.paths) > MAX_BATCH:
+        result = {".tag": "failed", "failed": {".tag": "too_many_files"}}
+    else:
+        entries = [_batch_entry(request, path) for path in arg.paths]
+        result = {".tag": "complete", "entries": entries}
+    if arg.force_async or len(arg.paths) >= ASYNC_BATCH_FROM:
+        job_id = "dbjid:" + secrets.token_urlsafe(24)
+        request.jobs[job_id] = Job(result)
+        return {".tag": "async_job_id", "async_job_id": job_id}
+    return result
+
+
+def _batch_entry(request: Request, path: str) -> dict:
+    try:
+        with tagged(write="path"):
+            node = _make_folder(request, path, request.arg.autorename)
+    except ApiFailure as failure:
+        return {".tag": "failure", "failure": failure.error}
+    return {".tag": "success", "metadata": request.metadata(node, tag=False)}
+
+
+@handles("files/create_folder_batch/check", "files.content.write")
+def create_folder_batch_check(request: Request) -> dict:
+    job = request.jobs.get(request.arg.async_job_id)
+    if job is None:
+        raise ApiFailure("invalid_async_job_id")
+    # A job is first seen at work, so that clients have to ask again.
+    if not job.asked:
+        job.asked = True
+        return {".tag": "in_progress"}
+    return job.result
+
+
+@handles("files/move_v2", "files.content.write")
+def move(request: Request) -> dict:
+    arg = request.arg
+    with tagged(lookup="from_lookup"):
+        node = request.find(arg.from_path)
+    if node is request.files.ensure_folder(request.root):
+        raise BadInput("request body: from_path: The root folder is unsupported.")
+    try:
+        target = request.target(arg.to_path)
+        if arg.autorename:
+            target = request.files.free_path(target)
+        request.files.move(node, target)
+    except Refused as refused:
+        into_itself = refused.tags == ("cant_move_folder_into_itself",)
+        raise ApiFailure(*(() if into_itself else ("to",)), *refused.tags) from None
+    return {"metadata": request.metadata(node)}
+
+
+@handles("files/delete_v2", "files.content.write")
+def delete(request: Request) -> dict:
+    arg = request.arg
+    refuse_root(arg.path)
+    with tagged(lookup="path_lookup"):
+        node = request.find(arg.path)
+    if arg.parent_rev is not None and arg.parent_rev != node.rev:
+        raise ApiFailure("path_write", "conflict", "file")
+    metadata = request.metadata(node)
+    request.files.delete(node)
+    return {"metadata": metadata}
+
+
+@handles("files/upload", "files.content.write")
+def upload(request: Request) -> dict:
+    arg, data = request.arg, request.body
+    if len(data) > MAX_UPLOAD:
+        raise ApiFailure("payload_too_large")
+    digest = content_hash(data)
+    sent_hash = getattr(arg, "content_hash", None)
+    if sent_hash not in (None, digest):
+        raise ApiFailure("content_hash_mismatch")
+    try:
+        target, existing = _upload_target(request, digest)
+        if existing is None:
+            existing = request.files.write(target, data, arg.client_modified)
+    except Refused as refused:
+        reason = ApiFailure(*refused.tags).error
+        raise ApiFailure(
+            "path",
+            *refused.tags,
+            error={".tag": "path", "reason": reason, "upload_session_id": ""},
+        ) from None
+    return request.metadata(existing, tag=False)
+
+
+def _upload_target(request: Request, digest: str) -> tuple[str, Node | None]:
+    """Return where an upload goes, and the file there if it is that already."""
+    arg = request.arg
+    target = request.target(arg.path)
+    existing = request.files.place(target)[2]
+    if existing is None:
+        if arg.mode.is_update() and arg.strict_conflict:
+            raise Refused("conflict", "file")
+        return target, None
+    if existing.is_folder:
+        if arg.autorename:
+            return request.files.free_path(target), None
+        raise Refused("conflict", "folder")
+    same = existing.hash == digest and not arg.strict_conflict
+    if same:
+        return target, existing
+    if arg.mode.is_overwrite():
+        return target, None
+    if arg.mode.is_update() and arg.mode.get_update() == existing.rev:
+        return target, None
+    if not arg.autorename:
+        raise Refused("conflict", "file")
+    if arg.mode.is_update():
+        parent, _, name = target.rpartition("/")
+        target = f"{parent}/{paths.conflicted(name, 'conflicted copy')}"
+    return request.files.free_path(target), None
+
+
+@handles("files/download", "files.content.read")
+def download(request: Request) -> Reply:
+    path = request.arg.path
+    with tagged(lookup="path"):
+        entry = _version(request, path)
+    size = entry["size"]
+    first, count, status, headers = 0, size, 200, {}
+    if request.byte_range:
+        first, count = _range(request.byte_range, size)
+        status = 206
+        headers["Content-Range"] = f"bytes {first}-{first + count - 1}/{size}"
+    place = request.files.blobs.path(entry["content_hash"])
+    return Reply(
+        status,
+        content_type="application/octet-stream",
+        headers={
+            **headers,
+            "Accept-Ranges": "bytes",
+            "ETag": f'W/"{entry["rev"]}"',
+            "Dropbox-API-Result": listing.ascii_json(entry),
+        },
+        file=(place, first, count),
+    )
+
+
+def _version(request: Request, path: str) -> dict:
+    if path.startswith("rev:"):
+        entry = request.files.revision(path[4:])
+        if entry is None:
+            raise ApiFailure("not_found")
+        lower_root = paths.fold(request.root)
+        if not entry["path_lower"].startswith(lower_root + "/"):
+            raise ApiFailure("not_found")
+        return request.seen(entry, tag=False)
+    node = request.find(path)
+    if node.is_folder:
+        raise ApiFailure("not_file")
+    return request.metadata(node, tag=False)
+
+
+def _range(header: str, size: int) -> tuple[int, int]:
+    unit, _, span = header.partition("=")
+    first, dash, last = span.strip().partition("-")
+    try:
+        if unit.strip() != "bytes" or not dash:
+            raise ValueError
+        if first:
+            start, end = int(first), int(last) if last else size - 1
+        else:
+            start, end = max(0, size - int(last)), size - 1
+    except ValueError:
+        raise BadInput(f'Invalid HTTP "Range" header: {header!r}') from None
+    end = min(end, size - 1)
+    if start > end:
+        raise ApiFailure("unsatisfiable_range", status=416)
+    return start, end - start + 1
+
+
+@handles("users/get_current_account", "account_info.read")
+def get_current_account(request: Request) -> dict:
+    account = request.account
+    given, _, surname = account.name.partition(" ")
+    initials = "".join(word[0] for word in account.name.split())[:2].upper()
+    return {
+        "account_id": account.account_id,
+        "name": {
+            "given_name": given,
+            "surname": surname,
+            "familiar_name": given,
+            "display_name": account.name,
+            "abbreviated_name": initials,
+        },
+        "email": account.email,
+        "email_verified": True,
+        "disabled": False,
+        "locale": "en",
+        "referral_link": "https://www.dropbox.com/referrals/" + account.uid,
+        "is_paired": False,
+        "account_type": {".tag": "business"},
+        "root_info": {
+            ".tag": "user",
+            "root_namespace_id": account.namespace_id,
+            "home_namespace_id": account.namespace_id,
+        },
+    }
+
+
+@handles("users/get_space_usage", "account_info.read")
+def get_space_usage(request: Request) -> dict:
+    request.scanner.scan_if_due()
+    used = sum(node.size or 0 for node in request.files.tree.root.descendants())
+    return {
+        "used": used,
+        "allocation": {".tag": "individual", "allocated": QUOTA},
+    }
+
+
+@handles("check/user", "account_info.read")
+def check_user(request: Request) -> dict:
+    return {"result": request.arg.query}
+
+
+@handles("auth/token/revoke", None)
+def revoke(request: Request) -> None:
+    request.oauth.unlink([request.access.link])
