@@ -1,0 +1,47 @@
+"""Sample documents of a French business, for the demo, the screenshots and the tests.
+
+Every function returns the bytes of one file, and the same bytes for the same
+arguments. Names are invented; telephone numbers and mail domains are those reserved
+for fiction, and the bank code of the IBANs is not allotted.
+"""
+
+from .companies import (
+    CLIENT,
+    CUSTOMER,
+    ELECTRICITY,
+    HARDWARE_STORE,
+    RESTAURANT,
+    SUPPLIER,
+    TELECOM,
+    WHOLESALER,
+)
+from .documents import (
+    facturx_invoice,
+    plain_bill,
+    plain_sales_invoice,
+    receipt_photo,
+    sales_invoice,
+    ubl_invoice,
+)
+from .model import Invoice, Line, Party, siren
+
+__all__ = [
+    "CLIENT",
+    "CUSTOMER",
+    "ELECTRICITY",
+    "HARDWARE_STORE",
+    "RESTAURANT",
+    "SUPPLIER",
+    "TELECOM",
+    "WHOLESALER",
+    "Invoice",
+    "Line",
+    "Party",
+    "facturx_invoice",
+    "plain_bill",
+    "plain_sales_invoice",
+    "receipt_photo",
+    "sales_invoice",
+    "siren",
+    "ubl_invoice",
+]
