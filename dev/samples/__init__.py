@@ -1,8 +1,8 @@
 """Sample documents of a French business, for the demo, the screenshots and the tests.
 
 Every function returns the bytes of one file, and the same bytes for the same
-arguments. Names are invented; telephone numbers and mail domains are those reserved
-for fiction, and the bank code of the IBANs is not allotted.
+arguments. Names and numbers are invented; telephone numbers and mail domains are those
+reserved for fiction.
 """
 
 from .companies import (

@@ -16,7 +16,7 @@ from stdnum.iso7064 import mod_97_10
 # factur-x, which is imported after this module, needs the data files of stdnum.
 stdnum.__spec__.loader = SourceFileLoader(stdnum.__name__, stdnum.__file__)
 
-BANK = "99820"  # not allotted to any bank
+BANK = "99820"  # invented, as the branch is
 BRANCH = "00147"
 DAY = date(2026, 10, 14)
 MONTHS = (
@@ -92,7 +92,7 @@ class Party:
 
     @property
     def iban(self):
-        """An IBAN whose keys are right and whose bank does not exist."""
+        """An IBAN whose keys are right and whose bank is invented."""
         account = f"{self.siren:>011}"
         total = 89 * int(BANK) + 15 * int(BRANCH) + 3 * int(account)
         number = f"{BANK}{BRANCH}{account}{97 - total % 97:02d}"
