@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 BLOCK = 4 * 1024 * 1024
 """Block size of Dropbox's content hash, in bytes."""
@@ -79,15 +80,21 @@ class Blobs:
 
         :raises OSError: the file cannot be read
         """
+        with open(source, "rb") as reader:
+            first = reader.read(BLOCK)
+            if len(first) < BLOCK:
+                return self.put(first), len(first)
+            return self._put_large(first, reader)
+
+    def _put_large(self, first: bytes, reader: BinaryIO) -> tuple[str, int]:
         hasher = ContentHasher()
-        with (
-            open(source, "rb") as reader,
-            tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as writer,
-        ):
+        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as writer:
             try:
-                while chunk := reader.read(BLOCK):
+                chunk = first
+                while chunk:
                     hasher.update(chunk)
                     writer.write(chunk)
+                    chunk = reader.read(BLOCK)
             except OSError:
                 os.unlink(writer.name)
                 raise

@@ -30,6 +30,10 @@ class Disk:
             node = node.parent
         return os.path.join(self.folder, *reversed(names))
 
+    def has(self, folder: Node, names: list[str]) -> bool:
+        """Tell whether something is on disk at ``names`` below ``folder``."""
+        return os.path.lexists(os.path.join(self.path(folder), *names))
+
     @contextmanager
     def _own_change(self, *folders: Node) -> Iterator[None]:
         # A folder whose time is not the one on record has news for the next scan;

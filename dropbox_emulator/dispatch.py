@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request as HttpRequest
 
 from . import faults
+from .catalogue import NOT_FOR_APP_FOLDERS, ROUTES
 from .model import Call
 from .oauth import Access, TokenError
-from .routes import HANDLERS, NOT_FOR_APP_FOLDERS, ROUTES, SCOPE_OF, Request
+from .request import Request
+from .routes import HANDLERS, SCOPE_OF
 from .wire import (
     ApiFailure,
     BadInput,

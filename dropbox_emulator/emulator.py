@@ -13,7 +13,7 @@ from .files import AccountFiles, describe
 from .journal import Journal
 from .model import Account, App, Call, person_id
 from .oauth import ACCESS_LIFETIME, AuthorizeError, AuthorizeRequest, OAuth
-from .routes import Job
+from .request import Job
 from .scan import Scanner
 from .server import Server, build_app, certify
 from .store import Store

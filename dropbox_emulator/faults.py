@@ -11,7 +11,7 @@ from . import listing, paths
 from .wire import ApiFailure, Reply, error_reply, json_reply, text_reply, union
 
 if TYPE_CHECKING:
-    from .routes import Request
+    from .request import Request
     from .tree import Node
 
 

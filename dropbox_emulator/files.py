@@ -185,9 +185,8 @@ class AccountFiles:
         node.client_modified = stamp(modified)
         node.server_modified = stamp()
         node.modified_by = modified_by
-        number = int(self.store.get("revision") or 0) + 1
-        self.store.set("revision", str(number))
         # Real ones are 31 hexadecimal digits that grow with time.
+        number = self.journal.end() + 1
         node.rev = f"015a1{number:011x}{int(self.account.uid):015x}"
         self.save(node)
         entry = describe(node, node.display)
@@ -201,7 +200,7 @@ class AccountFiles:
                 json.dumps(entry),
             ),
         )
-        self.report(node)
+        self.journal.append(self.account.account_id, entry)
 
     def revision(self, rev: str) -> dict | None:
         """Return the metadata of a version as it was, ``None`` if unknown."""

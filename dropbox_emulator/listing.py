@@ -12,7 +12,7 @@ from .tree import Node
 from .wire import ApiFailure, BadInput
 
 if TYPE_CHECKING:
-    from .routes import Request
+    from .request import Request
 
 DEFAULT_LIMIT = 2000
 """Entries of a page when the client names no limit; also Dropbox's maximum."""

@@ -1,61 +1,14 @@
-"""The API calls that concern files and folders."""
+"""The API calls that the emulator answers."""
 
 import secrets
 from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-
-from dropbox import auth, check, files, sharing, users
 
 from . import listing, paths
 from .blobs import content_hash
-from .files import AccountFiles, Refused, describe
-from .model import Account, App
-from .oauth import Access, OAuth
-from .scan import Scanner
+from .files import Refused
+from .request import Job, Request, refuse_root, tagged
 from .tree import Node
 from .wire import ApiFailure, BadInput, Reply
-
-ROUTES = {
-    f"{namespace}/{name.replace(':2', '_v2')}": route
-    for namespace, routes in (
-        ("auth", auth.ROUTES),
-        ("check", check.ROUTES),
-        ("files", files.ROUTES),
-        ("sharing", sharing.ROUTES),
-        ("users", users.ROUTES),
-    )
-    for name, route in routes.items()
-}
-"""Everything that the SDK knows, by the path below ``/2/``."""
-
-NOT_FOR_APP_FOLDERS = frozenset(
-    "sharing/" + name
-    for name in (
-        "add_folder_member",
-        "check_job_status",
-        "check_remove_member_job_status",
-        "check_share_job_status",
-        "get_folder_metadata",
-        "list_folder_members",
-        "list_folder_members/continue",
-        "list_folders",
-        "list_folders/continue",
-        "list_mountable_folders",
-        "list_mountable_folders/continue",
-        "mount_folder",
-        "relinquish_folder_membership",
-        "remove_folder_member",
-        "set_access_inheritance",
-        "share_folder",
-        "transfer_folder",
-        "unmount_folder",
-        "unshare_folder",
-        "update_folder_member",
-        "update_folder_policy",
-    )
-)
-"""Routes without ``allow_app_folder_app`` in Dropbox's ``sharing.stone``."""
 
 ASYNC_BATCH_FROM = 101
 """Folders in one batch from which it becomes a job."""
@@ -69,7 +22,7 @@ MAX_UPLOAD = 150 * 1024 * 1024
 QUOTA = 2 * 1024**4
 """Space of an account, in bytes."""
 
-Handler = Callable[["Request"], "dict | Reply | None"]
+Handler = Callable[[Request], dict | Reply | None]
 
 HANDLERS: dict[str, Handler] = {}
 SCOPE_OF: dict[str, str | None] = {}
@@ -84,111 +37,6 @@ def handles(route: str, scope: str | None) -> Callable[[Handler], Handler]:
         return handler
 
     return register
-
-
-@dataclass
-class Job:
-    """A batch that is done in the background, as far as clients can see."""
-
-    result: dict
-    asked: bool = False
-
-
-@dataclass
-class Request:
-    """One authorized API call.
-
-    :param root: absolute display path of what the app sees as ``""``
-    :param arg: the argument as the SDK's type
-    :param jobs: batches that became jobs, by job id
-    """
-
-    app: App
-    account: Account
-    access: Access
-    files: AccountFiles
-    scanner: Scanner
-    oauth: OAuth
-    root: str
-    arg: object
-    body: bytes = b""
-    byte_range: str | None = None
-    jobs: dict[str, Job] = field(default_factory=dict)
-
-    def metadata(self, node: Node, tag: bool = True) -> dict:
-        """Return the metadata of a node as this app sees it."""
-        return self.seen(describe(node, node.display), tag)
-
-    def seen(self, entry: dict, tag: bool = True) -> dict:
-        """Return an entry with its paths as this app sees them."""
-        cut = len(self.root)
-        entry["path_lower"] = entry["path_lower"][cut:]
-        entry["path_display"] = entry["path_display"][cut:]
-        if not tag:
-            del entry[".tag"]
-        return entry
-
-    def find(self, path: str) -> Node:
-        """Return what a path, ``id:`` or ``rev:`` of the app leads to.
-
-        :raises ApiFailure: with the bare tags of a ``LookupError``
-        """
-        node = self._find(path)
-        if node is None or not node.inside(self.files.ensure_folder(self.root)):
-            raise ApiFailure("not_found")
-        return node
-
-    def _find(self, path: str) -> Node | None:
-        if path.startswith("rev:"):
-            entry = self.files.revision(path[4:])
-            return entry and self.files.tree.by_id.get(entry["id"])
-        start, names = self._start(path)
-        if start is None:
-            return None
-        if any(paths.name_trouble(name) == "malformed_path" for name in names):
-            raise ApiFailure("malformed_path")
-        self.scanner.refresh(start, names)
-        return self.files.tree.find("/".join([start.display, *names]))
-
-    def _start(self, path: str) -> tuple[Node | None, list[str]]:
-        if path.startswith("id:"):
-            node_id, _, rest = path.partition("/")
-            node = self.files.tree.by_id.get(node_id)
-            if node is not None:
-                self.scanner.refresh(self.files.tree.root, paths.split(node.display))
-                node = self.files.tree.by_id.get(node_id)
-            return node, paths.split("/" + rest) if rest else []
-        if path.startswith("ns:"):
-            raise ApiFailure("not_found")
-        return self.files.ensure_folder(self.root), paths.split(path)
-
-    def target(self, path: str) -> str:
-        """Return the absolute path of something to be written.
-
-        :raises Refused: it is not given as a path
-        """
-        if not path.startswith("/"):
-            raise Refused("malformed_path")
-        start = self.files.ensure_folder(self.root)
-        self.scanner.refresh(start, paths.split(path))
-        return self.root + path
-
-
-@contextmanager
-def tagged(lookup: str | None = None, write: str | None = None):
-    """Put the tags of refusals where the route's error type has them."""
-    try:
-        yield
-    except ApiFailure as failure:
-        raise ApiFailure(lookup, *failure.tags) if lookup else failure from None
-    except Refused as refused:
-        raise ApiFailure(*(write, *refused.tags) if write else refused.tags) from None
-
-
-def refuse_root(path: str) -> None:
-    """Refuse the two ways to write the root where it is not supported."""
-    if path in ("", "/"):
-        raise BadInput("request body: path: The root folder is unsupported.")
 
 
 @handles("files/list_folder", "files.metadata.read")
