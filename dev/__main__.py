@@ -1,0 +1,44 @@
+"""``python3 -m dev <command>``: prepare what the command needs, then run it."""
+
+import os
+import sys
+from pathlib import Path
+
+from .browser import chromium
+from .cache import SetupError, say
+from .environment import python
+from .odoo_source import odoo_paths
+
+PROJECT = Path(__file__).parent.parent
+NEEDS_ODOO = {"demo", "test", "shell", "translations", "psql", "screenshots"}
+NEEDS_BROWSER = {"test", "screenshots"}
+COMMANDS = NEEDS_ODOO | {"lint", "lock"}
+
+
+def main(command=None, *arguments):
+    if command not in COMMANDS:
+        say(f"Commands: {', '.join(sorted(COMMANDS))}")
+        return 2
+    variables = dict(os.environ, PYTHONPATH=str(PROJECT))
+    try:
+        interpreter = python()
+        if command in NEEDS_ODOO:
+            library, addons = odoo_paths()
+            variables["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(library)])
+            variables["DEXT_DROPBOX_ADDONS"] = ",".join(map(str, addons))
+        if command in NEEDS_BROWSER:
+            variables["CHROMIUM"] = str(chromium())
+    except SetupError as error:
+        say(f"\n{error}")
+        return 1
+    os.chdir(PROJECT)
+    sys.stdout.flush()
+    os.execve(
+        interpreter,
+        [str(interpreter), "-m", f"dev.{command}", *arguments],
+        variables,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""Chromium, for the tests in a browser and for the screenshots."""
+
+import os
+import shutil
+
+from .cache import SetupError, progress, run
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ADVICE = "Install it by hand (apt install chromium), or name one: CHROMIUM=/path/to/it"
+
+
+def chromium():
+    """Return the path of Chromium, installed from Debian if it is missing."""
+    if found := _find():
+        return found
+    if os.geteuid():
+        raise SetupError(f"Chromium is missing.\n{ADVICE}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with progress("Chromium from Debian (120 MB)"):
+        run(["apt-get", "update"], advice=ADVICE, env=quiet)
+        run(
+            [
+                *("apt-get", "install", "--yes", "--no-install-recommends"),
+                *("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"),
+            ],
+            advice=ADVICE,
+            env=quiet,
+        )
+    if found := _find():
+        return found
+    raise SetupError(f"Chromium is still missing after its installation.\n{ADVICE}")
+
+
+def _find():
+    own = os.environ.get("CHROMIUM")
+    return own or next(filter(None, map(shutil.which, NAMES)), None)

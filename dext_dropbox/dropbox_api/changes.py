@@ -1,0 +1,55 @@
+"""What a page of changes comes to once all its entries are applied in order."""
+
+from dataclasses import dataclass
+
+from .values import DeletedEntry, FileEntry, FolderEntry
+
+
+@dataclass(frozen=True)
+class Changes:
+    """``files`` and ``folders`` that are there now, and paths that are gone.
+
+    ``deleted`` never names a path that has come back later in the same page.
+    """
+
+    files: tuple
+    folders: tuple
+    deleted: frozenset
+
+
+def net_changes(entries):
+    """Apply ``entries`` in their order and return what is left of them.
+
+    The rules are those of Dropbox's ``list_folder``: of several entries for one path
+    the last counts; a file replaces whatever was there, children included; a folder
+    keeps its children; something deleted takes its children with it.
+    """
+    present, deleted, with_children = {}, set(), set()
+    for entry in entries:
+        path = entry.path_lower
+        if path in with_children and not isinstance(entry, FolderEntry):
+            _drop_children(present, path)
+        if isinstance(entry, DeletedEntry):
+            present.pop(path, None)
+            deleted.add(path)
+        else:
+            present[path] = entry
+            with_children.update(parents(path))
+    values = present.values()
+    return Changes(
+        files=tuple(entry for entry in values if isinstance(entry, FileEntry)),
+        folders=tuple(entry for entry in values if isinstance(entry, FolderEntry)),
+        deleted=frozenset(deleted - present.keys()),
+    )
+
+
+def parents(path_lower):
+    """Yield every folder above ``path_lower``, nearest first, the root left out."""
+    while (path_lower := path_lower.rpartition("/")[0]):
+        yield path_lower
+
+
+def _drop_children(present, path):
+    inside = f"{path}/"
+    for child in [other for other in present if other.startswith(inside)]:
+        del present[child]

@@ -1,0 +1,189 @@
+"""The calls that the product makes to Dropbox, one method each."""
+
+import io
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import dropbox
+from dropbox import files
+
+from .content_hash import ContentHash
+from .errors import DropboxError, FileProblem
+from .translate import listing, translated
+from .values import (
+    Account,
+    DeletedEntry,
+    FileEntry,
+    FolderEntry,
+    Page,
+    Tokens,
+)
+
+TIMEOUT = 30.0  # seconds for one packet of an answer
+PAGE = 2000  # entries; what Dropbox allows at most
+CHUNK = 256 * 1024  # bytes
+THREADS = 8  # as many connections as the SDK's pool keeps
+
+
+class DropboxClient:
+    """Dropbox for one account. Closed by ``with``; every method raises DropboxError.
+
+    Nothing here sleeps or repeats: what to do about trouble is the caller's choice.
+    """
+
+    def __init__(self, app, tokens):
+        self._sdk = dropbox.Dropbox(
+            oauth2_access_token=tokens.access or None,
+            oauth2_refresh_token=tokens.refresh,
+            oauth2_access_token_expiration=tokens.expires,
+            app_key=app.key,
+            app_secret=app.secret or None,
+            user_agent="dext_dropbox",
+            timeout=TIMEOUT,
+            max_retries_on_error=0,
+            max_retries_on_rate_limit=0,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._sdk.close()
+
+    @property
+    def tokens(self):
+        """The tokens as they are now; the access token changes when it is renewed."""
+        return Tokens(
+            self._sdk._oauth2_refresh_token,
+            self._sdk._oauth2_access_token or "",
+            self._sdk._oauth2_access_token_expiration,
+        )
+
+    def renew_access(self):
+        """Renew the access token if it is about to expire.
+
+        Every call does that by itself; to be called before several threads start.
+        """
+        with translated():
+            self._sdk.check_and_refresh_access_token()
+
+    def account(self):
+        """Return the ``Account`` that is linked."""
+        with translated():
+            found = self._sdk.users_get_current_account()
+            return Account(found.account_id, found.name.display_name, found.email)
+
+    def revoke(self):
+        """Give the access back: all tokens of this consent stop working."""
+        with translated():
+            self._sdk.auth_token_revoke()
+
+    def changes(self, root, cursor=None):
+        """Return the next ``Page`` of what is below ``root``.
+
+        :param root: ``""`` or a path that starts with a slash
+        :param cursor: where the last page ended; None lists everything
+        :raises RelistNeeded: the cursor cannot be continued
+        :raises BaseFolderMissing: ``root`` is gone
+        """
+        with _listing(cursor), translated():
+            if cursor:
+                found = self._sdk.files_list_folder_continue(cursor)
+            else:
+                found = self._sdk.files_list_folder(root, recursive=True, limit=PAGE)
+            entries = tuple(map(_entry, found.entries))
+            return Page(entries, found.cursor, found.has_more)
+
+    def make_folder(self, path):
+        """Return the ``FolderEntry`` of ``path``, made with its parents if missing.
+
+        :raises FileProblem: ``conflict`` if a file has that name
+        """
+        path = unicodedata.normalize("NFC", path)
+        with translated():
+            try:
+                made = self._sdk.files_create_folder_v2(path)
+                return _folder(made.metadata)
+            except dropbox.exceptions.ApiError as error:
+                if not _folder_is_there(error.error):
+                    raise
+            return _folder(self._sdk.files_get_metadata(path))
+
+    def download(self, entry):
+        """Return the content (bytes) of exactly the version that ``entry`` names.
+
+        :param entry: has ``rev``, ``size`` and ``content_hash``
+        :raises FileProblem: ``altered`` if size or content hash differ
+        """
+        buffer, digest = io.BytesIO(), ContentHash()
+        with translated():
+            _metadata, response = self._sdk.files_download(f"rev:{entry.rev}")
+            with closing(response):
+                for chunk in response.iter_content(CHUNK):
+                    buffer.write(chunk)
+                    digest.update(chunk)
+                    if buffer.tell() > entry.size:
+                        break
+        if buffer.tell() != entry.size or digest.hexdigest() != entry.content_hash:
+            raise FileProblem("altered", "size or content hash differ")
+        return buffer.getvalue()
+
+    def download_all(self, entries):
+        """Download ``entries`` at the same time; return a list in their order.
+
+        Each item is the content, or the DropboxError that stood in its way.
+        """
+        self.renew_access()
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(self._content_or_error, entries))
+
+    def _content_or_error(self, entry):
+        try:
+            return self.download(entry)
+        except DropboxError as error:
+            return error
+
+
+@contextmanager
+def _listing(cursor):
+    try:
+        yield
+    except DropboxError as error:
+        raise listing(error, cursor) from error
+
+
+def _folder_is_there(error):
+    """Whether a folder could not be made because it is there already."""
+    return (
+        isinstance(error, files.CreateFolderError)
+        and error.is_path()
+        and error.get_path().is_conflict()
+        and error.get_path().get_conflict().is_folder()
+    )
+
+
+def _entry(found):
+    if isinstance(found, files.FileMetadata):
+        shared = found.sharing_info
+        return FileEntry(
+            id=found.id,
+            rev=found.rev,
+            path=found.path_display,
+            path_lower=found.path_lower,
+            name=found.name,
+            size=found.size,
+            content_hash=found.content_hash or "",
+            modified=found.server_modified,
+            downloadable=found.is_downloadable,
+            modified_by=(shared and shared.modified_by) or "",
+        )
+    if isinstance(found, files.FolderMetadata):
+        return _folder(found)
+    return DeletedEntry(found.path_lower)
+
+
+def _folder(found):
+    if not isinstance(found, files.FolderMetadata):
+        raise FileProblem("conflict", "a file has the name of the folder")
+    return FolderEntry(found.id, found.path_display, found.path_lower, found.name)

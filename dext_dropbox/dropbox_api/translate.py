@@ -1,0 +1,109 @@
+"""The one place where errors of the SDK, of stone and of requests become ours.
+
+The table is section 3.11 of the project's notes on the Dropbox API; each branch
+says what Dropbox means by the error.
+"""
+
+from contextlib import contextmanager
+
+import requests
+from dropbox import exceptions as sdk
+from dropbox.stone_validators import ValidationError
+
+from .errors import (
+    BaseFolderMissing,
+    DropboxError,
+    FileProblem,
+    ReconnectNeeded,
+    RelistNeeded,
+    RequestRefused,
+    TryLater,
+)
+
+# Tags of Dropbox's error unions, by what they come to for one file or folder.
+GONE = {"not_found", "not_file", "not_folder"}
+CONFLICTS = {"conflict"}
+# The SDK has no type of its own for these: an answer that does not have the
+# promised shape, such as an error page of a proxy.
+UNEXPECTED = (
+    ValidationError,
+    AssertionError,
+    KeyError,
+    TypeError,
+    ValueError,
+    requests.exceptions.InvalidJSONError,
+)
+
+
+@contextmanager
+def translated():
+    """Turn whatever the SDK raises inside into an error of this package."""
+    try:
+        yield
+    except DropboxError:
+        raise
+    except (sdk.DropboxException, requests.RequestException, *UNEXPECTED) as error:
+        raise _translate(error) from error
+
+
+def _translate(error):
+    if isinstance(error, sdk.RateLimitError):
+        return TryLater("too many requests", error.backoff, everything=True)
+    if isinstance(error, sdk.AuthError):
+        return _auth(error)
+    if isinstance(error, sdk.PathRootError):
+        return RelistNeeded("the account's root has moved")
+    if isinstance(error, sdk.ApiError):
+        return _api(error)
+    if isinstance(error, sdk.BadInputError):
+        return RequestRefused(error.message)
+    if isinstance(error, sdk.HttpError):
+        return TryLater(f"Dropbox answers {error.status_code}")
+    if isinstance(error, UNEXPECTED):
+        return TryLater(f"unexpected reply ({type(error).__name__})")
+    return TryLater(f"no answer ({type(error).__name__})")
+
+
+def _auth(error):
+    reason = error.error
+    if reason is not None and reason.is_missing_scope():
+        return ReconnectNeeded("scopes", reason.get_missing_scope().required_scope)
+    if reason is not None and reason.is_user_suspended():
+        return ReconnectNeeded("suspended")
+    return ReconnectNeeded("revoked")
+
+
+def _api(error):
+    tags = _tags(error.error)
+    if "reset" in tags:
+        return RelistNeeded("the cursor is no longer valid")
+    if "too_many_write_operations" in tags:
+        return TryLater("too many write operations")
+    if tags & GONE:
+        return FileProblem("gone", str(sorted(tags)))
+    if tags & CONFLICTS:
+        return FileProblem("conflict", str(sorted(tags)))
+    if not tags or tags == {"other"}:
+        return TryLater("Dropbox gives no reason it knows")
+    return FileProblem("refused", str(sorted(tags)))
+
+
+def listing(error, cursor):
+    """What ``error`` means when it came from asking for changes after ``cursor``."""
+    if isinstance(error, FileProblem) and error.reason == "gone":
+        return BaseFolderMissing("the listed folder is gone")
+    if isinstance(error, RequestRefused) and cursor and "cursor" in str(error):
+        return RelistNeeded("the cursor is not accepted")
+    return error
+
+
+def _tags(union):
+    """All tags of a union and of the unions inside it."""
+    tags = set()
+    while hasattr(union, "_tag"):
+        tags.add(union._tag)
+        union = union._value
+    # Structures such as UploadWriteFailed carry their union as ``reason``.
+    if hasattr(union, "reason"):
+        tags |= _tags(union.reason)
+    return tags

@@ -1,0 +1,84 @@
+"""What Dropbox tells us, as plain immutable values. All times are naive UTC."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class App:
+    """The Dropbox app in whose name we speak; the secret may be empty (PKCE)."""
+
+    key: str
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What gives access: a lasting refresh token and a short-lived access token."""
+
+    refresh: str = field(repr=False)
+    access: str = field(default="", repr=False)
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a person's consent gave us."""
+
+    account_id: str
+    tokens: Tokens
+    scopes: frozenset
+
+
+@dataclass(frozen=True)
+class Account:
+    """The Dropbox account that is linked."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One version of a file.
+
+    ``content_hash`` is Dropbox's own hash (see ``content_hash``); it is empty for
+    files that cannot be downloaded. ``size`` is in bytes. ``modified_by`` is the
+    Dropbox account that saved this version, known in shared folders only.
+    """
+
+    id: str
+    rev: str
+    path: str
+    path_lower: str
+    name: str
+    size: int
+    content_hash: str
+    modified: datetime
+    downloadable: bool = True
+    modified_by: str = ""
+
+
+@dataclass(frozen=True)
+class FolderEntry:
+    id: str
+    path: str
+    path_lower: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DeletedEntry:
+    """Something is gone from this path; if it was a folder, all below it too."""
+
+    path_lower: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of the change feed; entries are in the order they apply."""
+
+    entries: tuple
+    cursor: str
+    has_more: bool

@@ -1,0 +1,115 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+MOVE_TYPES = {
+    "invoice": "in_invoice",
+    "receipt": "in_receipt",
+    "sale": "out_invoice",
+}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dext_dropbox_folder_id = fields.Many2one(
+        "dext.dropbox.folder",
+        string="Dropbox Client Folder",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    dext_dropbox_partner_id = fields.Many2one(
+        string="Dropbox Client", related="dext_dropbox_folder_id.partner_id"
+    )
+    dext_dropbox_document_ids = fields.One2many(
+        "dext.dropbox.document", "move_id", string="Dropbox Documents"
+    )
+
+    def _dext_dropbox_make_drafts(self, files):
+        """Make one draft for each of ``files`` ({ledger row: (content, mimetype)}).
+
+        They are in the order of ``files``, in the current company, with the file
+        attached and its origin noted; nothing is read from the files here.
+        """
+        quiet = self.with_context(
+            tracking_disable=True,
+            mail_create_nosubscribe=True,
+            mail_create_nolog=True,
+            skip_is_manually_modified=True,
+        )
+        moves = quiet.create(
+            [
+                {
+                    "move_type": MOVE_TYPES[row.kind],
+                    "journal_id": row.folder_id.journal(row.kind).id,
+                    "dext_dropbox_folder_id": row.folder_id.id,
+                }
+                for row in files
+            ]
+        )
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": row.name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": "account.move",
+                    "res_id": move.id,
+                }
+                for move, (row, (content, mimetype)) in zip(
+                    moves, files.items(), strict=True
+                )
+            ]
+        )
+        for move, attachment in zip(moves, attachments, strict=True):
+            move.message_main_attachment_id = attachment
+        moves._message_log_batch(
+            {
+                move.id: move._dext_dropbox_origin(row)
+                for move, row in zip(moves, files, strict=True)
+            }
+        )
+        return moves
+
+    def _dext_dropbox_origin(self, row):
+        """The note that says where the file of ``row`` came from."""
+        reader = row.connection_id.responsible_id
+        speaking = self.with_context(lang=reader.lang, tz=reader.tz)
+        sender = row.contact_id or row.partner_id
+        return Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>") % (
+            speaking.env._("Received through Dropbox"),
+            speaking.env._("Client folder: %s", row.folder_id.name),
+            speaking.env._("File: %s", row.path),
+            speaking.env._(
+                "From %(sender)s, on %(time)s",
+                sender=sender.display_name,
+                time=format_datetime(speaking.env, row.modified),
+            ),
+        )
+
+    def _dext_dropbox_read(self):
+        """Let Odoo's decoders fill this draft from its file, if one of them can.
+
+        Commits, as the decoders do.
+        """
+        self.ensure_one()
+        former_type = self.move_type
+        files = self._to_files_data(self.message_main_attachment_id)
+        files += self._unwrap_attachments(files)
+        for file in files:
+            file["decoder_info"] = self._get_edi_decoder(file, new=True)
+        if not any(file["decoder_info"] for file in files):
+            return
+        self._extend_with_attachments(files, new=True)
+        if self.move_type != former_type:
+            labels = dict(self._fields["move_type"]._description_selection(self.env))
+            self._message_log(
+                body=self.env._(
+                    "The e-invoice says what it is: %(type)s instead of %(former)s.",
+                    type=labels[self.move_type],
+                    former=labels[former_type],
+                )
+            )

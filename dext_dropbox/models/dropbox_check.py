@@ -1,0 +1,109 @@
+import logging
+
+from odoo import api, fields, models
+
+from .. import vault
+from ..dropbox_api.changes import net_changes
+from ..dropbox_api.errors import BaseFolderMissing, DropboxError, RelistNeeded
+
+_logger = logging.getLogger(__name__)
+
+
+class DropboxConnection(models.Model):
+    """The check: from a page of Dropbox's changes to rows of the ledger."""
+
+    _inherit = "dext.dropbox.connection"
+
+    @api.model
+    def _cron_check(self):
+        """Look for changes in every connected Dropbox that is due.
+
+        Each page is recorded, with the cursor behind it, in a transaction of its own.
+        """
+        now = fields.Datetime.now()
+        due = self.search(
+            [
+                ("state", "=", "connected"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", now),
+            ],
+            order="last_check NULLS FIRST, id",
+        )
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(due))
+        for left, connection in zip(range(len(due) - 1, -1, -1), due, strict=True):
+            more, time_left = True, 1
+            while more and time_left:
+                more = connection._check_page_safely()
+                time_left = cron._commit_progress(not more, remaining=left + more)
+            if not time_left:
+                break
+
+    def _check_page_safely(self):
+        """Check one page; whatever is wrong with it concerns no other connection."""
+        try:
+            return self._check_page()
+        except Exception as error:
+            _logger.exception("Checking Dropbox connection %s failed", self.id)
+            self.env.cr.rollback()
+            self._meet_trouble(error)
+            return False
+
+    def _check_page(self):
+        """Record the next page of changes; return whether more are waiting.
+
+        The row is locked, so that a page is asked for once: Dropbox dislikes the same
+        question twice at a time.
+        """
+        self.ensure_one()
+        if not self.try_lock_for_update(allow_referencing=True):
+            return False
+        self.invalidate_recordset(["cursor", "state"])
+        if self.state != "connected":
+            return False
+        try:
+            with self._dropbox() as dropbox:
+                page = self._next_page(dropbox)
+        except (DropboxError, vault.Unsealable) as error:
+            self._meet_trouble(error)
+            return False
+        if page.entries:
+            self._record(net_changes(page.entries))
+        self.write(
+            {
+                "cursor": page.cursor,
+                "last_check": fields.Datetime.now(),
+                "trouble": False,
+                "not_before": False,
+                "attempts": 0,
+            }
+        )
+        return page.has_more
+
+    def _next_page(self, dropbox):
+        root = self._root()
+        try:
+            return dropbox.changes(root, self.cursor)
+        except RelistNeeded as error:
+            # The ledger knows what was recorded before: listing again is harmless.
+            _logger.info("Dropbox connection %s lists again: %s", self.id, error)
+            if isinstance(error, BaseFolderMissing) and root:
+                dropbox.make_folder(root)
+            return dropbox.changes(root)
+
+    def _root(self):
+        """The folder that is watched: ``""`` is all that the app may see."""
+        base = (self.company_id.dext_dropbox_base_folder or "").strip("/ ")
+        return f"/{base}" if base else ""
+
+    def _record(self, changes):
+        """Bring client folders and ledger up to date with one page of changes."""
+        moved = self.folder_ids._follow(self, changes.folders)
+        Document = self.env["dext.dropbox.document"]
+        if changes.deleted:
+            Document._record_deleted(self, changes.deleted)
+        if changes.files and Document._record_files(self, changes.files):
+            self.env.ref("dext_dropbox.dext_dropbox_cron_import")._trigger()
+        if moved:
+            Document._place_again(self)

@@ -1,0 +1,361 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..dropbox_api.changes import parents
+from ..file_types import is_junk
+from .dropbox_folder import KIND_OF_SUBFOLDER
+
+# Rows whose file is still to be taken, or would be if it lay in the right place.
+OPEN_STATES = ("pending", "misplaced")
+ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
+
+
+class DropboxDocument(models.Model):
+    """The ledger: one row for each version of a file that Dropbox reported."""
+
+    _name = "dext.dropbox.document"
+    _inherit = "dext.dropbox.guarded"
+    _description = "Dropbox document"
+    _order = "id desc"
+
+    connection_id = fields.Many2one(
+        "dext.dropbox.connection", required=True, readonly=True, ondelete="restrict"
+    )
+    folder_id = fields.Many2one(
+        "dext.dropbox.folder",
+        string="Client Folder",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        string="Client", related="folder_id.partner_id", store=True, index=True
+    )
+    contact_id = fields.Many2one(string="User", related="folder_id.contact_id")
+    company_id = fields.Many2one(string="Firm", related="connection_id.company_id")
+    books_id = fields.Many2one(
+        "res.company", string="Books", required=True, readonly=True, index=True
+    )
+    kind = fields.Selection(
+        [
+            ("invoice", "Vendor bill"),
+            ("receipt", "Purchase receipt"),
+            ("sale", "Customer invoice"),
+        ],
+        readonly=True,
+        help="Which of the three subfolders the file lies in.",
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("imported", "Imported"),
+            ("duplicate", "Duplicate"),
+            ("rejected", "Rejected"),
+            ("failed", "Failed"),
+            ("misplaced", "Misplaced"),
+        ],
+        required=True,
+        readonly=True,
+        default="pending",
+    )
+    needs_attention = fields.Boolean(
+        compute="_compute_needs_attention", search="_search_needs_attention"
+    )
+    reason = fields.Selection(
+        [
+            ("unsupported", "This kind of file is not accepted. Send a PDF, a photo, "
+             "an e-invoice (XML) or an office document."),
+            ("unreadable", "The file is damaged or incomplete. Send it again."),
+            ("too_large", "The file is larger than the firm accepts."),
+            ("removed", "The file was removed from Dropbox before it was taken."),
+            ("not_downloadable", "This is an online document, not a file. Export it "
+             "as PDF and put the PDF into the folder."),
+            ("other_account", "The file is in the Dropbox account used before."),
+            ("same_content", "The same file was received from this client before."),
+            ("outside", "The file lies outside the folders Invoices, Receipts and "
+             "Sales documents. Move it into one of them."),
+            ("altered", "What Dropbox delivered was never the file that it announced."),
+            ("withheld", "Dropbox does not hand out this file."),
+            ("busy", "Dropbox could not deliver the file in many tries."),
+            ("no_journal", "The books have no journal for this kind of document."),
+            ("not_created", "Odoo could not create the draft."),
+        ],
+        readonly=True,
+    )
+    reason_detail = fields.Char(readonly=True, help="What Odoo or Dropbox said.")
+    name = fields.Char("File", required=True, readonly=True)
+    path = fields.Char("Path in Dropbox", readonly=True)
+    path_lower = fields.Char(readonly=True)
+    # An integer column ends at 2 GB; files do not.
+    size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True)
+    modified = fields.Datetime("Dropped On", readonly=True)
+    modified_by = fields.Char(
+        readonly=True, help="Dropbox account that saved the file in a shared folder."
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Draft",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+    original_id = fields.Many2one(
+        "dext.dropbox.document",
+        string="Received Before As",
+        readonly=True,
+        index="btree_not_null",
+        help="The document with the same content.",
+    )
+    is_copy = fields.Boolean(
+        readonly=True,
+        help="Imported on purpose although the same content had been imported.",
+    )
+    imported_on = fields.Datetime(readonly=True)
+    reading = fields.Selection(
+        [
+            ("todo", "To be read"),
+            ("started", "Being read"),
+            ("done", "Read"),
+            ("failed", "Could not be read"),
+        ],
+        readonly=True,
+        help="Whether Odoo has read the data of an e-invoice into the draft.",
+    )
+    reading_since = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    not_before = fields.Datetime("Not Before", readonly=True)
+    file_id = fields.Char("Dropbox File ID", required=True, readonly=True)
+    rev = fields.Char("Dropbox Version", required=True, readonly=True)
+    content_hash = fields.Char(
+        required=True,
+        readonly=True,
+        help="Dropbox's hash of the content; of online documents, the version.",
+    )
+
+    _one_per_version = models.UniqueIndex(
+        "(connection_id, file_id, content_hash)",
+        "This version of the file is in the ledger already.",
+    )
+    _imported_once = models.UniqueIndex(
+        "(connection_id, partner_id, content_hash) "
+        "WHERE state = 'imported' AND move_id IS NOT NULL AND NOT is_copy",
+        "The same content was imported for this client at the same time.",
+    )
+    _waiting_idx = models.Index("(connection_id, id) WHERE state = 'pending'")
+    _open_idx = models.Index(
+        "(connection_id, path_lower) WHERE state IN ('pending', 'misplaced')"
+    )
+    _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
+    _content_idx = models.Index("(content_hash, partner_id)")
+
+    @api.depends("state")
+    def _compute_needs_attention(self):
+        for document in self:
+            document.needs_attention = document.state in ATTENTION_STATES
+
+    def _search_needs_attention(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = ATTENTION_STATES if True in value else ("pending", "imported")
+        return fields.Domain("state", "in", states)
+
+    def _refusal(self):
+        return self.env._(
+            "The ledger of Dropbox documents is kept by Odoo alone; nobody can change "
+            "or delete its rows."
+        )
+
+    # ------------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------------
+
+    def action_retry(self):
+        """Put failed and rejected documents back into the queue."""
+        self.check_access("read")
+        wrong = self.filtered(lambda document: document.state not in _RETRIABLE)
+        if wrong:
+            raise UserError(
+                self.env._("Only failed or rejected documents can be tried again.")
+            )
+        self.sudo()._queue_again()
+
+    def action_import_anyway(self):
+        """Import a duplicate as a document of its own."""
+        self.check_access("read")
+        if any(document.state != "duplicate" for document in self):
+            raise UserError(self.env._("Only duplicates can be imported anyway."))
+        self.sudo().is_copy = True
+        self.sudo()._queue_again()
+
+    def action_open_move(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _queue_again(self):
+        self.write(
+            {
+                "state": "pending",
+                "reason": False,
+                "reason_detail": False,
+                "attempts": 0,
+                "not_before": False,
+            }
+        )
+        self.env.ref("dext_dropbox.dext_dropbox_cron_import").sudo()._trigger()
+
+    # ------------------------------------------------------------------
+    # Recording what Dropbox reports
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _record_files(self, connection, entries):
+        """Give each file of ``entries`` its row; return whether any is waiting.
+
+        The connection is locked by the caller, and the unique index holds anyway.
+        """
+        entries = [
+            entry
+            for entry in entries
+            if not (entry.downloadable and is_junk(entry.name, entry.size))
+        ]
+        places = self._places(connection, [entry.path_lower for entry in entries])
+        known = self._known(connection, entries)
+        fresh, waiting = [], False
+        for entry in entries:
+            values = self._values(connection, entry, *places[entry.path_lower])
+            document = known.get((entry.id, values["content_hash"]))
+            if document is None:
+                fresh.append(values)
+                waiting |= values["state"] == "pending"
+            else:
+                document._seen_again(values)
+                waiting |= document.state == "pending"
+        self.create(fresh)
+        return waiting
+
+    def _known(self, connection, entries):
+        rows = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("file_id", "in", [entry.id for entry in entries]),
+            ]
+        )
+        return {(row.file_id, row.content_hash): row for row in rows}
+
+    @api.model
+    def _places(self, connection, paths):
+        """Return {path: (client folder, kind)}; either is empty if there is none."""
+        above = {path: list(parents(path)) for path in paths}
+        folders = self.env["dext.dropbox.folder"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("path_lower", "in", list({p for ps in above.values() for p in ps})),
+            ]
+        )
+        by_path = {folder.path_lower: folder for folder in folders}
+        places = {}
+        for path, candidates in above.items():
+            own = next((p for p in candidates if p in by_path), None)
+            if own is None:
+                places[path] = (folders.browse(), False)
+                continue
+            subfolder, _slash, inside = path[len(own) + 1 :].partition("/")
+            kind = inside and KIND_OF_SUBFOLDER.get(subfolder)
+            places[path] = (by_path[own], kind or False)
+        return places
+
+    @api.model
+    def _values(self, connection, entry, folder, kind):
+        values = {
+            "connection_id": connection.id,
+            "folder_id": folder.id,
+            "books_id": (folder.books_id or connection.company_id).id,
+            "kind": kind,
+            "state": "pending" if kind else "misplaced",
+            "reason": False if kind else "outside",
+            "name": entry.name,
+            "path": entry.path,
+            "path_lower": entry.path_lower,
+            "size": entry.size,
+            "modified": entry.modified,
+            "modified_by": entry.modified_by or False,
+            "file_id": entry.id,
+            "rev": entry.rev,
+            "content_hash": entry.content_hash or f"rev:{entry.rev}",
+        }
+        if not entry.downloadable and kind:
+            values.update(state="rejected", reason="not_downloadable")
+        return values
+
+    def _seen_again(self, values):
+        """Take over where a known version lies now.
+
+        What became of it stays, except that a file which is still to be taken, or
+        which came back after it was removed, follows the place where it lies.
+        """
+        undecided = self.state in OPEN_STATES or self.reason == "removed"
+        decided = ("state", "reason", "folder_id", "books_id", "kind")
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (undecided or name not in decided)
+            and self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if changed:
+            self.write(changed)
+
+    @api.model
+    def _record_deleted(self, connection, paths):
+        """Note that files which were still to be taken are gone from ``paths``."""
+        places = fields.Domain("path_lower", "in", list(paths))
+        for path in paths:
+            # A deleted path may be a folder: everything below it is gone too.
+            escaped = path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+            places |= fields.Domain("path_lower", "=like", f"{escaped}/%")
+        gone = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("state", "in", OPEN_STATES),
+                *places,
+            ]
+        )
+        gone._reject("removed")
+
+    @api.model
+    def _place_again(self, connection):
+        """Find the place of misplaced files after client folders have moved."""
+        misplaced = self.search(
+            [("connection_id", "=", connection.id), ("state", "=", "misplaced")]
+        )
+        places = self._places(connection, misplaced.mapped("path_lower"))
+        for document in misplaced:
+            folder, kind = places[document.path_lower]
+            if kind:
+                document.write(
+                    {
+                        "folder_id": folder.id,
+                        "books_id": folder.books_id.id,
+                        "kind": kind,
+                        "state": "pending",
+                        "reason": False,
+                    }
+                )
+
+    # ------------------------------------------------------------------
+    # Ends
+    # ------------------------------------------------------------------
+
+    def _reject(self, reason, detail=False):
+        self.write({"state": "rejected", "reason": reason, "reason_detail": detail})
+
+    def _fail(self, reason, detail=False):
+        self.write({"state": "failed", "reason": reason, "reason_detail": detail})
+
+
+_RETRIABLE = ("failed", "rejected")

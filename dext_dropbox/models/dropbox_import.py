@@ -1,0 +1,304 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+
+from .. import vault
+from ..dropbox_api.errors import DropboxError, FileProblem, TryLater
+from ..dropbox_api.values import FileEntry
+from ..file_types import NotTaken, may_hold_data, mimetype_of
+from .dropbox_connection import growing_wait
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 40  # files
+BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
+CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
+MOST_ATTEMPTS = 8  # with growing waits, about a day
+MEGABYTE = 1024 * 1024
+
+
+class DropboxDocument(models.Model):
+    """The import: from waiting rows of the ledger to drafts with their files."""
+
+    _inherit = "dext.dropbox.document"
+
+    @api.model
+    def _cron_import(self):
+        """Import what is waiting, batch after batch, then read e-invoices.
+
+        Every batch is one transaction: its rows are claimed by a lock that other
+        workers skip, and either all its drafts stand with their files or none.
+        """
+        cron = self.env["ir.cron"]
+        self._read_waiting()
+        exhausted = set()
+        time_left = cron._commit_progress(remaining=self._count_due(exhausted))
+        while time_left:
+            connection = self._next_connection(exhausted)
+            if not connection:
+                break
+            done = self._import_batch(connection)
+            if not done:
+                exhausted.add(connection.id)
+            time_left = cron._commit_progress(
+                done, remaining=self._count_due(exhausted)
+            )
+            self._read_waiting()
+
+    @api.model
+    def _due(self):
+        return [
+            ("state", "=", "pending"),
+            ("connection_id.state", "=", "connected"),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", fields.Datetime.now()),
+        ]
+
+    def _count_due(self, exhausted):
+        """1 if anything is due, else 0: a full count would grow with the backlog."""
+        domain = [*self._due(), ("connection_id", "not in", list(exhausted))]
+        return self.search_count(domain, limit=1)
+
+    def _next_connection(self, exhausted):
+        """The connection whose turn it is, so that a large one holds up no other."""
+        due = fields.Domain(self._due())
+        postponed = fields.Domain("not_before", ">", fields.Datetime.now())
+        connections = self.env["dext.dropbox.connection"].search(
+            fields.Domain("state", "=", "connected")
+            & ~postponed
+            & fields.Domain("id", "not in", list(exhausted)),
+            order="last_import NULLS FIRST, id",
+        )
+        for connection in connections:
+            if self.search_count(
+                due & fields.Domain("connection_id", "=", connection.id), limit=1
+            ):
+                return connection
+        return connections.browse()
+
+    def _import_batch(self, connection):
+        """Import one batch of ``connection``; return how many rows were decided."""
+        try:
+            documents = self._claim(connection)
+            if documents:
+                connection.last_import = fields.Datetime.now()
+                documents._import(connection)
+            return len(documents.filtered(lambda row: row.state != "pending"))
+        except OperationalError as error:
+            # Another worker was faster; its rows are done, the others come next.
+            _logger.info("Dropbox connection %s: %s", connection.id, error)
+            self.env.cr.rollback()
+            self.env.ref("dext_dropbox.dext_dropbox_cron_import")._trigger()
+            return 0
+        except Exception:
+            _logger.exception("Importing from Dropbox connection %s", connection.id)
+            self.env.cr.rollback()
+            return 0
+
+    @api.model
+    def _claim(self, connection):
+        """Lock and return the next batch of rows that no other worker has."""
+        domain = [*self._due(), ("connection_id", "=", connection.id)]
+        rows = self.search(domain, limit=BATCH * CLAIM_AMONG, order="id")
+        claimed = rows.try_lock_for_update(limit=BATCH)
+        total = 0
+        for position, row in enumerate(claimed):
+            total += row.size
+            if position and total > BATCH_BYTES:
+                return claimed[:position]
+        return claimed
+
+    def _import(self, connection):
+        """Bring claimed rows to their end, or postpone them."""
+        wanted = self._without_oversized(connection)
+        if not wanted:
+            return
+        try:
+            with connection._dropbox() as dropbox:
+                fetched = dropbox.download_all([row._entry() for row in wanted])
+        except (DropboxError, vault.Unsealable) as error:
+            connection._meet_trouble(error)
+            return
+        contents = {}
+        for row, outcome in zip(wanted, fetched, strict=True):
+            if isinstance(outcome, bytes):
+                contents[row] = outcome
+        failures = [item for item in fetched if not isinstance(item, bytes)]
+        if self._concerns_connection(failures, len(wanted)):
+            connection._meet_trouble(failures[0])
+        else:
+            for row, outcome in zip(wanted, fetched, strict=True):
+                if not isinstance(outcome, bytes):
+                    row._meet_trouble(outcome)
+        self._make_documents(contents)
+
+    def _without_oversized(self, connection):
+        limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
+        oversized = self.filtered(lambda row: limit and row.size > limit)
+        oversized._reject("too_large")
+        return self - oversized
+
+    def _entry(self):
+        return FileEntry(
+            id=self.file_id,
+            rev=self.rev,
+            path=self.path,
+            path_lower=self.path_lower,
+            name=self.name,
+            size=int(self.size),
+            content_hash=self.content_hash,
+            modified=self.modified,
+        )
+
+    @api.model
+    def _concerns_connection(self, failures, tried):
+        """Whether the trouble is Dropbox's or the way to it, not that of one file."""
+        if any(not isinstance(error, FileProblem | TryLater) for error in failures):
+            return True
+        if any(isinstance(e, TryLater) and e.everything for e in failures):
+            return True
+        later = [error for error in failures if isinstance(error, TryLater)]
+        return len(later) == tried > 1
+
+    def _meet_trouble(self, error):
+        """Decide what ``error`` while downloading means for this row."""
+        self.ensure_one()
+        reason = getattr(error, "reason", "busy")
+        if reason == "gone":
+            self._reject("removed")
+        elif reason in ("refused", "conflict"):
+            self._fail("withheld", str(error))
+        elif self.attempts + 1 >= MOST_ATTEMPTS:
+            self._fail("altered" if reason == "altered" else "busy")
+        else:
+            wait = getattr(error, "seconds", None) or growing_wait(self.attempts + 1)
+            self.write(
+                {
+                    "attempts": self.attempts + 1,
+                    "not_before": fields.Datetime.now() + timedelta(seconds=wait),
+                }
+            )
+
+    # ------------------------------------------------------------------
+    # Drafts
+    # ------------------------------------------------------------------
+
+    def _make_documents(self, contents):
+        """Make drafts of ``contents`` ({row: bytes}), all of them in one go.
+
+        If that fails they are made one by one, so that only the bad one is marked.
+        """
+        taken = self._sort_out(contents)
+        if not taken:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._make_drafts(taken)
+            return
+        except Exception as error:  # noqa: BLE001 - any of them may be the bad one
+            if len(taken) > 1:
+                _logger.info("A batch of drafts failed, one by one now: %s", error)
+        for row, file in taken.items():
+            try:
+                with self.env.cr.savepoint():
+                    row._make_drafts({row: file})
+            except Exception as error:
+                _logger.exception("No draft could be made of document %s", row.id)
+                row._not_created(error)
+
+    def _sort_out(self, contents):
+        """Return {row: (content, mimetype)} of what is to become drafts."""
+        originals = self._originals(contents)
+        taken = {}
+        for row, content in contents.items():
+            try:
+                mimetype = mimetype_of(content)
+            except NotTaken as error:
+                row._reject(error.reason)
+                continue
+            key = (row.partner_id.id, row.content_hash)
+            original = originals.setdefault(key, row)
+            if original != row and not row.is_copy:
+                row.write(
+                    {
+                        "state": "duplicate",
+                        "reason": "same_content",
+                        "original_id": original.id,
+                    }
+                )
+            elif not row.folder_id.journal(row.kind):
+                row._fail("no_journal")
+            else:
+                taken[row] = (content, mimetype)
+        return taken
+
+    def _originals(self, contents):
+        """Return {(client, content hash): row} of what was imported before.
+
+        A draft that was cancelled or deleted does not count: the client may send the
+        file again.
+        """
+        found = {}
+        for row in self.search(
+            [
+                ("content_hash", "in", [row.content_hash for row in contents]),
+                ("partner_id", "in", [row.partner_id.id for row in contents]),
+                ("connection_id", "in", self.connection_id.ids),
+                ("state", "=", "imported"),
+                ("move_id", "!=", False),
+                ("is_copy", "=", False),
+            ],
+        ):
+            if row.move_id.state == "cancel":
+                # From now on the one that is sent again is the original.
+                row.is_copy = True
+            else:
+                found[row.partner_id.id, row.content_hash] = row
+        return found
+
+    def _make_drafts(self, files):
+        """Make the drafts of ``files`` ({row: (content, mimetype)})."""
+        Move = self.env["account.move"]
+        moves = {}
+        for books, rows in self.browse(row.id for row in files).grouped(
+            "books_id"
+        ).items():
+            drafts = Move.with_company(books)._dext_dropbox_make_drafts(
+                {row: files[row] for row in rows}
+            )
+            moves.update(zip(rows, drafts, strict=True))
+        now = fields.Datetime.now()
+        for row, move in moves.items():
+            content, mimetype = files[row]
+            row.write(
+                {
+                    "state": "imported",
+                    "reason": False,
+                    "reason_detail": False,
+                    "move_id": move.id,
+                    "imported_on": now,
+                    "reading": "todo" if may_hold_data(content, mimetype) else False,
+                }
+            )
+        # Violations of "imported once" have to show here, inside the savepoint.
+        self.env.flush_all()
+
+    def _not_created(self, error):
+        """Mark a row whose draft failed; a lost race for the same content is none."""
+        original = self._originals({self: b""}).get(
+            (self.partner_id.id, self.content_hash)
+        )
+        if original and original != self:
+            self.write(
+                {
+                    "state": "duplicate",
+                    "reason": "same_content",
+                    "original_id": original.id,
+                }
+            )
+        else:
+            self._fail("not_created", str(error)[:500])

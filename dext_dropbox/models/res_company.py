@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+REDIRECT_PATH = "/dext_dropbox/callback"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dext_dropbox_connection_id = fields.Many2one(
+        "dext.dropbox.connection",
+        string="Dropbox Connection",
+        compute="_compute_dext_dropbox_connection_id",
+    )
+    dext_dropbox_base_folder = fields.Char(
+        "Dropbox Base Folder",
+        help="Only for apps of the type Full Dropbox: the folder that holds the "
+        "client folders. Leave it empty for an App folder app.",
+    )
+    dext_dropbox_max_size = fields.Integer(
+        "Largest Dropbox File (MB)",
+        default=50,
+        help="Larger files are rejected. 0: no limit.",
+    )
+    dext_dropbox_purchase_journal_id = fields.Many2one(
+        "account.journal",
+        string="Dropbox Purchase Journal",
+        domain="[('company_id', '=', id), ('type', '=', 'purchase')]",
+        check_company=True,
+        help="Receives bills and receipts from Dropbox. Empty: the first purchase "
+        "journal.",
+    )
+    dext_dropbox_sale_journal_id = fields.Many2one(
+        "account.journal",
+        string="Dropbox Sales Journal",
+        domain="[('company_id', '=', id), ('type', '=', 'sale')]",
+        check_company=True,
+        help="Receives customer invoices from Dropbox. Empty: the first sales "
+        "journal.",
+    )
+    dext_dropbox_state = fields.Selection(
+        related="dext_dropbox_connection_id.state", string="Dropbox"
+    )
+    dext_dropbox_account_email = fields.Char(
+        related="dext_dropbox_connection_id.account_email"
+    )
+    dext_dropbox_folder_ids = fields.One2many(
+        related="dext_dropbox_connection_id.folder_ids"
+    )
+
+    def _compute_dext_dropbox_connection_id(self):
+        connections = self.env["dext.dropbox.connection"].search(
+            [("company_id", "in", self.ids)]
+        )
+        by_company = connections.grouped("company_id")
+        for company in self:
+            company.dext_dropbox_connection_id = by_company.get(company, False)
+
+    @api.constrains("dext_dropbox_max_size")
+    def _check_dext_dropbox_max_size(self):
+        if any(company.dext_dropbox_max_size < 0 for company in self):
+            raise ValidationError(
+                self.env._("The largest size of a Dropbox file cannot be negative.")
+            )
+
+    @api.constrains("dext_dropbox_base_folder")
+    def _check_dext_dropbox_base_folder(self):
+        for company in self.sudo():
+            if company._dext_dropbox_connection().folder_ids:
+                raise ValidationError(
+                    self.env._(
+                        "The Dropbox base folder cannot change any more: client "
+                        "folders have been made in it."
+                    )
+                )
+
+    def _dext_dropbox_connection(self):
+        """Return the company's connection, made (disconnected) if there is none."""
+        self.ensure_one()
+        connections = self.env["dext.dropbox.connection"]
+        found = connections.search([("company_id", "=", self.id)])
+        if found:
+            return found
+        made = connections.sudo().create({"company_id": self.id})
+        return made.sudo(self.env.su)
+
+    def _dext_dropbox_redirect_uri(self):
+        """Where Dropbox sends the browser back to; to be registered there."""
+        return self.get_base_url() + REDIRECT_PATH
+
+    def _dext_dropbox_journal(self, journal_type):
+        """Return the journal (maybe empty) of ``journal_type`` for documents."""
+        self.ensure_one()
+        if own := self[f"dext_dropbox_{journal_type}_journal_id"]:
+            return own
+        return self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(self),
+                ("type", "=", journal_type),
+            ],
+            limit=1,
+        )
+
+    def action_dext_dropbox_connect(self):
+        return self._dext_dropbox_connection().action_connect()
+
+    def action_dext_dropbox_check(self):
+        return self._dext_dropbox_connection().action_check()
+
+    def action_dext_dropbox_disconnect(self):
+        return self._dext_dropbox_connection().action_disconnect()
+
+    def action_dext_dropbox_activate_business(self):
+        """Activate the company's own partner: the business account."""
+        self.ensure_one()
+        return self.partner_id._dext_dropbox_activation(self)
+
+    @api.model
+    def action_dext_dropbox_open_connection(self):
+        """Open the connection of the current company, made if there is none."""
+        connection = self.env.company._dext_dropbox_connection()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dext_dropbox.dext_dropbox_connection_action"
+        )
+        return {**action, "res_id": connection.id}

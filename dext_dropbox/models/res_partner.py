@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    dext_dropbox_folder_ids = fields.One2many(
+        "dext.dropbox.folder", "partner_id", string="Dropbox Client Folders"
+    )
+    dext_dropbox_active = fields.Boolean(
+        "Dropbox Is Active",
+        compute="_compute_dext_dropbox_active",
+        inverse="_inverse_dext_dropbox_active",
+        search="_search_dext_dropbox_active",
+    )
+    dext_dropbox_document_count = fields.Integer(
+        compute="_compute_dext_dropbox_document_count",
+        groups="account.group_account_invoice",
+    )
+
+    @api.depends("dext_dropbox_folder_ids.state")
+    def _compute_dext_dropbox_active(self):
+        for partner in self:
+            states = partner.sudo().dext_dropbox_folder_ids.mapped("state")
+            partner.dext_dropbox_active = "active" in states
+
+    def _inverse_dext_dropbox_active(self):
+        raise UserError(
+            self.env._(
+                "Dropbox is turned on with Activate on the contact, and turned off at "
+                "the firm: Dropbox, Connection, Disconnect."
+            )
+        )
+
+    def _search_dext_dropbox_active(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        active = self.env["dext.dropbox.folder"].search([("state", "=", "active")])
+        return fields.Domain(
+            "id", "in" if True in value else "not in", active.partner_id.ids
+        )
+
+    def _compute_dext_dropbox_document_count(self):
+        counts = dict(
+            self.env["dext.dropbox.document"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.dext_dropbox_document_count = counts.get(partner, 0)
+
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._dext_dropbox_refuse([("state", "=", "active")])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_dext_dropbox(self):
+        self._dext_dropbox_refuse([])
+
+    def _dext_dropbox_refuse(self, domain):
+        """:raises UserError: one of these has a client folder that fits ``domain``"""
+        folder = (
+            self.env["dext.dropbox.folder"]
+            .sudo()
+            .search(
+                [
+                    *domain,
+                    "|",
+                    ("partner_id", "in", self.ids),
+                    ("contact_id", "in", self.ids),
+                ],
+                limit=1,
+            )
+        )
+        if folder:
+            raise UserError(
+                self.env._(
+                    "%(contact)s has the Dropbox client folder “%(folder)s”. Client "
+                    "folders are turned off at the firm: disconnect the firm under "
+                    "Dropbox, Connection, or in the Dropbox block in Settings.",
+                    contact=(folder.contact_id or folder.partner_id).display_name,
+                    folder=folder.name,
+                )
+            )
+
+    def _dext_dropbox_books(self):
+        """Return the company (maybe none) whose own partner this client is."""
+        return self.env["res.company"].search([("partner_id", "=", self.id)], limit=1)
+
+    def action_dext_dropbox_activate(self):
+        """Activate this client, or this contact as a user of its client."""
+        self.ensure_one()
+        return self._dext_dropbox_activation(self.env.company)
+
+    def _dext_dropbox_activation(self, company):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Activate Dropbox"),
+            "res_model": "dext.dropbox.folder.activate",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_company_id": company.id,
+                "default_partner_id": (self.parent_id or self).id,
+                "default_contact_id": self.id if self.parent_id else False,
+            },
+        }
+
+    def action_dext_dropbox_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dext_dropbox.dext_dropbox_document_action"
+        )
+        return {**action, "domain": [("partner_id", "=", self.id)]}

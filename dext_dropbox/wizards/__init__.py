@@ -1,0 +1,1 @@
+from . import dropbox_connection_disconnect, dropbox_folder_activate

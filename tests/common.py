@@ -1,0 +1,128 @@
+"""What the tests of the addon share: the firm, a linked Dropbox, clients, crons."""
+
+from contextlib import contextmanager
+
+from odoo.tests import TransactionCase, tagged
+
+from dev import firm, samples
+from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+
+from .conftest import APP, emulator
+
+SCOPES = (
+    "account_info.read files.metadata.read files.content.read files.content.write"
+)
+
+
+class DropboxSetup:
+    """Mixin for any Odoo test class: a firm that can be linked to the emulator."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        emulator.reset()
+        cls.firm = cls.env.ref("base.main_company")
+        cls.bakery, cls.garage = cls.env["res.company"].search(
+            [("name", "in", (firm.BAKERY, firm.GARAGE))], order="name"
+        )
+        cls.claire, cls.paul, cls.lea = (
+            cls.env["res.users"].search([("login", "=", login)])
+            for login in ("claire", "paul", "lea")
+        )
+        parameters = cls.env["ir.config_parameter"]
+        parameters.set_param("dext_dropbox.app_key", APP.key)
+        parameters.set_param("dext_dropbox.app_secret", APP.secret)
+        cls.connection = cls.firm._dext_dropbox_connection()
+        cls.Document = cls.env["dext.dropbox.document"]
+        cls.Folder = cls.env["dext.dropbox.folder"]
+        cls.dropbox = emulator
+
+    def setUp(self):
+        super().setUp()
+        emulator.reset()
+
+    # -- a linked firm with clients ------------------------------------
+
+    def link(self, connection=None, account=None, user=None):
+        """Link ``connection`` as if its manager had gone through the consent page."""
+        connection = connection or self.connection
+        given = emulator.grant(account=account)
+        grant = Grant(
+            given["account_id"],
+            Tokens(given["refresh_token"], given["access_token"]),
+            frozenset(given["scope"].split()),
+        )
+        who = emulator.account(account)
+        linked = Account(given["account_id"], who.name, who.email)
+        connection.with_user(user or self.claire).link(grant, linked)
+        return connection
+
+    def activate(self, partner=None, contact=None, books=None, user=None, **journals):
+        """Activate a client (the bakery by default) and return its folder."""
+        partner = partner or self.bakery.partner_id
+        books = books or partner._dext_dropbox_books()
+        folder = self.Folder.with_user(user or self.claire).activate(
+            self.connection.with_user(user or self.claire),
+            partner,
+            contact or self.env["res.partner"],
+            books,
+            journals,
+        )
+        return folder.sudo()
+
+    def client(self, name, **values):
+        return self.env["res.partner"].create({"name": name, **values})
+
+    # -- the client's hand ---------------------------------------------
+
+    def drop(self, folder, subfolder, name, content=None, **details):
+        """Put a file into a client folder; a distinct plain PDF by default."""
+        content = content or samples.plain_bill(number=name)
+        emulator.write(f"{folder.path}/{subfolder}/{name}", content, **details)
+        return content
+
+    def document(self, name):
+        """The ledger row (exactly one) of the file called ``name``."""
+        found = self.Document.search([("name", "=", name)])
+        self.assertEqual(len(found), 1, f"rows of {name}: {found.mapped('path')}")
+        return found
+
+    # -- the scheduled actions -----------------------------------------
+
+    def check(self):
+        """Run the scheduled action that looks for changes, as Odoo would."""
+        self._run_cron("dext_dropbox.dext_dropbox_cron_check")
+
+    def take(self):
+        """Run the scheduled action that imports, as Odoo would."""
+        self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+
+    def check_and_take(self):
+        self.check()
+        self.take()
+
+    def _run_cron(self, xmlid):
+        self.env.flush_all()
+        with self.cron_mode():
+            self.env.ref(xmlid).method_direct_trigger()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def cron_mode(self):
+        """Let scheduled actions commit into the test's own transaction."""
+        self.registry_enter_test_mode()
+        try:
+            yield
+        finally:
+            self.registry_leave_test_mode()
+
+    def registry_enter_test_mode(self):
+        raise NotImplementedError
+
+    def registry_leave_test_mode(self):
+        raise NotImplementedError
+
+
+@tagged("standard", "post_install", "-at_install")
+class DropboxCase(DropboxSetup, TransactionCase):
+    """Tests without a browser; rolled back after each method."""
