@@ -75,6 +75,8 @@ class Emulator:
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind(("127.0.0.1", port))
+        # Without this another program could still take the port.
+        self._listener.listen()
         return self._listener.getsockname()[1]
 
     def _open(self) -> None:

@@ -1,5 +1,7 @@
 """The HTTPS server: Dropbox's hosts on one port of this machine."""
 
+import asyncio
+import contextlib
 import socket
 import threading
 import time
@@ -91,16 +93,19 @@ def build_app(emulator: "Emulator"):
         if scope["type"] == "http":
             # ASGI has no way to end a connection, but faults have to.
             scope["dropbox_emulator.transport"] = send.__self__.transport
-        await routed(scope, receive, send)
+        with contextlib.suppress(asyncio.CancelledError):
+            await routed(scope, receive, send)
 
     return app
 
 
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Clients keep idle connections for minutes: do not wait for them.
+        # Clients keep idle connections for minutes, and faults may wait as long.
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
         await super().shutdown(sockets)
 
 

@@ -5,6 +5,7 @@ environment variables. So the SDK is led here object by object.
 """
 
 import json
+from types import SimpleNamespace
 
 import dropbox
 import pytest
@@ -200,16 +201,7 @@ def client(make_client, grant):
     return make_client(grant["access_token"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def helpers():
-    """Names that test modules need from here."""
-
-    class Helpers:
-        pass
-
-    Helpers.make_emulator = staticmethod(make_emulator)
-    Helpers.brief = staticmethod(brief)
-    Helpers.Flow = Flow
-    Helpers.Raw = Raw
-    Helpers.Client = Client
-    return Helpers
+    """What test modules need from here, which they cannot import safely."""
+    return SimpleNamespace(make_emulator=make_emulator, brief=brief, Flow=Flow, Raw=Raw)
