@@ -1,7 +1,5 @@
 """What the tests of the addon share: the firm, a linked Dropbox, clients, crons."""
 
-from contextlib import contextmanager
-
 from odoo.tests import TransactionCase, tagged
 
 from dev import firm, samples
@@ -9,9 +7,7 @@ from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
 
 from .conftest import APP, emulator
 
-SCOPES = (
-    "account_info.read files.metadata.read files.content.read files.content.write"
-)
+SCOPES = "account_info.read files.metadata.read files.content.read files.content.write"
 
 
 class DropboxSetup:
@@ -102,25 +98,12 @@ class DropboxSetup:
         self.take()
 
     def _run_cron(self, xmlid):
-        self.env.flush_all()
         with self.cron_mode():
             self.env.ref(xmlid).method_direct_trigger()
-        self.env.invalidate_all()
 
-    @contextmanager
     def cron_mode(self):
         """Let scheduled actions commit into the test's own transaction."""
-        self.registry_enter_test_mode()
-        try:
-            yield
-        finally:
-            self.registry_leave_test_mode()
-
-    def registry_enter_test_mode(self):
-        raise NotImplementedError
-
-    def registry_leave_test_mode(self):
-        raise NotImplementedError
+        return self.enter_registry_test_mode()
 
 
 @tagged("standard", "post_install", "-at_install")

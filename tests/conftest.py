@@ -1,21 +1,30 @@
-"""Starts the local Dropbox before anything imports the Dropbox SDK.
+"""Starts the local Dropbox for all tests, and leads the Dropbox SDK to it.
 
-The SDK reads the addresses of Dropbox from the environment when it is imported.
+The SDK reads the addresses of Dropbox from the environment when it is imported,
+which the emulator does too: they have to be there before.
 """
 
 import atexit
 import os
+import socket
 import tempfile
 from pathlib import Path
 
-from dropbox_emulator import Account, App, Emulator
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    PORT = probe.getsockname()[1]
+for host in ("API", "API_CONTENT", "API_NOTIFY", "WEB"):
+    os.environ[f"DROPBOX_{host}_HOST"] = f"localhost:{PORT}"
+
+from dropbox_emulator import Account, App, Emulator  # noqa: E402
 
 APP = App(
     key="test-app-key",
     secret="test-app-secret",
     name="Dext Odoo",
     redirect_uris=[
-        f"http://{host}:8069/dext_dropbox/callback" for host in ("127.0.0.1", "localhost")
+        f"http://{host}:8069/dext_dropbox/callback"
+        for host in ("127.0.0.1", "localhost")
     ],
 )
 ACCOUNTS = [
@@ -29,6 +38,7 @@ emulator = Emulator(
     Path(_folder.name) / "state",
     apps=[APP],
     accounts=ACCOUNTS,
+    port=PORT,
 )
 os.environ.update(emulator.environment())
 emulator.start()

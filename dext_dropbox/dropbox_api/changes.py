@@ -45,7 +45,7 @@ def net_changes(entries):
 
 def parents(path_lower):
     """Yield every folder above ``path_lower``, nearest first, the root left out."""
-    while (path_lower := path_lower.rpartition("/")[0]):
+    while path_lower := path_lower.rpartition("/")[0]:
         yield path_lower
 
 

@@ -86,7 +86,7 @@ class AccountMove(models.Model):
             speaking.env._(
                 "From %(sender)s, on %(time)s",
                 sender=sender.display_name,
-                time=format_datetime(speaking.env, row.modified),
+                time=format_datetime(speaking.env, row.dropped_on),
             ),
         )
 

@@ -84,9 +84,7 @@ class DropboxConnection(models.Model):
     folder_count = fields.Integer(compute="_compute_folder_count")
     waiting_count = fields.Integer(compute="_compute_document_counts")
     attention_count = fields.Integer(compute="_compute_document_counts")
-    today_count = fields.Integer(
-        "Received Today", compute="_compute_document_counts"
-    )
+    today_count = fields.Integer("Received Today", compute="_compute_document_counts")
 
     sealed_tokens = fields.Char(groups=fields.NO_ACCESS, copy=False)
     pending_consent = fields.Char(groups=fields.NO_ACCESS, copy=False)

@@ -32,9 +32,7 @@ class DropboxConnection(models.Model):
 
     def _compute_redirect_uri(self):
         for connection in self:
-            connection.redirect_uri = (
-                connection.company_id._dext_dropbox_redirect_uri()
-            )
+            connection.redirect_uri = connection.company_id._dext_dropbox_redirect_uri()
 
     @api.private
     def start_consent(self, switch=False):

@@ -63,17 +63,26 @@ class DropboxDocument(models.Model):
     )
     reason = fields.Selection(
         [
-            ("unsupported", "This kind of file is not accepted. Send a PDF, a photo, "
-             "an e-invoice (XML) or an office document."),
+            (
+                "unsupported",
+                "This kind of file is not accepted. Send a PDF, a photo, "
+                "an e-invoice (XML) or an office document.",
+            ),
             ("unreadable", "The file is damaged or incomplete. Send it again."),
             ("too_large", "The file is larger than the firm accepts."),
             ("removed", "The file was removed from Dropbox before it was taken."),
-            ("not_downloadable", "This is an online document, not a file. Export it "
-             "as PDF and put the PDF into the folder."),
+            (
+                "not_downloadable",
+                "This is an online document, not a file. Export it "
+                "as PDF and put the PDF into the folder.",
+            ),
             ("other_account", "The file is in the Dropbox account used before."),
             ("same_content", "The same file was received from this client before."),
-            ("outside", "The file lies outside the folders Invoices, Receipts and "
-             "Sales documents. Move it into one of them."),
+            (
+                "outside",
+                "The file lies outside the folders Invoices, Receipts and "
+                "Sales documents. Move it into one of them.",
+            ),
             ("altered", "What Dropbox delivered was never the file that it announced."),
             ("withheld", "Dropbox does not hand out this file."),
             ("busy", "Dropbox could not deliver the file in many tries."),
@@ -88,8 +97,8 @@ class DropboxDocument(models.Model):
     path_lower = fields.Char(readonly=True)
     # An integer column ends at 2 GB; files do not.
     size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True)
-    modified = fields.Datetime("Dropped On", readonly=True)
-    modified_by = fields.Char(
+    dropped_on = fields.Datetime("Dropped On", readonly=True)
+    dropped_by = fields.Char(
         readonly=True, help="Dropbox account that saved the file in a shared folder."
     )
     move_id = fields.Many2one(
@@ -283,8 +292,8 @@ class DropboxDocument(models.Model):
             "path": entry.path,
             "path_lower": entry.path_lower,
             "size": entry.size,
-            "modified": entry.modified,
-            "modified_by": entry.modified_by or False,
+            "dropped_on": entry.modified,
+            "dropped_by": entry.modified_by or False,
             "file_id": entry.id,
             "rev": entry.rev,
             "content_hash": entry.content_hash or f"rev:{entry.rev}",

@@ -261,8 +261,15 @@ class DropboxFolder(models.Model):
     def _require_member(self, partner, contact):
         if not contact:
             return
-        employees = self.env["res.users"].sudo().search_count(
-            [("partner_id", "=", contact.id), ("company_id.partner_id", "=", partner.id)]
+        employees = (
+            self.env["res.users"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", contact.id),
+                    ("company_id.partner_id", "=", partner.id),
+                ]
+            )
         )
         if contact.parent_id != partner and not employees:
             raise UserError(
@@ -283,9 +290,11 @@ class DropboxFolder(models.Model):
 
         :raises UserError: Dropbox has trouble
         """
-        for connection, folders in self.filtered(
-            lambda folder: not folder.dropbox_id
-        ).grouped("connection_id").items():
+        for connection, folders in (
+            self.filtered(lambda folder: not folder.dropbox_id)
+            .grouped("connection_id")
+            .items()
+        ):
             try:
                 with connection._dropbox() as dropbox:
                     for folder in folders:

@@ -151,7 +151,7 @@ class DropboxDocument(models.Model):
             name=self.name,
             size=int(self.size),
             content_hash=self.content_hash,
-            modified=self.modified,
+            modified=self.dropped_on,
         )
 
     @api.model
@@ -264,9 +264,9 @@ class DropboxDocument(models.Model):
         """Make the drafts of ``files`` ({row: (content, mimetype)})."""
         Move = self.env["account.move"]
         moves = {}
-        for books, rows in self.browse(row.id for row in files).grouped(
-            "books_id"
-        ).items():
+        for books, rows in (
+            self.browse(row.id for row in files).grouped("books_id").items()
+        ):
             drafts = Move.with_company(books)._dext_dropbox_make_drafts(
                 {row: files[row] for row in rows}
             )

@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         "dext.dropbox.connection",
         string="Dropbox Connection",
         compute="_compute_dext_dropbox_connection_id",
+        search="_search_dext_dropbox_connection_id",
     )
     dext_dropbox_base_folder = fields.Char(
         "Dropbox Base Folder",
@@ -36,8 +37,7 @@ class ResCompany(models.Model):
         string="Dropbox Sales Journal",
         domain="[('company_id', '=', id), ('type', '=', 'sale')]",
         check_company=True,
-        help="Receives customer invoices from Dropbox. Empty: the first sales "
-        "journal.",
+        help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
     )
     dext_dropbox_state = fields.Selection(
         related="dext_dropbox_connection_id.state", string="Dropbox"
@@ -56,6 +56,12 @@ class ResCompany(models.Model):
         by_company = connections.grouped("company_id")
         for company in self:
             company.dext_dropbox_connection_id = by_company.get(company, False)
+
+    def _search_dext_dropbox_connection_id(self, operator, value):
+        connections = self.env["dext.dropbox.connection"].search(
+            [("id", operator, value)]
+        )
+        return [("id", "in", connections.company_id.ids)]
 
     @api.constrains("dext_dropbox_max_size")
     def _check_dext_dropbox_max_size(self):

@@ -1,0 +1,28 @@
+# Everything is obtained on first use and kept in one cache folder; see dev/.
+PYTHON ?= python3
+
+.PHONY: demo test lint translations lock shell psql screenshots
+
+demo: ## a running Odoo with the addon, a local Dropbox and sample documents
+	@$(PYTHON) -m dev demo $(ARGS)
+
+test: ## all tests, or some: make test ARGS="tests/test_import.py -k receipt"
+	@$(PYTHON) -m dev test $(ARGS)
+
+lint: ## ruff, pylint-odoo and the OCA checks
+	@$(PYTHON) -m dev lint
+
+translations: ## write i18n/*.pot and bring *.po up to date
+	@$(PYTHON) -m dev translations
+
+lock: ## resolve dev/requirements.in again into dev/requirements.lock
+	@$(PYTHON) -m dev lock
+
+shell: ## a Python shell with Odoo's environment on the demo database
+	@$(PYTHON) -m dev shell
+
+psql: ## PostgreSQL's shell on the demo database
+	@$(PYTHON) -m dev psql
+
+screenshots: ## pictures of the demo's screens, in English and French
+	@$(PYTHON) -m dev screenshots $(ARGS)

@@ -1,0 +1,57 @@
+"""One file's way: from the client's folder to a draft with the file beside it."""
+
+from dev import samples
+
+from .common import DropboxCase
+
+
+class TestImport(DropboxCase):
+    def setUp(self):
+        super().setUp()
+        self.link()
+        self.folder = self.activate()
+
+    def test_each_kind_becomes_its_draft_in_the_books(self):
+        bill = self.drop(self.folder, "Invoices", "bill.pdf")
+        self.drop(self.folder, "Receipts", "till.pdf")
+        self.drop(self.folder, "Sales documents", "sale.pdf")
+        self.check_and_take()
+        for name, move_type, journal_type in (
+            ("bill.pdf", "in_invoice", "purchase"),
+            ("till.pdf", "in_receipt", "purchase"),
+            ("sale.pdf", "out_invoice", "sale"),
+        ):
+            with self.subTest(name):
+                document = self.document(name)
+                self.assertEqual(document.state, "imported")
+                move = document.move_id
+                self.assertEqual(move.move_type, move_type)
+                self.assertEqual(move.state, "draft")
+                self.assertEqual(move.company_id, self.bakery)
+                self.assertEqual(move.journal_id.type, journal_type)
+                self.assertEqual(move.journal_id.company_id, self.bakery)
+                self.assertEqual(move.message_main_attachment_id.name, name)
+        self.assertEqual(
+            self.document("bill.pdf").move_id.message_main_attachment_id.raw, bill
+        )
+
+    def test_origin_is_told_on_the_draft(self):
+        self.drop(self.folder, "Invoices", "bill.pdf")
+        self.check_and_take()
+        move = self.document("bill.pdf").move_id
+        self.assertEqual(move.dext_dropbox_folder_id, self.folder)
+        self.assertEqual(move.dext_dropbox_partner_id, self.bakery.partner_id)
+        self.assertEqual(len(move.message_ids), 1)
+        note = move.message_ids.body
+        self.assertIn("/Boulangerie Petit/Invoices/bill.pdf", note)
+        self.assertIn("From Boulangerie Petit", note)
+
+    def test_e_invoice_is_read_into_the_draft(self):
+        self.drop(self.folder, "Invoices", "e.pdf", samples.facturx_invoice("F26-7"))
+        self.check_and_take()
+        document = self.document("e.pdf")
+        self.assertEqual(document.reading, "done")
+        self.assertEqual(document.move_id.state, "draft")
+        self.assertEqual(document.move_id.ref, "F26-7")
+        self.assertEqual(len(document.move_id.invoice_line_ids), 2)
+        self.assertTrue(document.move_id.partner_id)
