@@ -56,12 +56,7 @@ class Blobs:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for prefix in range(256):
-            (self.folder / f"{prefix:02x}").mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, digest: str) -> Path:
         """Return where the content with this hash is or would be."""
@@ -72,6 +67,7 @@ class Blobs:
         digest = content_hash(data)
         target = self.path(digest)
         if not target.exists():
+            target.parent.mkdir(exist_ok=True)
             target.write_bytes(data)
         return digest
 
@@ -99,7 +95,9 @@ class Blobs:
                 os.unlink(writer.name)
                 raise
         digest = hasher.hexdigest()
-        os.replace(writer.name, self.path(digest))
+        target = self.path(digest)
+        target.parent.mkdir(exist_ok=True)
+        os.replace(writer.name, target)
         return digest, hasher.size
 
     def read(self, digest: str) -> bytes:
@@ -109,4 +107,4 @@ class Blobs:
     def clear(self) -> None:
         """Forget all contents."""
         shutil.rmtree(self.folder)
-        self._prepare()
+        self.folder.mkdir()
