@@ -24,7 +24,7 @@ from .odoo_config import data_folder, write_config
 
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
-LANGUAGES = "fr_FR"
+LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
 FRENCH_COMPANY = """
     UPDATE res_partner
        SET country_id = (SELECT id FROM res_country WHERE code = 'FR')
