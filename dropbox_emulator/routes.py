@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Callable
 
+from dropbox import files
+
 from . import listing, paths
 from .blobs import content_hash
 from .files import Refused
@@ -77,15 +79,19 @@ def list_revisions(request: Request) -> dict:
         else:
             node_id = None
             lower = paths.fold(paths.nfc(request.root + arg.path))
-        entries = request.files.revisions(node_id, lower, arg.limit)
+        entries = request.files.revisions(node_id, lower, arg.limit + 1)
         if not entries:
             raise ApiFailure("not_found")
+    entries, more = entries[: arg.limit], len(entries) > arg.limit
     there = request.files.tree.by_id.get(entries[0]["id"])
-    return {
+    result = {
         "is_deleted": there is None,
         "entries": [request.seen(entry, tag=False) for entry in entries],
-        "has_more": False,
     }
+    # Needed by newer versions of the SDK, unknown to older ones.
+    if hasattr(files.ListRevisionsResult, "has_more"):
+        result["has_more"] = more
+    return result
 
 
 @handles("files/create_folder_v2", "files.content.write")

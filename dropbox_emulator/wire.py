@@ -1,6 +1,7 @@
 """HTTP as Dropbox speaks it: replies, error bodies, arguments."""
 
 import asyncio
+import contextlib
 import gzip
 import json
 import random
@@ -16,6 +17,9 @@ CHUNK = 256 * 1024
 
 GZIP_FROM = 512
 """Size in bytes from which JSON is compressed for those who accept it."""
+
+FAREWELL = 0.2
+"""Seconds after which a connection that was hung up is cut."""
 
 CHECKED_ENTRIES = 50
 """Entries of a long listing that are checked against the SDK's types."""
@@ -145,7 +149,16 @@ class Reply:
 
 
 async def _hang_up(scope, receive) -> None:
-    scope["dropbox_emulator.transport"].close()
+    transport = scope["dropbox_emulator.transport"]
+    transport.close()
+    # TLS would wait for the client's goodbye, which old clients never send.
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(_disconnected(receive), FAREWELL)
+    transport.abort()
+    await _disconnected(receive)
+
+
+async def _disconnected(receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -192,6 +192,7 @@ class TestConnection:
         with contextlib.suppress(requests.RequestException):
             assert not b"".join(reply.iter_content(size))
         reply.close()
+        api.session.close()
         assert api.download("/a").content == data
 
     def test_wrong_bytes(self, api, emulator):

@@ -383,6 +383,8 @@ class TestEnd:
     def test_links_survive_a_restart(self, tmp_path, helpers):
         emulator = helpers.make_emulator(tmp_path)
         with emulator:
+            expired = emulator.grant()
+            emulator.expire_access_tokens()
             grant = emulator.grant()
             ca_file = emulator.ca_file.read_bytes()
         again = helpers.make_emulator(tmp_path)
@@ -391,6 +393,9 @@ class TestEnd:
             session.trust_env, session.verify = False, str(again.ca_file)
             raw = helpers.Raw(again, session, grant["access_token"])
             assert raw("check/user", {"query": "x"}) == {"result": "x"}
+            raw.token = expired["access_token"]
+            error = raw.fails("check/user", {"query": "x"}, status=401)
+            assert error == {".tag": "expired_access_token"}
             form = {
                 "grant_type": "refresh_token",
                 "refresh_token": grant["refresh_token"],
