@@ -1,6 +1,8 @@
 """What the tests of the addon share: the firm, a linked Dropbox, clients, crons."""
 
-from odoo.tests import TransactionCase, tagged
+from contextlib import nullcontext
+
+from odoo.tests import HttpCase, TransactionCase, tagged
 
 from dev import firm, samples
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
@@ -8,6 +10,10 @@ from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
 from .conftest import APP, emulator
 
 SCOPES = "account_info.read files.metadata.read files.content.read files.content.write"
+
+
+class RpcRefused(Exception):
+    """The server answered a call with an error."""
 
 
 class DropboxSetup:
@@ -109,3 +115,31 @@ class DropboxSetup:
 @tagged("standard", "post_install", "-at_install")
 class DropboxCase(DropboxSetup, TransactionCase):
     """Tests without a browser; rolled back after each method."""
+
+
+@tagged("standard", "post_install", "-at_install")
+class DropboxHttpCase(DropboxSetup, HttpCase):
+    """Tests that speak to Odoo as a user's browser or script does: over HTTP."""
+
+    def cron_mode(self):
+        return nullcontext()  # an HttpCase is in that mode all along
+
+    def call(self, login, model, method, *args, **kwargs):
+        """Call ``model.method`` over RPC as the user ``login``; return the result.
+
+        :raises RpcRefused: with the message that the server answered
+        """
+        self.authenticate(login, firm.PASSWORD)
+        arguments = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        answer = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}", json={"params": arguments}
+        ).json()
+        if "error" in answer:
+            raise RpcRefused(answer["error"]["data"]["message"])
+        return answer.get("result")
+
+    def assertRefused(self, wording, login, model, method, *args, **kwargs):
+        """The call is refused with a message in which ``wording`` stands."""
+        with self.assertRaises(RpcRefused) as caught:
+            self.call(login, model, method, *args, **kwargs)
+        self.assertIn(wording, str(caught.exception))

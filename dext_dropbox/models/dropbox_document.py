@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..dropbox_api.changes import parents
 from ..file_types import is_junk
@@ -7,6 +7,8 @@ from .dropbox_folder import KIND_OF_SUBFOLDER
 
 # Rows whose file is still to be taken, or would be if it lay in the right place.
 OPEN_STATES = ("pending", "misplaced")
+# Portal users see what became of their files, not how Odoo keeps account of it.
+INTERNAL = "base.group_user"
 ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
 
 
@@ -19,7 +21,11 @@ class DropboxDocument(models.Model):
     _order = "id desc"
 
     connection_id = fields.Many2one(
-        "dext.dropbox.connection", required=True, readonly=True, ondelete="restrict"
+        "dext.dropbox.connection",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        groups=INTERNAL,
     )
     folder_id = fields.Many2one(
         "dext.dropbox.folder",
@@ -32,9 +38,16 @@ class DropboxDocument(models.Model):
         string="Client", related="folder_id.partner_id", store=True, index=True
     )
     contact_id = fields.Many2one(string="User", related="folder_id.contact_id")
-    company_id = fields.Many2one(string="Firm", related="connection_id.company_id")
+    company_id = fields.Many2one(
+        string="Firm", related="connection_id.company_id", groups=INTERNAL
+    )
     books_id = fields.Many2one(
-        "res.company", string="Books", required=True, readonly=True, index=True
+        "res.company",
+        string="Books",
+        required=True,
+        readonly=True,
+        index=True,
+        groups=INTERNAL,
     )
     kind = fields.Selection(
         [
@@ -91,15 +104,19 @@ class DropboxDocument(models.Model):
         ],
         readonly=True,
     )
-    reason_detail = fields.Char(readonly=True, help="What Odoo or Dropbox said.")
+    reason_detail = fields.Char(
+        readonly=True, help="What Odoo or Dropbox said.", groups=INTERNAL
+    )
     name = fields.Char("File", required=True, readonly=True)
     path = fields.Char("Path in Dropbox", readonly=True)
-    path_lower = fields.Char(readonly=True)
+    path_lower = fields.Char(readonly=True, groups=INTERNAL)
     # An integer column ends at 2 GB; files do not.
     size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True)
     dropped_on = fields.Datetime("Dropped On", readonly=True)
     dropped_by = fields.Char(
-        readonly=True, help="Dropbox account that saved the file in a shared folder."
+        readonly=True,
+        help="Dropbox account that saved the file in a shared folder.",
+        groups=INTERNAL,
     )
     move_id = fields.Many2one(
         "account.move",
@@ -108,6 +125,7 @@ class DropboxDocument(models.Model):
         index="btree_not_null",
         ondelete="set null",
         copy=False,
+        groups=INTERNAL,
     )
     original_id = fields.Many2one(
         "dext.dropbox.document",
@@ -115,12 +133,14 @@ class DropboxDocument(models.Model):
         readonly=True,
         index="btree_not_null",
         help="The document with the same content.",
+        groups=INTERNAL,
     )
     is_copy = fields.Boolean(
         readonly=True,
         help="Imported on purpose although the same content had been imported.",
+        groups=INTERNAL,
     )
-    imported_on = fields.Datetime(readonly=True)
+    imported_on = fields.Datetime(readonly=True, groups=INTERNAL)
     reading = fields.Selection(
         [
             ("todo", "To be read"),
@@ -130,16 +150,20 @@ class DropboxDocument(models.Model):
         ],
         readonly=True,
         help="Whether Odoo has read the data of an e-invoice into the draft.",
+        groups=INTERNAL,
     )
-    reading_since = fields.Datetime(readonly=True)
-    attempts = fields.Integer(readonly=True)
-    not_before = fields.Datetime("Not Before", readonly=True)
-    file_id = fields.Char("Dropbox File ID", required=True, readonly=True)
-    rev = fields.Char("Dropbox Version", required=True, readonly=True)
+    reading_since = fields.Datetime(readonly=True, groups=INTERNAL)
+    attempts = fields.Integer(readonly=True, groups=INTERNAL)
+    not_before = fields.Datetime("Not Before", readonly=True, groups=INTERNAL)
+    file_id = fields.Char(
+        "Dropbox File ID", required=True, readonly=True, groups=INTERNAL
+    )
+    rev = fields.Char("Dropbox Version", required=True, readonly=True, groups=INTERNAL)
     content_hash = fields.Char(
         required=True,
         readonly=True,
         help="Dropbox's hash of the content; of online documents, the version.",
+        groups=INTERNAL,
     )
 
     _one_per_version = models.UniqueIndex(
@@ -181,7 +205,7 @@ class DropboxDocument(models.Model):
 
     def action_retry(self):
         """Put failed and rejected documents back into the queue."""
-        self.check_access("read")
+        self._require_accountant()
         wrong = self.filtered(lambda document: document.state not in _RETRIABLE)
         if wrong:
             raise UserError(
@@ -191,7 +215,7 @@ class DropboxDocument(models.Model):
 
     def action_import_anyway(self):
         """Import a duplicate as a document of its own."""
-        self.check_access("read")
+        self._require_accountant()
         if any(document.state != "duplicate" for document in self):
             raise UserError(self.env._("Only duplicates can be imported anyway."))
         self.sudo().is_copy = True
@@ -205,6 +229,14 @@ class DropboxDocument(models.Model):
             "res_id": self.move_id.id,
             "views": [(False, "form")],
         }
+
+    def _require_accountant(self):
+        """:raises AccessError: the user may not decide about these documents"""
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(
+                self.env._("Only accountants can decide about Dropbox documents.")
+            )
 
     def _queue_again(self):
         self.write(

@@ -82,14 +82,17 @@ class ResCompany(models.Model):
                 )
 
     def _dext_dropbox_connection(self):
-        """Return the company's connection, made (disconnected) if there is none."""
+        """Return the company's connection, made (disconnected) if there is none.
+
+        :raises AccessError: the user has no access to the company
+        """
         self.ensure_one()
-        connections = self.env["dext.dropbox.connection"]
+        self.check_access("read")
+        connections = self.env["dext.dropbox.connection"].sudo()
         found = connections.search([("company_id", "=", self.id)])
-        if found:
-            return found
-        made = connections.sudo().create({"company_id": self.id})
-        return made.sudo(self.env.su)
+        if not found:
+            found = connections.create({"company_id": self.id})
+        return found.sudo(self.env.su)
 
     def _dext_dropbox_redirect_uri(self):
         """Where Dropbox sends the browser back to; to be registered there."""
