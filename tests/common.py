@@ -31,6 +31,7 @@ class DropboxSetup:
             cls.env["res.users"].search([("login", "=", login)])
             for login in ("claire", "paul", "lea")
         )
+        cls.sophie = cls.env["res.partner"].search([("name", "=", "Sophie Petit")])
         parameters = cls.env["ir.config_parameter"]
         parameters.set_param("dext_dropbox.app_key", APP.key)
         parameters.set_param("dext_dropbox.app_secret", APP.secret)

@@ -36,7 +36,7 @@ class DropboxConnection(models.Model):
             more, time_left = True, 1
             while more and time_left:
                 more = connection._check_page_safely()
-                time_left = cron._commit_progress(not more, remaining=left + more)
+                time_left = cron._commit_progress(not more, remaining=left + bool(more))
             if not time_left:
                 break
 
@@ -53,12 +53,14 @@ class DropboxConnection(models.Model):
     def _check_page(self):
         """Record the next page of changes; return whether more are waiting.
 
+        None means that another worker is at it.
+
         The row is locked, so that a page is asked for once: Dropbox dislikes the same
         question twice at a time.
         """
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
-            return False
+            return None
         self.invalidate_recordset(["cursor", "state"])
         if self.state != "connected":
             return False

@@ -18,12 +18,13 @@ from ..dropbox_api.values import App, Tokens
 _logger = logging.getLogger(__name__)
 
 MANAGER = "dext_dropbox.dext_dropbox_group_manager"
-FIRST_WAIT, LONGEST_WAIT = 60, 6 * 3600  # seconds
+FIRST_WAIT, LONGEST_WAIT = 90, 1800  # seconds, of a connection
 
 
-def growing_wait(attempts):
+def growing_wait(attempts, longest=LONGEST_WAIT):
     """Seconds to wait after ``attempts`` failures: growing, jittered, bounded."""
-    wait = min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT)
+    # The exponent is bounded too: months of failures must not overflow.
+    wait = min(FIRST_WAIT * 3 ** min(attempts - 1, 20), longest)
     return wait * random.uniform(0.8, 1.2)
 
 
@@ -164,12 +165,11 @@ class DropboxConnection(models.Model):
         if self.state != "connected":
             raise UserError(self.env._("Dropbox is not connected. Connect it first."))
         connection = self.sudo()
-        before = connection.last_check
-        found = connection._check_page()
+        more = connection._check_page()
         if connection.state != "connected" or connection.trouble:
             labels = connection._fields["trouble"]._description_selection(self.env)
             return self._notify(dict(labels)[connection.trouble], "warning")
-        if connection.last_check == before and not found:
+        if more is None:
             return self._notify(self.env._("A check is under way already."), "info")
         self.env.ref("dext_dropbox.dext_dropbox_cron_check").sudo()._trigger()
         self.env.ref("dext_dropbox.dext_dropbox_cron_import").sudo()._trigger()

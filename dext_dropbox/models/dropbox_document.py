@@ -370,7 +370,7 @@ class DropboxDocument(models.Model):
 
     @api.model
     def _place_again(self, connection):
-        """Find the place of misplaced files after client folders have moved."""
+        """Find the place of misplaced files after client folders came or moved."""
         misplaced = self.search(
             [("connection_id", "=", connection.id), ("state", "=", "misplaced")]
         )

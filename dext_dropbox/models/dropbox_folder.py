@@ -299,6 +299,7 @@ class DropboxFolder(models.Model):
                 with connection._dropbox() as dropbox:
                     for folder in folders:
                         folder._make(dropbox)
+                self.env["dext.dropbox.document"].sudo()._place_again(connection)
             except DropboxError as error:
                 raise UserError(
                     self.env._(

@@ -17,6 +17,7 @@ BATCH = 40  # files
 BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
 CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day
+LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 MEGABYTE = 1024 * 1024
 
 
@@ -175,7 +176,9 @@ class DropboxDocument(models.Model):
         elif self.attempts + 1 >= MOST_ATTEMPTS:
             self._fail("altered" if reason == "altered" else "busy")
         else:
-            wait = getattr(error, "seconds", None) or growing_wait(self.attempts + 1)
+            wait = getattr(error, "seconds", None) or growing_wait(
+                self.attempts + 1, LONGEST_WAIT
+            )
             self.write(
                 {
                     "attempts": self.attempts + 1,
