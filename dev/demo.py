@@ -1,0 +1,284 @@
+"""``make demo``: a firm that is connected to a local Dropbox, with documents in it.
+
+The database ``dext_dropbox_demo`` and the files stay from one run to the next. When
+the addon has changed, its module is updated; when the recipe of the demo has changed,
+or with ``--fresh``, everything is made again. ``--once`` sets up, prints and ends.
+"""
+
+import fcntl
+import json
+import shutil
+import sys
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from . import database, firm
+from .cache import SetupError, cache_folder, fingerprint, progress, say
+from .demo_files import SOPHIE, dropped_files
+from .odoo_config import PROJECT, data_folder
+from .rpc import Person
+from .server import (
+    HOST,
+    Dropbox,
+    Odoo,
+    dropbox_server,
+    free_port,
+    odoo_server,
+    stop_when_told,
+)
+
+ADDON = PROJECT / "dext_dropbox"
+RECIPE = ("demo.py", "demo_files.py", "firm.py", "samples/*.py")
+HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
+PORT = 8069
+IMPORT_WITHIN = 90  # seconds
+CALLBACK = "/dext_dropbox/callback"
+FIX_ADDRESS = """
+    DELETE FROM ir_config_parameter
+     WHERE key IN ('web.base.url', 'web.base.url.freeze');
+    INSERT INTO ir_config_parameter (key, value)
+    VALUES ('web.base.url', %s), ('web.base.url.freeze', 'True')
+"""
+
+
+@dataclass
+class Demo:
+    """A running demo: its servers and the folder on disk that is the Dropbox."""
+
+    odoo: Odoo
+    dropbox: Dropbox
+    folder: Path
+
+    def person(self, login):
+        """Log in as ``login``."""
+        return Person(self.odoo.url, self.odoo.database, login, firm.PASSWORD)
+
+
+@contextmanager
+def running(name="demo", *, fresh=False):
+    """Run the demo called ``name``, made first if it is not there.
+
+    :param fresh: make it again in any case
+    :raises SetupError: it runs already, or something cannot be obtained
+    """
+    folder = cache_folder() / name
+    database_name = f"dext_dropbox_{name}"
+    with _alone(name):
+        database.connect_server()
+        made = None if fresh else _made_of(database_name)
+        wanted = _made_now()
+        if not made or made["recipe"] != wanted["recipe"]:
+            made = None
+            shutil.rmtree(folder, ignore_errors=True)
+            database.with_firm(database_name)
+        elif made["addon"] != wanted["addon"]:
+            with progress("The addon has changed: module update"):
+                database.odoo_command(database_name, "--update", "dext_dropbox")
+        with ExitStack() as stack:
+            demo = stack.enter_context(_servers(database_name, folder))
+            if not made:
+                with progress("Connecting, activating clients, importing samples"):
+                    _fill(demo)
+            _stamp(database_name).write_text(json.dumps(wanted))
+            yield demo
+
+
+@contextmanager
+def _alone(name):
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f".{name}-runs.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SetupError(
+                "It runs already, in another terminal: stop it there with Ctrl-C."
+            ) from error
+        yield
+
+
+def _stamp(database_name):
+    return data_folder(database_name) / "made-of.json"
+
+
+def _made_of(database_name):
+    """What the database was made of, ``None`` if it is not there or not complete."""
+    with suppress(FileNotFoundError):
+        if database.exists(database_name):
+            return json.loads(_stamp(database_name).read_text())
+    return None
+
+
+def _made_now():
+    """Fingerprints of the demo's recipe and of the addon, as they are now."""
+    here = Path(__file__).parent
+    recipe = sorted(path for pattern in RECIPE for path in here.glob(pattern))
+    addon = sorted(
+        path
+        for path in ADDON.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and "tests" not in path.parts
+    )
+    return {
+        "recipe": fingerprint(database.template(), *recipe),
+        "addon": fingerprint(*addon),
+    }
+
+
+@contextmanager
+def _servers(database_name, folder):
+    port = free_port(PORT)
+    address = f"http://{HOST}:{port}"
+    _fix_address(database_name, address)
+    with (
+        dropbox_server(
+            folder,
+            folder / ".dropbox",
+            accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
+            redirect_uris=[address + CALLBACK],
+        ) as dropbox,
+        odoo_server(
+            database_name,
+            port=port,
+            environment=dropbox.environment,
+            log=folder / "odoo.log",
+        ) as odoo,
+    ):
+        yield Demo(odoo, dropbox, dropbox.admin.app_folder())
+
+
+def _fix_address(database_name, address):
+    """Make ``address`` the one that Dropbox leads back to, whoever logs in."""
+    with closing(psycopg2.connect(dbname=database_name)) as connection:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(FIX_ADDRESS, [address])
+
+
+def _fill(demo):
+    with demo.person("admin") as admin, demo.person("claire") as claire:
+        _name_the_app(admin, demo.dropbox)
+        _choose_home(admin)
+        connect(claire, demo.dropbox)
+        for client, user in (
+            (firm.BAKERY, None),
+            (firm.BAKERY, firm.USER),
+            (firm.GARAGE, None),
+        ):
+            activate(claire, client, user)
+        files = dropped_files()
+        for path, content in files.items():
+            demo.dropbox.admin.write(path, content)
+        check(claire, len(files))
+
+
+def _name_the_app(admin, dropbox):
+    for name, value in (("key", dropbox.app_key), ("secret", dropbox.app_secret)):
+        admin.call(
+            "ir.config_parameter", "set_param", f"dext_dropbox.app_{name}", value
+        )
+
+
+def _choose_home(admin):
+    """Let everybody begin with what there is to do."""
+    module, _, name = HOME.partition(".")
+    action = admin.search_read(
+        "ir.model.data", [("module", "=", module), ("name", "=", name)], ["res_id"]
+    )[0]["res_id"]
+    users = admin.call("res.users", "search", [("share", "=", False)])
+    admin.call("res.users", "write", users, {"action_id": action})
+
+
+def connect(person, dropbox):
+    """Go through Dropbox's consent page, as somebody who says yes."""
+    (firm_id,) = person.call("res.company", "search", [("name", "=", firm.FIRM)])
+    question = person.redirection(f"/dext_dropbox/connect/{firm_id}")
+    if not question or not person.redirection(dropbox.admin.authorize(question)):
+        raise SetupError("The firm could not be connected to the local Dropbox.")
+
+
+def activate(person, client, user=None):
+    """Press Activate on the contact ``client``, or on its ``user``."""
+    domain = [("name", "=", client), ("is_company", "=", True)]
+    if user:
+        domain = [("name", "=", user), ("parent_id.name", "=", client)]
+    contacts = person.call("res.partner", "search", domain)
+    action = person.call("res.partner", "action_dext_dropbox_activate", contacts)
+    wizard = action["res_model"]
+    firm_id = action["context"]["default_company_id"]
+    made = person.call(wizard, "create", {}, context=action["context"])
+    person.call(wizard, "action_activate", [made])
+    return firm_id
+
+
+def check(person, files):
+    """Press Check Now and wait until all ``files`` (a number) have met their end."""
+    connections = person.call(
+        "dext.dropbox.connection", "search", [("state", "=", "connected")]
+    )
+    person.call("dext.dropbox.connection", "action_check", connections)
+
+    def finished():
+        rows = person.search_read("dext.dropbox.document", [], ["state", "reading"])
+        return len(rows) >= files and not any(
+            row["state"] == "pending" or row["reading"] in ("todo", "started")
+            for row in rows
+        )
+
+    person.wait_for("end of the import", finished, IMPORT_WITHIN)
+
+
+def _describe(demo):
+    folder = demo.folder / firm.BAKERY / "Invoices"
+    print(
+        f"""
+The demo runs at  {demo.odoo.url}
+
+  login   password       who
+  claire  {firm.PASSWORD}   manager of {firm.FIRM}, an accounting firm
+  paul    {firm.PASSWORD}   accountant of the firm
+  admin   {firm.PASSWORD}   system administrator
+
+Each client has books (a company) of its own: tick {firm.BAKERY} and
+{firm.GARAGE} at the top right, beside the name of the firm, to see their drafts.
+
+Copy a file into this folder; within a minute it is a draft under Dropbox, Inbox:
+  {folder}
+Others: ../Receipts, ../Sales documents, and the folders of {SOPHIE}
+and {firm.GARAGE}. To try Connect and Disconnect, let the browser accept the local
+Dropbox's certificate ({demo.dropbox.environment["DROPBOX_API_HOST"]}).
+
+Log: {demo.odoo.log}
+""",
+        flush=True,
+    )
+
+
+def main(*arguments):
+    """Run the demo until Ctrl-C.
+
+    :param arguments: ``--once`` ends after printing, ``--fresh`` makes it again
+    """
+    unknown = set(arguments) - {"--once", "--fresh"}
+    if unknown:
+        say(f"Unknown: {' '.join(unknown)}. There are --once and --fresh.")
+        return 2
+    stop_when_told()
+    try:
+        with running(fresh="--fresh" in arguments) as demo:
+            _describe(demo)
+            if "--once" not in arguments:
+                say("Ctrl-C stops it.")
+                while True:
+                    demo.odoo.wait_until(lambda: False, within=float("inf"))
+    except SetupError as error:
+        say(f"\n{error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
