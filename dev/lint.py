@@ -17,6 +17,9 @@ RUFF, OCA = TOOLS / "ruff", TOOLS / "oca-checks-odoo-module"
 NOT_ASKED = (
     # Odoo's own files and guidelines write the encoding in small letters.
     "xml-header-wrong",
+    # It empties translations that equal the text. Here "Dropbox" is translated too, so
+    # that an empty one always means: not translated yet.
+    "po-pretty-format",
 )
 
 
@@ -33,6 +36,7 @@ def checks():
     """Return the checks in the order in which they are run."""
     # Console scripts name their interpreter in a line that long paths break.
     python = sys.executable
+    left_out = ",".join(NOT_ASKED)
     translations = sorted((PROJECT / ADDON / "i18n").glob("*.po*"))
     return (
         Check(
@@ -52,13 +56,13 @@ def checks():
         ),
         Check(
             "OCA module checks",
-            (python, OCA, "--disable", ",".join(NOT_ASKED), ADDON),
+            (python, OCA, "--disable", left_out, ADDON),
             "Most of it is put right by: "
-            f"{python} {OCA} --disable {','.join(NOT_ASKED)} --fix {ADDON}",
+            f"{python} {OCA} --disable {left_out} --fix {ADDON}",
         ),
         Check(
             "OCA translation checks",
-            (python, TOOLS / "oca-checks-po", *translations),
+            (python, TOOLS / "oca-checks-po", "--disable", left_out, *translations),
             "Put right by: make translations",
         ),
     )
