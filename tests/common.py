@@ -4,8 +4,9 @@ from contextlib import nullcontext
 
 from odoo.tests import HttpCase, TransactionCase, tagged
 
-from dev import firm, samples
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+
+from dev import firm, samples
 
 from .conftest import APP, emulator
 

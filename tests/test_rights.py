@@ -79,9 +79,7 @@ class TestRights(DropboxHttpCase):
                 action = self.call(
                     login, CONNECTION, "action_connect", self.connection.ids
                 )
-                self.assertEqual(
-                    action["url"], f"/dext_dropbox/connect/{self.firm.id}"
-                )
+                self.assertEqual(action["url"], f"/dext_dropbox/connect/{self.firm.id}")
         self.assertRefused(
             "Only a Dropbox manager",
             STANDARD,
@@ -221,9 +219,7 @@ class TestRights(DropboxHttpCase):
         row = self.document("bakery.pdf")
         for field in ("content_hash", "file_id", "move_id", "connection_id"):
             with self.subTest(field):
-                self.assertRefused(
-                    "", PORTAL, DOCUMENT, "read", row.ids, [field]
-                )
+                self.assertRefused("", PORTAL, DOCUMENT, "read", row.ids, [field])
         self.assertRefused("", PORTAL, DOCUMENT, "action_retry", row.ids)
 
     # -- app key and secret ----------------------------------------------
@@ -265,9 +261,7 @@ class TestRights(DropboxHttpCase):
             for method in methods:
                 with self.subTest(model, method=method):
                     self.assertRefused("", "outsider", model, method, ids)
-        self.assertEqual(
-            self.call("outsider", CONNECTION, "search_count", []), 0
-        )
+        self.assertEqual(self.call("outsider", CONNECTION, "search_count", []), 0)
 
     def test_activation_for_another_firm_is_refused(self):
         client = self.client("X")

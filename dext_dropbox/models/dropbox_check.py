@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 
 from .. import vault
@@ -44,6 +46,11 @@ class DropboxConnection(models.Model):
         """Check one page; whatever is wrong with it concerns no other connection."""
         try:
             return self._check_page()
+        except OperationalError as error:
+            # The import held rows of this page; the next check has it again.
+            _logger.info("Dropbox connection %s: %s", self.id, error)
+            self.env.cr.rollback()
+            return False
         except Exception as error:
             _logger.exception("Checking Dropbox connection %s failed", self.id)
             self.env.cr.rollback()

@@ -77,7 +77,6 @@ class DropboxConnection(models.Model):
     account_email = fields.Char("Dropbox E-mail", readonly=True, copy=False)
     connected_on = fields.Datetime(readonly=True, copy=False)
     last_check = fields.Datetime(readonly=True, copy=False)
-    last_import = fields.Datetime(readonly=True, copy=False)
     next_check = fields.Datetime(compute="_compute_next_check")
     not_before = fields.Datetime(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
@@ -379,7 +378,7 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         _logger.warning("Dropbox connection %s: %s", self.id, error)
         if isinstance(error, ReconnectNeeded):
-            self._ask_to_reconnect(error.reason)
+            self._ask_to_reconnect(error.reason, str(error))
         elif isinstance(error, vault.Unsealable):
             self._ask_to_reconnect("key_changed")
         elif isinstance(error, RequestRefused):
@@ -400,7 +399,7 @@ class DropboxConnection(models.Model):
             }
         )
 
-    def _ask_to_reconnect(self, trouble):
+    def _ask_to_reconnect(self, trouble, detail=""):
         if self.state == "reconnect":
             return
         self.write({"state": "reconnect", "trouble": trouble})
@@ -410,7 +409,7 @@ class DropboxConnection(models.Model):
         speaking.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=speaking.env._("Dropbox needs to be connected again"),
-            note=dict(labels)[trouble],
+            note=f"{dict(labels)[trouble]} {detail if trouble == 'scopes' else ''}",
             user_id=manager.id,
         )
 

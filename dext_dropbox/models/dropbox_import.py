@@ -1,7 +1,9 @@
 import logging
+import random
 from datetime import timedelta
 
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
@@ -28,83 +30,82 @@ class DropboxDocument(models.Model):
 
     @api.model
     def _cron_import(self):
-        """Import what is waiting, batch after batch, then read e-invoices.
+        """Import what is waiting, a batch of each firm in turn, then read e-invoices.
 
         Every batch is one transaction: its rows are claimed by a lock that other
         workers skip, and either all its drafts stand with their files or none.
         """
         cron = self.env["ir.cron"]
-        self._read_waiting()
         exhausted = set()
-        time_left = cron._commit_progress(remaining=self._count_due(exhausted))
-        while time_left:
-            connection = self._next_connection(exhausted)
-            if not connection:
-                break
-            done = self._import_batch(connection)
-            if not done:
-                exhausted.add(connection.id)
-            time_left = cron._commit_progress(
-                done, remaining=self._count_due(exhausted)
-            )
+        time_left = cron._commit_progress(remaining=self._has_work(exhausted))
+        while time_left and (connections := self._connections_due(exhausted)):
+            for connection in connections:
+                done = self._import_batch(connection)
+                if not done:
+                    exhausted.add(connection.id)
+                time_left = cron._commit_progress(
+                    done, remaining=self._has_work(exhausted)
+                )
+                if not time_left:
+                    break
+        if time_left:
             self._read_waiting()
+            cron._commit_progress(remaining=self._has_work(exhausted))
 
     @api.model
     def _due(self):
-        return [
-            ("state", "=", "pending"),
-            ("connection_id.state", "=", "connected"),
-            "|",
-            ("not_before", "=", False),
-            ("not_before", "<=", fields.Datetime.now()),
-        ]
+        return fields.Domain("state", "=", "pending") & (
+            fields.Domain("not_before", "=", False)
+            | fields.Domain("not_before", "<=", fields.Datetime.now())
+        )
 
-    def _count_due(self, exhausted):
-        """1 if anything is due, else 0: a full count would grow with the backlog."""
-        domain = [*self._due(), ("connection_id", "not in", list(exhausted))]
-        return self.search_count(domain, limit=1)
+    def _has_work(self, exhausted):
+        """1 if anything is left to do, else 0: counting would grow with the backlog."""
+        return int(bool(self._connections_due(exhausted) or self._to_read(limit=1)))
 
-    def _next_connection(self, exhausted):
-        """The connection whose turn it is, so that a large one holds up no other."""
-        due = fields.Domain(self._due())
-        postponed = fields.Domain("not_before", ">", fields.Datetime.now())
+    def _connections_due(self, exhausted):
+        """Connected Dropboxes with files that are due, in any order.
+
+        Each has its turn: a firm with a large backlog holds up no other.
+        """
+        now = fields.Datetime.now()
         connections = self.env["dext.dropbox.connection"].search(
             fields.Domain("state", "=", "connected")
-            & ~postponed
-            & fields.Domain("id", "not in", list(exhausted)),
-            order="last_import NULLS FIRST, id",
+            & fields.Domain("id", "not in", list(exhausted))
+            & (
+                fields.Domain("not_before", "=", False)
+                | fields.Domain("not_before", "<=", now)
+            )
         )
-        for connection in connections:
-            if self.search_count(
-                due & fields.Domain("connection_id", "=", connection.id), limit=1
-            ):
-                return connection
-        return connections.browse()
+        due = connections.filtered(lambda connection: self._is_due(connection))
+        return due.browse(random.sample(due.ids, len(due)))
+
+    def _is_due(self, connection):
+        own = fields.Domain("connection_id", "=", connection.id)
+        return self.search_count(self._due() & own, limit=1)
 
     def _import_batch(self, connection):
         """Import one batch of ``connection``; return how many rows were decided."""
         try:
             documents = self._claim(connection)
             if documents:
-                connection.last_import = fields.Datetime.now()
                 documents._import(connection)
             return len(documents.filtered(lambda row: row.state != "pending"))
         except OperationalError as error:
-            # Another worker was faster; its rows are done, the others come next.
+            # Another transaction was faster; what it left over comes next.
             _logger.info("Dropbox connection %s: %s", connection.id, error)
             self.env.cr.rollback()
             self.env.ref("dext_dropbox.dext_dropbox_cron_import")._trigger()
-            return 0
         except Exception:
             _logger.exception("Importing from Dropbox connection %s", connection.id)
             self.env.cr.rollback()
-            return 0
+        return 0
 
     @api.model
     def _claim(self, connection):
         """Lock and return the next batch of rows that no other worker has."""
-        domain = [*self._due(), ("connection_id", "=", connection.id)]
-        rows = self.search(domain, limit=BATCH * CLAIM_AMONG, order="id")
+        own = fields.Domain("connection_id", "=", connection.id)
+        rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
         claimed = rows.try_lock_for_update(limit=BATCH)
         total = 0
         for position, row in enumerate(claimed):
@@ -202,16 +203,23 @@ class DropboxDocument(models.Model):
             with self.env.cr.savepoint():
                 self._make_drafts(taken)
             return
-        except Exception as error:  # noqa: BLE001 - any of them may be the bad one
-            if len(taken) > 1:
-                _logger.info("A batch of drafts failed, one by one now: %s", error)
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.info("A batch of drafts failed, one by one now: %s", error)
         for row, file in taken.items():
             try:
                 with self.env.cr.savepoint():
                     row._make_drafts({row: file})
+            except OperationalError:
+                raise
+            except UniqueViolation:
+                # Another worker has just imported the same content. It shows in the
+                # next transaction only: the row waits, and is a duplicate then.
+                _logger.info("Dropbox document %s: imported elsewhere", row.id)
             except Exception as error:
                 _logger.exception("No draft could be made of document %s", row.id)
-                row._not_created(error)
+                row._fail("not_created", str(error)[:500])
 
     def _sort_out(self, contents):
         """Return {row: (content, mimetype)} of what is to become drafts."""
@@ -289,19 +297,3 @@ class DropboxDocument(models.Model):
             )
         # Violations of "imported once" have to show here, inside the savepoint.
         self.env.flush_all()
-
-    def _not_created(self, error):
-        """Mark a row whose draft failed; a lost race for the same content is none."""
-        original = self._originals({self: b""}).get(
-            (self.partner_id.id, self.content_hash)
-        )
-        if original and original != self:
-            self.write(
-                {
-                    "state": "duplicate",
-                    "reason": "same_content",
-                    "original_id": original.id,
-                }
-            )
-        else:
-            self._fail("not_created", str(error)[:500])

@@ -21,8 +21,17 @@ class DropboxDocument(models.Model):
     @api.model
     def _read_waiting(self):
         """Read, one by one, the e-invoices of drafts that were just made."""
+        cron = self.env["ir.cron"]
+        for document in self._to_read():
+            if not cron._commit_progress():
+                break
+            document._read()
+
+    @api.model
+    def _to_read(self, limit=None):
+        """Rows to be read, and those whose reading died with its worker."""
         stale = fields.Datetime.now() - timedelta(seconds=STALE)
-        waiting = self.search(
+        return self.search(
             [
                 "|",
                 ("reading", "=", "todo"),
@@ -31,12 +40,8 @@ class DropboxDocument(models.Model):
                 ("reading_since", "<", stale),
             ],
             order="id",
+            limit=limit,
         )
-        cron = self.env["ir.cron"]
-        for document in waiting:
-            if not cron._commit_progress():
-                break
-            document._read()
 
     def _read(self):
         """Read this document's file, unless another worker does."""

@@ -8,6 +8,9 @@ class ResPartner(models.Model):
     dext_dropbox_folder_ids = fields.One2many(
         "dext.dropbox.folder", "partner_id", string="Dropbox Client Folders"
     )
+    dext_dropbox_user_folder_ids = fields.One2many(
+        "dext.dropbox.folder", "contact_id", string="Dropbox Folders as a User"
+    )
     dext_dropbox_active = fields.Boolean(
         "Dropbox Is Active",
         compute="_compute_dext_dropbox_active",
@@ -19,11 +22,12 @@ class ResPartner(models.Model):
         groups="account.group_account_invoice",
     )
 
-    @api.depends("dext_dropbox_folder_ids.state")
+    @api.depends("dext_dropbox_folder_ids.state", "dext_dropbox_user_folder_ids.state")
     def _compute_dext_dropbox_active(self):
-        for partner in self:
-            states = partner.sudo().dext_dropbox_folder_ids.mapped("state")
-            partner.dext_dropbox_active = "active" in states
+        for partner in self.sudo():
+            folders = partner.dext_dropbox_folder_ids
+            folders |= partner.dext_dropbox_user_folder_ids
+            partner.dext_dropbox_active = "active" in folders.mapped("state")
 
     def _inverse_dext_dropbox_active(self):
         raise UserError(
@@ -38,7 +42,9 @@ class ResPartner(models.Model):
             return NotImplemented
         active = self.env["dext.dropbox.folder"].search([("state", "=", "active")])
         return fields.Domain(
-            "id", "in" if True in value else "not in", active.partner_id.ids
+            "id",
+            "in" if True in value else "not in",
+            (active.partner_id | active.contact_id).ids,
         )
 
     def _compute_dext_dropbox_document_count(self):
@@ -96,6 +102,7 @@ class ResPartner(models.Model):
 
     def _dext_dropbox_activation(self, company):
         self.ensure_one()
+        user = not self.is_company and self.parent_id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Activate Dropbox"),
@@ -104,8 +111,8 @@ class ResPartner(models.Model):
             "target": "new",
             "context": {
                 "default_company_id": company.id,
-                "default_partner_id": (self.parent_id or self).id,
-                "default_contact_id": self.id if self.parent_id else False,
+                "default_partner_id": (self.parent_id if user else self).id,
+                "default_contact_id": self.id if user else False,
             },
         }
 
