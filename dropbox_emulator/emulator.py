@@ -332,13 +332,20 @@ class Emulator:
         account: str | None = None,
         app_key: str | None = None,
         scopes: Sequence[str] | None = None,
+        pkce: bool = True,
     ) -> dict:
-        """Link an app without the consent page; return the token reply."""
+        """Link an app without the consent page; return the token reply.
+
+        :param pkce: whether the refresh token works without the app's secret
+        """
         app = self.app(app_key)
         with self.lock:
             self._root(account, app_key)
             return self.oauth.link(
-                app, self.account(account), app.scopes if scopes is None else scopes
+                app,
+                self.account(account),
+                app.scopes if scopes is None else scopes,
+                pkce=pkce,
             )
 
     def authorize(

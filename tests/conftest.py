@@ -5,10 +5,14 @@ which the emulator does too: they have to be there before.
 """
 
 import atexit
+import logging
 import os
 import socket
 import tempfile
 from pathlib import Path
+
+import hypothesis
+import pytest
 
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))
@@ -43,3 +47,18 @@ emulator = Emulator(
 os.environ.update(emulator.environment())
 emulator.start()
 atexit.register(emulator.stop)
+
+# How long a draw takes says more about the machine than about the test.
+hypothesis.settings.register_profile(
+    "dext_dropbox",
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("dext_dropbox")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def odoo_warnings():
+    """Show Odoo's warnings with the tests that fail: pytest-odoo silences them."""
+    logging.getLogger("odoo").setLevel(logging.WARNING)

@@ -7,9 +7,11 @@ from .values import DeletedEntry, FileEntry, FolderEntry
 
 @dataclass(frozen=True)
 class Changes:
-    """``files`` and ``folders`` that are there now, and paths that are gone.
+    """``files`` and ``folders`` that are there now, and paths that were deleted.
 
-    ``deleted`` never names a path that has come back later in the same page.
+    To be applied in this order: first ``deleted``, each with all below it, then the
+    rest; a path that was deleted and has come back is in both. None of ``deleted`` is
+    below another.
     """
 
     files: tuple
@@ -39,7 +41,9 @@ def net_changes(entries):
     return Changes(
         files=tuple(entry for entry in values if isinstance(entry, FileEntry)),
         folders=tuple(entry for entry in values if isinstance(entry, FolderEntry)),
-        deleted=frozenset(deleted - present.keys()),
+        deleted=frozenset(
+            path for path in deleted if deleted.isdisjoint(parents(path))
+        ),
     )
 
 

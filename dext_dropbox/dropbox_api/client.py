@@ -1,9 +1,10 @@
 """The calls that the product makes to Dropbox, one method each."""
 
 import io
+import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import dropbox
 from dropbox import files
@@ -29,7 +30,8 @@ THREADS = 8  # as many connections as the SDK's pool keeps
 class DropboxClient:
     """Dropbox for one account. Closed by ``with``; every method raises DropboxError.
 
-    Nothing here sleeps or repeats: what to do about trouble is the caller's choice.
+    Nothing here sleeps, and nothing is repeated but a call whose access token had to
+    be renewed: what to do about trouble is the caller's choice.
     """
 
     def __init__(self, app, tokens):
@@ -37,13 +39,15 @@ class DropboxClient:
             oauth2_access_token=tokens.access or None,
             oauth2_refresh_token=tokens.refresh,
             oauth2_access_token_expiration=tokens.expires,
+            # Consent was given with PKCE: the app's secret has no part in it.
             app_key=app.key,
-            app_secret=app.secret or None,
             user_agent="dext_dropbox",
             timeout=TIMEOUT,
             max_retries_on_error=0,
             max_retries_on_rate_limit=0,
         )
+        self._renewing = threading.Lock()
+        self._may_renew = True
 
     def __enter__(self):
         return self
@@ -71,13 +75,13 @@ class DropboxClient:
     def account(self):
         """Return the ``Account`` that is linked."""
         with translated():
-            found = self._sdk.users_get_current_account()
+            found = self._ask(self._sdk.users_get_current_account)
             return Account(found.account_id, found.name.display_name, found.email)
 
     def revoke(self):
         """Give the access back: all tokens of this consent stop working."""
         with translated():
-            self._sdk.auth_token_revoke()
+            self._ask(self._sdk.auth_token_revoke)
 
     def changes(self, root, cursor=None):
         """Return the next ``Page`` of what is below ``root``.
@@ -89,9 +93,11 @@ class DropboxClient:
         """
         with _listing(cursor), translated():
             if cursor:
-                found = self._sdk.files_list_folder_continue(cursor)
+                found = self._ask(self._sdk.files_list_folder_continue, cursor)
             else:
-                found = self._sdk.files_list_folder(root, recursive=True, limit=PAGE)
+                found = self._ask(
+                    self._sdk.files_list_folder, root, recursive=True, limit=PAGE
+                )
             entries = tuple(map(_entry, found.entries))
             return Page(entries, found.cursor, found.has_more)
 
@@ -103,12 +109,12 @@ class DropboxClient:
         path = unicodedata.normalize("NFC", path)
         with translated():
             try:
-                made = self._sdk.files_create_folder_v2(path)
+                made = self._ask(self._sdk.files_create_folder_v2, path)
                 return _folder(made.metadata)
             except dropbox.exceptions.ApiError as error:
                 if not _folder_is_there(error.error):
                     raise
-            return _folder(self._sdk.files_get_metadata(path))
+            return _folder(self._ask(self._sdk.files_get_metadata, path))
 
     def download(self, entry):
         """Return the content (bytes) of exactly the version that ``entry`` names.
@@ -118,7 +124,9 @@ class DropboxClient:
         """
         buffer, digest = io.BytesIO(), ContentHash()
         with translated():
-            _metadata, response = self._sdk.files_download(f"rev:{entry.rev}")
+            _metadata, response = self._ask(
+                self._sdk.files_download, f"rev:{entry.rev}"
+            )
             with closing(response):
                 for chunk in response.iter_content(CHUNK):
                     buffer.write(chunk)
@@ -143,6 +151,29 @@ class DropboxClient:
             return self.download(entry)
         except DropboxError as error:
             return error
+
+    def _ask(self, call, *args, **options):
+        """Call Dropbox; if it does not know the access token, renew that once.
+
+        The SDK renews an expired access token, but not one that is invalid.
+        """
+        self._sdk.check_and_refresh_access_token()
+        used = self._sdk._oauth2_access_token
+        try:
+            return call(*args, **options)
+        except dropbox.exceptions.AuthError as error:
+            if not error.error.is_invalid_access_token() or not self._renewed(used):
+                raise
+        return call(*args, **options)
+
+    def _renewed(self, used):
+        """Whether there is another access token now than the ``used`` one."""
+        with self._renewing:
+            if self._may_renew and self._sdk._oauth2_access_token == used:
+                with suppress(dropbox.exceptions.AuthError):
+                    self._sdk.refresh_access_token()
+                self._may_renew = False
+            return self._sdk._oauth2_access_token != used
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """The person's consent: OAuth's authorization code with PKCE, through the SDK."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import requests
 from dropbox import oauth
 
-from .errors import RequestRefused, TryLater
-from .translate import translated
+from .errors import TryLater
+from .translate import refusal, translated
 from .values import Grant, Tokens
 
 # The least that the product needs: to know who is connected, to see what is there,
@@ -59,12 +60,12 @@ def answer(app, redirect_uri, csrf, verifier, query):
     flow = _flow(app, redirect_uri, {"csrf": csrf})
     flow.code_verifier = verifier
     try:
-        with translated():
+        with closing(flow.requests_session), translated():
             result = _finish(flow, query)
     except oauth.NotApprovedException as error:
         raise ConsentDenied from error
     except oauth.ProviderException as error:
-        raise RequestRefused(str(error)) from error
+        raise refusal(str(error)) from error
     return Grant(
         account_id=result.account_id,
         tokens=Tokens(result.refresh_token, result.access_token, result.expires_at),
@@ -85,12 +86,14 @@ def _finish(flow, query):
         oauth.BadRequestException,
         oauth.BadStateException,
         oauth.CsrfException,
-    ) as error:
-        raise ConsentForged from error
+    ):
+        # Without its cause, whose text holds what was to stay secret.
+        raise ConsentForged from None
     except requests.HTTPError as error:
-        if error.response.status_code < 500:
-            raise RequestRefused(error.response.text) from error
-        raise TryLater(f"Dropbox answers {error.response.status_code}") from error
+        status = error.response.status_code
+        if status in (400, 401):
+            raise refusal(error.response.text) from error
+        raise TryLater(f"Dropbox answers {status}") from error
 
 
 def _flow(app, redirect_uri, session):

@@ -4,6 +4,7 @@ The table is section 3.11 of the project's notes on the Dropbox API; each branch
 says what Dropbox means by the error.
 """
 
+import re
 from contextlib import contextmanager
 
 import requests
@@ -23,11 +24,14 @@ from .errors import (
 # Tags of Dropbox's error unions, by what they come to for one file or folder.
 GONE = {"not_found", "not_file", "not_folder"}
 CONFLICTS = {"conflict"}
+BUSY = {"locked", "too_many_write_operations"}
+MESSAGE = 500  # characters; an error page of a proxy can be long
 # The SDK has no type of its own for these: an answer that does not have the
 # promised shape, such as an error page of a proxy.
 UNEXPECTED = (
     ValidationError,
     AssertionError,
+    AttributeError,
     KeyError,
     TypeError,
     ValueError,
@@ -42,8 +46,20 @@ def translated():
         yield
     except DropboxError:
         raise
-    except (sdk.DropboxException, requests.RequestException, *UNEXPECTED) as error:
+    except sdk.BadInputError as error:
+        # Without its cause, which would bring what is left out here into the log.
+        raise refusal(error.message) from None
+    except (sdk.DropboxException, OSError, *UNEXPECTED) as error:
+        # OSError is the base of all errors of requests too.
         raise _translate(error) from error
+
+
+def refusal(text):
+    """Return the ``RequestRefused`` for what Dropbox says about a bad request.
+
+    Dropbox may repeat what it was sent, so what looks like a token is left out.
+    """
+    return RequestRefused(re.sub(r"[\w.~+/-]{40,}=*", "(...)", text)[:MESSAGE])
 
 
 def _translate(error):
@@ -55,8 +71,6 @@ def _translate(error):
         return RelistNeeded("the account's root has moved")
     if isinstance(error, sdk.ApiError):
         return _api(error)
-    if isinstance(error, sdk.BadInputError):
-        return RequestRefused(error.message)
     if isinstance(error, sdk.HttpError):
         return TryLater(f"Dropbox answers {error.status_code}")
     if isinstance(error, UNEXPECTED):
@@ -77,14 +91,15 @@ def _api(error):
     tags = _tags(error.error)
     if "reset" in tags:
         return RelistNeeded("the cursor is no longer valid")
-    if "too_many_write_operations" in tags:
-        return TryLater("too many write operations")
+    if tags & BUSY:
+        return TryLater(str(sorted(tags)))
     if tags & GONE:
         return FileProblem("gone", str(sorted(tags)))
     if tags & CONFLICTS:
         return FileProblem("conflict", str(sorted(tags)))
-    if not tags or tags == {"other"}:
-        return TryLater("Dropbox gives no reason it knows")
+    if not tags or "other" in tags:
+        # Also what concerns the account, such as the quota of its plan.
+        return TryLater(error.user_message_text or "for a reason unknown to us")
     return FileProblem("refused", str(sorted(tags)))
 
 

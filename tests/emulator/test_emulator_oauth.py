@@ -300,7 +300,8 @@ class TestRefresh:
         status, content = self.refresh(token, narrow, scope="files.content.read")
         assert (status, content["error"]) == (400, "invalid_scope")
 
-    def test_needs_the_secret(self, token, grant):
+    def test_needs_the_secret_without_pkce(self, emulator, token):
+        grant = emulator.grant(pkce=False)
         status, content = self.refresh(token, grant, client_secret=None)
         assert (status, content["error"]) == (400, "invalid_client")
 
