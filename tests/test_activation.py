@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.dext_dropbox.models.dropbox_folder import safe_name
+from odoo.addons.dext_dropbox.models.dropbox_activation import safe_name
 
 from .common import DropboxCase
 

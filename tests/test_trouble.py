@@ -119,7 +119,7 @@ class TestTrouble(DropboxCase):
             return original(move, row)
 
         self.patch(type(self.env["account.move"]), "_dext_dropbox_origin", origin)
-        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_import"):
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
             self.check_and_take()
         self.assertEnds("a.pdf", "imported")
         row = self.assertEnds("bad.pdf", "failed", "not_created")

@@ -1,0 +1,123 @@
+import logging
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import fields, models
+
+from ..file_types import NotTaken, may_hold_data, mimetype_of
+
+_logger = logging.getLogger(__name__)
+
+
+class DropboxDocument(models.Model):
+    """The drafts: verified files become drafts, or what else they turn out to be."""
+
+    _inherit = "dext.dropbox.document"
+
+    def _make_documents(self, contents):
+        """Make drafts of ``contents`` ({row: bytes}), all of them in one go.
+
+        If that fails they are made one by one, so that only the bad one is marked.
+        """
+        taken = self._sort_out(contents)
+        if not taken:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._make_drafts(taken)
+            return
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.info("A batch of drafts failed, one by one now: %s", error)
+        for row, file in taken.items():
+            try:
+                with self.env.cr.savepoint():
+                    row._make_drafts({row: file})
+            except OperationalError:
+                raise
+            except UniqueViolation:
+                # Another worker has just imported the same content. It shows in the
+                # next transaction only: the row waits, and is a duplicate then.
+                _logger.info("Dropbox document %s: imported elsewhere", row.id)
+            except Exception as error:
+                _logger.exception("No draft could be made of document %s", row.id)
+                row._fail("not_created", str(error)[:500])
+
+    def _sort_out(self, contents):
+        """Return {row: (content, mimetype)} of what is to become drafts."""
+        originals = self._originals(contents)
+        taken = {}
+        for row, content in contents.items():
+            try:
+                mimetype = mimetype_of(content)
+            except NotTaken as error:
+                row._reject(error.reason)
+                continue
+            key = (row.partner_id.id, row.content_hash)
+            original = originals.setdefault(key, row)
+            if original != row and not row.is_copy:
+                row.write(
+                    {
+                        "state": "duplicate",
+                        "reason": "same_content",
+                        "original_id": original.id,
+                    }
+                )
+            elif not row.folder_id.journal(row.kind):
+                row._fail("no_journal")
+            else:
+                taken[row] = (content, mimetype)
+        return taken
+
+    def _originals(self, contents):
+        """Return {(client, content hash): row} of what was imported before.
+
+        A draft that was cancelled or deleted does not count: the client may send the
+        file again.
+        """
+        found = {}
+        for row in self.search(
+            [
+                ("content_hash", "in", [row.content_hash for row in contents]),
+                ("partner_id", "in", [row.partner_id.id for row in contents]),
+                ("connection_id", "in", self.connection_id.ids),
+                ("state", "=", "imported"),
+                ("move_id", "!=", False),
+                ("is_copy", "=", False),
+            ],
+        ):
+            if row.move_id.state == "cancel":
+                # From now on the one that is sent again is the original.
+                row.is_copy = True
+            else:
+                found[row.partner_id.id, row.content_hash] = row
+        return found
+
+    def _make_drafts(self, files):
+        """Make the drafts of ``files`` ({row: (content, mimetype)})."""
+        Move = self.env["account.move"]
+        moves = {}
+        for books, rows in (
+            self.browse(row.id for row in files).grouped("books_id").items()
+        ):
+            drafts = Move.with_company(books)._dext_dropbox_make_drafts(
+                {row: files[row] for row in rows}
+            )
+            moves.update(zip(rows, drafts, strict=True))
+        now = fields.Datetime.now()
+        for row, move in moves.items():
+            content, mimetype = files[row]
+            row.write(
+                {
+                    "state": "imported",
+                    "reason": False,
+                    "reason_detail": False,
+                    "move_id": move.id,
+                    "imported_on": now,
+                    "reading": "todo" if may_hold_data(content, mimetype) else False,
+                }
+            )
+        # Violations of "imported once" have to show here, inside the savepoint.
+        self.env.flush_all()

@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+
+from ..dropbox_api.changes import parents
+from ..file_types import is_junk
+from .dropbox_document import OPEN_STATES
+from .dropbox_folder import KIND_OF_SUBFOLDER
+
+
+class DropboxDocument(models.Model):
+    """The recording: what Dropbox reports becomes rows of the ledger."""
+
+    _inherit = "dext.dropbox.document"
+
+    @api.model
+    def _record_files(self, connection, entries):
+        """Give each file of ``entries`` its row; return whether any is waiting.
+
+        The connection is locked by the caller, and the unique index holds anyway.
+        """
+        entries = [
+            entry
+            for entry in entries
+            if not (entry.downloadable and is_junk(entry.name, entry.size))
+        ]
+        places = self._places(connection, [entry.path_lower for entry in entries])
+        known = self._known(connection, entries)
+        fresh, waiting = [], False
+        for entry in entries:
+            values = self._values(connection, entry, *places[entry.path_lower])
+            document = known.get((entry.id, values["content_hash"]))
+            if document is None:
+                fresh.append(values)
+                waiting |= values["state"] == "pending"
+            else:
+                document._seen_again(values)
+                waiting |= document.state == "pending"
+        self.create(fresh)
+        return waiting
+
+    def _known(self, connection, entries):
+        rows = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("file_id", "in", [entry.id for entry in entries]),
+            ]
+        )
+        return {(row.file_id, row.content_hash): row for row in rows}
+
+    @api.model
+    def _places(self, connection, paths):
+        """Return {path: (client folder, kind)}; either is empty if there is none."""
+        above = {path: list(parents(path)) for path in paths}
+        folders = self.env["dext.dropbox.folder"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("path_lower", "in", list({p for ps in above.values() for p in ps})),
+            ]
+        )
+        by_path = {folder.path_lower: folder for folder in folders}
+        places = {}
+        for path, candidates in above.items():
+            own = next((p for p in candidates if p in by_path), None)
+            if own is None:
+                places[path] = (folders.browse(), False)
+                continue
+            subfolder, _slash, inside = path[len(own) + 1 :].partition("/")
+            kind = inside and KIND_OF_SUBFOLDER.get(subfolder)
+            places[path] = (by_path[own], kind or False)
+        return places
+
+    @api.model
+    def _values(self, connection, entry, folder, kind):
+        values = {
+            "connection_id": connection.id,
+            "folder_id": folder.id,
+            "books_id": (folder.books_id or connection.company_id).id,
+            "kind": kind,
+            "state": "pending" if kind else "misplaced",
+            "reason": False if kind else "outside",
+            "name": entry.name,
+            "path": entry.path,
+            "path_lower": entry.path_lower,
+            "size": entry.size,
+            "dropped_on": entry.modified,
+            "dropped_by": entry.modified_by or False,
+            "file_id": entry.id,
+            "rev": entry.rev,
+            "content_hash": entry.content_hash or f"rev:{entry.rev}",
+        }
+        if not entry.downloadable and kind:
+            values.update(state="rejected", reason="not_downloadable")
+        return values
+
+    def _seen_again(self, values):
+        """Take over where a known version lies now.
+
+        What became of it stays, except that a file which is still to be taken, or
+        which came back after it was removed, follows the place where it lies.
+        """
+        undecided = self.state in OPEN_STATES or self.reason == "removed"
+        decided = ("state", "reason", "folder_id", "books_id", "kind")
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (undecided or name not in decided)
+            and self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if changed:
+            self.write(changed)
+
+    @api.model
+    def _record_deleted(self, connection, paths):
+        """Note that files which were still to be taken are gone from ``paths``."""
+        places = fields.Domain("path_lower", "in", list(paths))
+        for path in paths:
+            # A deleted path may be a folder: everything below it is gone too.
+            escaped = path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+            places |= fields.Domain("path_lower", "=like", f"{escaped}/%")
+        gone = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("state", "in", OPEN_STATES),
+                *places,
+            ]
+        )
+        gone._reject("removed")
+
+    @api.model
+    def _place_again(self, connection):
+        """Find the place of misplaced files after client folders came or moved."""
+        misplaced = self.search(
+            [("connection_id", "=", connection.id), ("state", "=", "misplaced")]
+        )
+        places = self._places(connection, misplaced.mapped("path_lower"))
+        for document in misplaced:
+            folder, kind = places[document.path_lower]
+            if kind:
+                document.write(
+                    {
+                        "folder_id": folder.id,
+                        "books_id": folder.books_id.id,
+                        "kind": kind,
+                        "state": "pending",
+                        "reason": False,
+                    }
+                )

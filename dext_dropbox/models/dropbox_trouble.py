@@ -1,0 +1,65 @@
+import logging
+import random
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .. import vault
+from ..dropbox_api.errors import ReconnectNeeded, RequestRefused, TryLater
+
+_logger = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 90, 1800  # seconds, of a connection
+
+
+def growing_wait(attempts, longest=LONGEST_WAIT):
+    """Seconds to wait after ``attempts`` failures: growing, jittered, bounded."""
+    # The exponent is bounded too: months of failures must not overflow.
+    wait = min(FIRST_WAIT * 3 ** min(attempts - 1, 20), longest)
+    return wait * random.uniform(0.8, 1.2)
+
+
+class DropboxConnection(models.Model):
+    """The trouble: what happens when a connection as a whole does not work."""
+
+    _inherit = "dext.dropbox.connection"
+
+    def _meet_trouble(self, error):
+        """Do what ``error`` asks for; it concerns the connection as a whole."""
+        self.ensure_one()
+        _logger.warning("Dropbox connection %s: %s", self.id, error)
+        if isinstance(error, ReconnectNeeded):
+            self._ask_to_reconnect(error.reason, str(error))
+        elif isinstance(error, vault.Unsealable):
+            self._ask_to_reconnect("key_changed")
+        elif isinstance(error, RequestRefused):
+            self._ask_to_reconnect("refused")
+        elif isinstance(error, TryLater):
+            self._postpone("busy", error.seconds)
+        else:
+            self._postpone("defect")
+
+    def _postpone(self, trouble, seconds=None):
+        attempts = self.attempts + 1
+        wait = seconds or growing_wait(attempts)
+        self.write(
+            {
+                "trouble": trouble,
+                "attempts": attempts,
+                "not_before": fields.Datetime.now() + timedelta(seconds=wait),
+            }
+        )
+
+    def _ask_to_reconnect(self, trouble, detail=""):
+        if self.state == "reconnect":
+            return
+        self.write({"state": "reconnect", "trouble": trouble})
+        manager = self.responsible_id or self.env.ref("base.user_admin")
+        speaking = self.with_context(lang=manager.lang)
+        labels = speaking._fields["trouble"]._description_selection(speaking.env)
+        speaking.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=speaking.env._("Dropbox needs to be connected again"),
+            note=f"{dict(labels)[trouble]} {detail if trouble == 'scopes' else ''}",
+            user_id=manager.id,
+        )
