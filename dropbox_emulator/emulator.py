@@ -72,7 +72,10 @@ class Emulator:
         self._open()
 
     def _listen(self, port: int) -> int:
-        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sends without delay only where the protocol is said to be TCP.
+        self._listener = socket.socket(
+            socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind(("127.0.0.1", port))
         # Without this another program could still take the port.
