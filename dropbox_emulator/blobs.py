@@ -24,7 +24,7 @@ class ContentHasher:
         """Add ``data`` to what is hashed."""
         self.size += len(data)
         view = memoryview(data)
-        while len(view):
+        while view:
             part = view[: self._room]
             self._block.update(part)
             self._room -= len(part)
