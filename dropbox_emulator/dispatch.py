@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import contextlib
 import json
 import time
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from starlette.requests import Request as HttpRequest
 
 from . import faults
 from .catalogue import NOT_FOR_APP_FOLDERS, ROUTES
+from .files import Refused
 from .model import Call
 from .oauth import Access, TokenError
 from .request import Request
@@ -134,7 +136,7 @@ class Dispatcher:
             access = self._authorize(http, route)
             request = self._request(http, route, access, text, body)
             if fault and fault.kind in faults.BEFORE:
-                instead = faults.BEFORE[fault.kind](fault, request)
+                instead = self._disturb(fault, request)
                 if instead is not None:
                     return json_reply(instead)
             result = HANDLERS[route](request)
@@ -148,6 +150,12 @@ class Dispatcher:
             return result
         check(ROUTES[route].result_type, result)
         return json_reply(result)
+
+    @staticmethod
+    def _disturb(fault: faults.Fault, request: Request) -> dict | None:
+        # Someone else's change may fail, a second move of a file for instance.
+        with contextlib.suppress(Refused):
+            return faults.BEFORE[fault.kind](fault, request)
 
     def _authorize(self, http: HttpRequest, route: str) -> Access:
         """Return the access that the call's token gives.

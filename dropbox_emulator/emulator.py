@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from . import paths
 from .blobs import Blobs
 from .faults import Faults
 from .files import AccountFiles, describe
@@ -36,7 +37,8 @@ class Emulator:
     :param port: 0 takes any free one; it is known at once and kept for restarts
     :param admin_key: allows the admin calls over HTTP; ``None`` refuses them all
     :param token_lifetime: of access tokens, in seconds
-    :raises ValueError: no app, or accounts of the same name
+    :raises ValueError: no app, accounts of the same name, or a name that cannot be
+        that of a folder
     """
 
     def __init__(
@@ -53,6 +55,9 @@ class Emulator:
             raise ValueError("an emulator needs an app")
         if len({account.name for account in accounts}) < len(accounts):
             raise ValueError("the accounts' names must differ")
+        for named in (*apps, *accounts):
+            if paths.name_trouble(named.name):
+                raise ValueError(f"{named.name!r} cannot be the name of a folder")
         self.folder = Path(folder)
         self.state = Path(state)
         self.apps = list(apps)

@@ -267,8 +267,9 @@ class TestChangedMeanwhile:
         assert emulator.tree()["/A/a.pdf"] == b"new!"
 
     def test_moved(self, api, emulator, file):
-        emulator.faults.add("files/download", "moved")
+        emulator.faults.add("files/download", "moved", times=2)
         assert api.download("/A/a.pdf").status_code == 409
+        assert api.download(file["id"]).content == b"old"
         assert set(emulator.tree()) == {"/A", "/Moved", "/Moved/a.pdf"}
 
     def test_renamed(self, api, emulator, file):

@@ -291,3 +291,8 @@ class TestEmulator:
                 apps=[dropbox_emulator.App("k", "s", "A")],
                 accounts=[account("a@b.c", "Same"), account("d@e.f", "Same")],
             )
+
+    @pytest.mark.parametrize("name", ["", "..", "a/b", ".dropbox"])
+    def test_names_are_fit_for_folders(self, tmp_path, name):
+        with pytest.raises(ValueError, match="folder"):
+            Emulator(tmp_path, tmp_path, apps=[dropbox_emulator.App("k", "s", name)])
