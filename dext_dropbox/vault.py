@@ -8,12 +8,15 @@ folder. Servers that share a database have to share the key.
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from odoo.exceptions import UserError
 from odoo.tools import config
 
+OPTION, VARIABLE = "dext_dropbox_key", "DEXT_DROPBOX_KEY"
 KEY_FILE = "dext_dropbox.key"
 
 
@@ -21,8 +24,15 @@ class Unsealable(Exception):
     """The secret was sealed with another key than the server has now."""
 
 
+class BadKey(UserError):
+    """The server has a key that is none; the message says where it comes from."""
+
+
 def seal(value):
-    """Encrypt ``value`` (anything that JSON can hold) into text."""
+    """Encrypt ``value`` (anything that JSON can hold) into text.
+
+    :raises BadKey: the key of the server is no key
+    """
     return _fernet().encrypt(json.dumps(value).encode()).decode()
 
 
@@ -30,6 +40,7 @@ def unseal(sealed):
     """Return what was sealed.
 
     :raises Unsealable: the key of the server has changed
+    :raises BadKey: the key of the server is no key
     """
     try:
         return json.loads(_fernet().decrypt(sealed.encode()))
@@ -38,22 +49,37 @@ def unseal(sealed):
 
 
 def _fernet():
-    key = config.get("dext_dropbox_key") or os.environ.get("DEXT_DROPBOX_KEY")
-    return Fernet((key or _key_of_file()).encode())
+    origin, key = _key()
+    try:
+        return Fernet(key.strip().encode())
+    except ValueError:
+        # For who keeps the server; not translated, as nothing in its files is.
+        raise BadKey(
+            f"The key that protects the Dropbox tokens is not valid: the {origin} of "
+            "the server has to hold 32 bytes in URL-safe base64."
+        ) from None
 
 
-def _key_of_file():
+def _key():
+    """Return (where it comes from, key)."""
+    if key := config.get(OPTION):
+        return f"option {OPTION}", key
+    if key := os.environ.get(VARIABLE):
+        return f"environment variable {VARIABLE}", key
     path = Path(config["data_dir"]) / KEY_FILE
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{KEY_FILE}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(Fernet.generate_key().decode())
+        _make_key(path)
+    return f"file {path}", path.read_text()
+
+
+def _make_key(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Only its owner can read a temporary file.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=KEY_FILE) as fresh:
+        fresh.write(Fernet.generate_key())
+        fresh.flush()
         try:
             # A link fails if another process was first, and is never half written.
-            os.link(fresh, path)
+            os.link(fresh.name, path)
         except FileExistsError:
             pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
