@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tools import mute_logger
 
@@ -239,6 +241,40 @@ class TestTrouble(DropboxCase):
         self.check_and_take()
         self.assertEnds("a.pdf", "imported")
         self.assertFalse(self.connection.trouble)
+
+    def test_a_day_of_rate_limits_asks_no_more_than_allowed(self):
+        self.check()
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.dropbox.faults.add("*", "rate_limit_long", times=10**6)
+        self.dropbox.calls.clear()
+        start = fields.Datetime.now()
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            env = self.env(cr=cursor)
+            with freeze_time(start) as clock:
+                for _minute in range(24 * 60):
+                    env["dext.dropbox.connection"]._cron_check()
+                    env["dext.dropbox.document"]._cron_import()
+                    clock.tick(60)
+        # Dropbox said "wait 300 seconds" every time.
+        self.assertLessEqual(len(self.dropbox.calls), 24 * 3600 // 300)
+        self.assertGreater(len(self.dropbox.calls), 24 * 3600 // 300 // 2)
+        self.dropbox.faults.clear()
+        self.due_again()
+        self.check_and_take()
+        self.assertEnds("a.pdf", "imported")
+
+    def test_many_bad_files_are_one_task_for_the_manager(self):
+        for number in range(3):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.patch(
+            type(self.env["account.move"]), "_dext_dropbox_origin", lambda *_a: 1 / 0
+        )
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
+            self.check_and_take()
+        self.assertEqual(self.Document.search_count([("state", "=", "failed")]), 3)
+        activity = self.connection.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertIn("could not be imported", activity.summary)
 
     def test_server_errors_while_checking_are_postponed(self):
         self.check()

@@ -4,6 +4,7 @@ from . import (
     dropbox_consent,
     dropbox_trouble,
     dropbox_check,
+    dropbox_reconciliation,
     dropbox_folder,
     dropbox_activation,
     dropbox_document,

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
+from odoo.fields import Command
 from odoo.tools import format_datetime
 
 MOVE_TYPES = {
@@ -52,13 +53,7 @@ class AccountMove(models.Model):
         )
         attachments = self.env["ir.attachment"].create(
             [
-                {
-                    "name": row.name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": "account.move",
-                    "res_id": move.id,
-                }
+                move._dext_dropbox_attachment(row, content, mimetype)
                 for move, (row, (content, mimetype)) in zip(
                     moves, files.items(), strict=True
                 )
@@ -73,6 +68,62 @@ class AccountMove(models.Model):
             }
         )
         return moves
+
+    def _dext_dropbox_untouched(self):
+        """Whether nobody but the import has worked on this draft."""
+        self.ensure_one()
+        writers = self.write_uid | self.invoice_line_ids.write_uid
+        return self.state == "draft" and writers.ids == [SUPERUSER_ID]
+
+    def _dext_dropbox_take_version(self, row, content, mimetype):
+        """Take over a new version of this document's file; return if it replaced it.
+
+        A draft that nobody has touched shows the new version as if it had come first.
+        Else the new version is put beside the former one, and somebody has to look.
+        """
+        self.ensure_one()
+        replaced = self._dext_dropbox_untouched()
+        if replaced:
+            self.message_main_attachment_id.unlink()
+            self.write(
+                {
+                    "invoice_line_ids": [Command.clear()],
+                    "partner_id": False,
+                    "ref": False,
+                    "invoice_date": False,
+                }
+            )
+        attachment = self.env["ir.attachment"].create(
+            self._dext_dropbox_attachment(row, content, mimetype)
+        )
+        reader = row.connection_id.responsible_id
+        speaking = self.with_context(lang=reader.lang)
+        if replaced:
+            self.message_main_attachment_id = attachment
+            body = speaking.env._("Replaced by a new version: %s", row.path)
+        else:
+            body = speaking.env._("A new version was dropped: %s", row.path)
+            speaking.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=speaking.env._("Compare with the new version from Dropbox"),
+                user_id=self._dext_dropbox_reviewer(reader).id,
+            )
+        self._message_log(body=body)
+        return replaced
+
+    def _dext_dropbox_reviewer(self, manager):
+        """Who worked on this document last, or else ``manager``."""
+        people = self.write_uid.filtered(lambda user: user._is_internal())
+        return people if people and people.id != SUPERUSER_ID else manager
+
+    def _dext_dropbox_attachment(self, row, content, mimetype):
+        return {
+            "name": row.name,
+            "raw": content,
+            "mimetype": mimetype,
+            "res_model": "account.move",
+            "res_id": self.id,
+        }
 
     def _dext_dropbox_origin(self, row):
         """The note that says where the file of ``row`` came from."""

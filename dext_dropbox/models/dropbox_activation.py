@@ -185,9 +185,13 @@ class DropboxFolder(models.Model):
                 raise
             if made.id not in known_ids:
                 break
-        for subfolder in KINDS.values():
-            dropbox.make_folder(f"{made.path}/{subfolder}")
         self._take(made)
+        self._make_subfolders(dropbox)
+
+    def _make_subfolders(self, dropbox):
+        for subfolder in KINDS.values():
+            dropbox.make_folder(f"{self.path}/{subfolder}")
+        self.incomplete = False
 
     def _candidates(self):
         yield self.name

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from .. import vault
 from ..dropbox_api.changes import net_changes
 from ..dropbox_api.errors import BaseFolderMissing, DropboxError, RelistNeeded
+from ..dropbox_api.values import DeletedEntry
 
 _logger = logging.getLogger(__name__)
 
@@ -37,15 +38,17 @@ class DropboxConnection(models.Model):
         for left, connection in zip(range(len(due) - 1, -1, -1), due, strict=True):
             more, time_left = True, 1
             while more and time_left:
-                more = connection._check_page_safely()
+                more = connection._safely(connection._check_page)
+                if not more:
+                    connection._safely(connection._complete_folders)
                 time_left = cron._commit_progress(not more, remaining=left + bool(more))
             if not time_left:
                 break
 
-    def _check_page_safely(self):
-        """Check one page; whatever is wrong with it concerns no other connection."""
+    def _safely(self, step):
+        """Take one ``step``; whatever is wrong with it concerns no other connection."""
         try:
-            return self._check_page()
+            return step()
         except OperationalError as error:
             # The import held rows of this page; the next check has it again.
             _logger.info("Dropbox connection %s: %s", self.id, error)
@@ -90,6 +93,20 @@ class DropboxConnection(models.Model):
         )
         return page.has_more
 
+    def _complete_folders(self):
+        """Make subfolders again that somebody renamed or deleted in Dropbox."""
+        incomplete = self.env["dext.dropbox.folder"].search(
+            [("connection_id", "=", self.id), ("incomplete", "=", True)]
+        )
+        if not incomplete or self.state != "connected":
+            return
+        try:
+            with self._dropbox() as dropbox:
+                for folder in incomplete:
+                    folder._make_subfolders(dropbox)
+        except (DropboxError, vault.Unsealable) as error:
+            self._meet_trouble(error)
+
     def _next_page(self, dropbox):
         root = self._root()
         try:
@@ -99,6 +116,7 @@ class DropboxConnection(models.Model):
             _logger.info("Dropbox connection %s lists again: %s", self.id, error)
             if isinstance(error, BaseFolderMissing) and root:
                 dropbox.make_folder(root)
+                self._record(net_changes([DeletedEntry(root.lower())]))
             return dropbox.changes(root)
 
     def _root(self):
@@ -107,12 +125,21 @@ class DropboxConnection(models.Model):
         return f"/{base}" if base else ""
 
     def _record(self, changes):
-        """Bring client folders and ledger up to date with one page of changes."""
-        moved = self.folder_ids._follow(self, changes.folders)
+        """Bring client folders and ledger up to date with one page of changes.
+
+        Returns the rows that are new.
+        """
         Document = self.env["dext.dropbox.document"]
+        fresh = Document.browse()
+        moved = False
+        if changes.folders or changes.deleted:
+            moved = self.env["dext.dropbox.folder"]._follow(self, changes)
         if changes.deleted:
             Document._record_deleted(self, changes.deleted)
-        if changes.files and Document._record_files(self, changes.files):
-            self.env.ref("dext_dropbox.dext_dropbox_cron_import")._trigger()
+        if changes.files:
+            fresh = Document._record_files(self, changes.files)
         if moved:
             Document._place_again(self)
+        if changes.files or moved:
+            self.env.ref("dext_dropbox.dext_dropbox_cron_import")._trigger()
+        return fresh

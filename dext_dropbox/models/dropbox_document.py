@@ -128,7 +128,7 @@ class DropboxDocument(models.Model):
         string="Received Before As",
         readonly=True,
         index="btree_not_null",
-        help="The document with the same content.",
+        help="The document with the same content, or the former version of the file.",
         groups=INTERNAL,
     )
     is_copy = fields.Boolean(
@@ -170,6 +170,11 @@ class DropboxDocument(models.Model):
         "(connection_id, partner_id, content_hash) "
         "WHERE state = 'imported' AND move_id IS NOT NULL AND NOT is_copy",
         "The same content was imported for this client at the same time.",
+    )
+    _one_draft_per_file = models.UniqueIndex(
+        "(connection_id, file_id) "
+        "WHERE state = 'imported' AND move_id IS NOT NULL AND original_id IS NULL",
+        "Another version of the file was imported at the same time.",
     )
     _waiting_idx = models.Index("(connection_id, id) WHERE state = 'pending'")
     _open_idx = models.Index(
@@ -255,6 +260,8 @@ class DropboxDocument(models.Model):
 
     def _fail(self, reason, detail=False):
         self.write({"state": "failed", "reason": reason, "reason_detail": detail})
+        for connection in self.connection_id:
+            connection._alert("failed")
 
 
 _RETRIABLE = ("failed", "rejected")

@@ -47,7 +47,7 @@ class DropboxDocument(models.Model):
 
     def _sort_out(self, contents):
         """Return {row: (content, mimetype)} of what is to become drafts."""
-        originals = self._originals(contents)
+        originals, formers = self._originals(contents), self._formers(contents)
         taken = {}
         for row, content in contents.items():
             try:
@@ -57,6 +57,7 @@ class DropboxDocument(models.Model):
                 continue
             key = (row.partner_id.id, row.content_hash)
             original = originals.setdefault(key, row)
+            former = formers.get(row.file_id)
             if original != row and not row.is_copy:
                 row.write(
                     {
@@ -65,6 +66,8 @@ class DropboxDocument(models.Model):
                         "original_id": original.id,
                     }
                 )
+            elif former and not row.is_copy:
+                row._take_version(former, content, mimetype)
             elif not row.folder_id.journal(row.kind):
                 row._fail("no_journal")
             else:
@@ -94,6 +97,42 @@ class DropboxDocument(models.Model):
             else:
                 found[row.partner_id.id, row.content_hash] = row
         return found
+
+    def _formers(self, contents):
+        """Return {file id: row} of files whose former version has a draft.
+
+        A cancelled one does not count: what comes after it is a document of its own.
+        """
+        imported = self.search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("file_id", "in", [row.file_id for row in contents]),
+                ("state", "=", "imported"),
+                ("move_id", "!=", False),
+            ],
+            order="id",
+        )
+        formers = {row.file_id: row for row in imported}
+        for row in contents:
+            former = formers.get(row.file_id)
+            if former and former.move_id.state == "cancel":
+                row.original_id = formers.pop(row.file_id)
+        return formers
+
+    def _take_version(self, former, content, mimetype):
+        """Bring a new version of a file to the document that its ``former`` made."""
+        move = former.move_id
+        replaced = move._dext_dropbox_take_version(self, content, mimetype)
+        readable = replaced and may_hold_data(content, mimetype)
+        self.write(
+            {
+                "state": "imported",
+                "move_id": move.id,
+                "original_id": former.id,
+                "imported_on": fields.Datetime.now(),
+                "reading": "todo" if readable else False,
+            }
+        )
 
     def _make_drafts(self, files):
         """Make the drafts of ``files`` ({row: (content, mimetype)})."""

@@ -11,6 +11,15 @@ KIND_OF_SUBFOLDER = {name.lower(): kind for kind, name in KINDS.items()}
 JOURNAL_TYPES = {"invoice": "purchase", "receipt": "purchase", "sale": "sale"}
 
 
+def at_or_below(paths):
+    """A domain for records that lie at one of ``paths`` (lower case) or below it."""
+    domain = fields.Domain("path_lower", "in", list(paths))
+    for path in paths:
+        escaped = path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        domain |= fields.Domain("path_lower", "=like", f"{escaped}/%")
+    return domain
+
+
 class DropboxFolder(models.Model):
     _name = "dext.dropbox.folder"
     _inherit = ["dext.dropbox.guarded", "mail.thread"]
@@ -63,11 +72,16 @@ class DropboxFolder(models.Model):
     path = fields.Char("Path in Dropbox", readonly=True)
     path_lower = fields.Char(readonly=True, index="btree_not_null")
     dropbox_id = fields.Char("Dropbox ID", readonly=True, copy=False)
+    missing = fields.Boolean(readonly=True, copy=False)
+    incomplete = fields.Boolean(
+        readonly=True, copy=False, help="A subfolder has to be made again."
+    )
     state = fields.Selection(
-        [("active", "Active"), ("off", "Off")],
+        [("active", "Active"), ("missing", "Missing"), ("off", "Off")],
         compute="_compute_state",
         search="_search_state",
-        help="A client folder is active while its firm is connected to Dropbox.",
+        help="A client folder is active while its firm is connected to Dropbox, and "
+        "missing if somebody deleted it there.",
     )
     document_ids = fields.One2many("dext.dropbox.document", "folder_id")
     document_count = fields.Integer(compute="_compute_document_count")
@@ -81,19 +95,23 @@ class DropboxFolder(models.Model):
         "Somebody made this Dropbox folder at the same time. Try again.",
     )
 
-    @api.depends("connection_id.state", "dropbox_id")
+    _incomplete_idx = models.Index("(connection_id) WHERE incomplete")
+
+    @api.depends("connection_id.state", "dropbox_id", "missing")
     def _compute_state(self):
         for folder in self:
             on = folder.dropbox_id and folder.connection_id.state != "disconnected"
-            folder.state = "active" if on else "off"
+            state = "missing" if folder.missing else "active"
+            folder.state = state if on else "off"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        active = fields.Domain("dropbox_id", "!=", False) & fields.Domain(
+        on = fields.Domain("dropbox_id", "!=", False) & fields.Domain(
             "connection_id.state", "!=", "disconnected"
         )
-        wanted = {"active": active, "off": ~active}
+        missing = fields.Domain("missing", "=", True)
+        wanted = {"active": on & ~missing, "missing": on & missing, "off": ~on}
         return fields.Domain.OR(wanted[state] for state in value if state in wanted)
 
     @api.depends("document_ids")
@@ -146,32 +164,82 @@ class DropboxFolder(models.Model):
         own = self[f"{journal_type}_journal_id"]
         return own or self.books_id._dext_dropbox_journal(journal_type)
 
+    def action_make_again(self):
+        """Make folders that were deleted in Dropbox once more."""
+        self.check_access("write")
+        folders = self.sudo().filtered("missing")
+        folders.write({"dropbox_id": False, "path_lower": False, "missing": False})
+        folders._make_missing()
+        for folder in folders:
+            folder._message_log(
+                body=self.env._("Made again in Dropbox: %(path)s.", path=folder.path)
+            )
+
     # ------------------------------------------------------------------
     # Check
     # ------------------------------------------------------------------
 
     @api.model
-    def _follow(self, connection, entries):
-        """Note new paths of client folders; return the folders that have moved."""
-        by_id = {entry.id: entry for entry in entries}
-        if not by_id:
-            return self.browse()
-        moved = self.browse()
-        for folder in self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("dropbox_id", "in", list(by_id)),
-            ]
-        ):
-            entry, former = by_id[folder.dropbox_id], folder.path
-            if entry.path != former:
-                folder._take(entry)
-                folder._message_log(
-                    body=self.env._(
-                        "Renamed in Dropbox: %(former)s is now %(path)s.",
-                        former=former,
-                        path=entry.path,
-                    )
-                )
-                moved |= folder
+    def _follow(self, connection, changes):
+        """Note what happened to client folders; return whether any came or moved."""
+        own = self.search_fetch(
+            fields.Domain("connection_id", "=", connection.id)
+            & (
+                fields.Domain("dropbox_id", "in", [e.id for e in changes.folders])
+                | at_or_below(changes.deleted)
+            ),
+            ["dropbox_id", "path"],
+        )
+        entries = {entry.id: entry for entry in changes.folders}
+        present = own.filtered(lambda folder: folder.dropbox_id in entries)
+        moved = False
+        for folder in present:
+            moved |= folder._found(entries[folder.dropbox_id])
+        (own - present)._lost()
+        self._note_lost_subfolders(connection, changes.deleted)
         return moved
+
+    def _found(self, entry):
+        """Note that the folder is at ``entry``; return whether that is news."""
+        former = self.path
+        if entry.path == former and not self.missing:
+            return False
+        self._take(entry)
+        self.missing = False
+        if entry.path != former:
+            body = self.env._(
+                "Renamed in Dropbox: %(former)s is now %(path)s.",
+                former=former,
+                path=entry.path,
+            )
+        else:
+            body = self.env._("Back in Dropbox: %(path)s.", path=entry.path)
+        self._message_log(body=body)
+        return True
+
+    def _lost(self):
+        """Note that these folders are no longer in Dropbox."""
+        lost = self.filtered(lambda folder: not folder.missing)
+        lost.missing = True
+        for folder in lost:
+            folder._message_log(
+                body=self.env._("Deleted in Dropbox: %(path)s.", path=folder.path)
+            )
+        for connection in lost.connection_id:
+            connection._alert("missing")
+
+    @api.model
+    def _note_lost_subfolders(self, connection, deleted):
+        above = [
+            path.rpartition("/")[0]
+            for path in deleted
+            if path.rpartition("/")[2] in KIND_OF_SUBFOLDER
+        ]
+        if above:
+            self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("path_lower", "in", above),
+                    ("missing", "=", False),
+                ]
+            ).incomplete = True

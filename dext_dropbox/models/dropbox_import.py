@@ -105,6 +105,9 @@ class DropboxDocument(models.Model):
         own = fields.Domain("connection_id", "=", connection.id)
         rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
         claimed = rows.try_lock_for_update(limit=BATCH)
+        # Of one file, a later version waits until the former one has its draft.
+        first = {row.file_id: row for row in reversed(claimed)}
+        claimed = claimed.filtered(lambda row: first[row.file_id] == row)
         total = 0
         for position, row in enumerate(claimed):
             total += row.size

@@ -1,9 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..dropbox_api.changes import parents
 from ..file_types import is_junk
 from .dropbox_document import OPEN_STATES
-from .dropbox_folder import KIND_OF_SUBFOLDER
+from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
 
 class DropboxDocument(models.Model):
@@ -13,7 +13,7 @@ class DropboxDocument(models.Model):
 
     @api.model
     def _record_files(self, connection, entries):
-        """Give each file of ``entries`` its row; return whether any is waiting.
+        """Give each file of ``entries`` its row; return the rows that are new.
 
         The connection is locked by the caller, and the unique index holds anyway.
         """
@@ -24,18 +24,15 @@ class DropboxDocument(models.Model):
         ]
         places = self._places(connection, [entry.path_lower for entry in entries])
         known = self._known(connection, entries)
-        fresh, waiting = [], False
+        fresh = []
         for entry in entries:
             values = self._values(connection, entry, *places[entry.path_lower])
             document = known.get((entry.id, values["content_hash"]))
             if document is None:
                 fresh.append(values)
-                waiting |= values["state"] == "pending"
             else:
                 document._seen_again(values)
-                waiting |= document.state == "pending"
-        self.create(fresh)
-        return waiting
+        return self.create(fresh)
 
     def _known(self, connection, entries):
         rows = self.search(
@@ -111,16 +108,11 @@ class DropboxDocument(models.Model):
     @api.model
     def _record_deleted(self, connection, paths):
         """Note that files which were still to be taken are gone from ``paths``."""
-        places = fields.Domain("path_lower", "in", list(paths))
-        for path in paths:
-            # A deleted path may be a folder: everything below it is gone too.
-            escaped = path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-            places |= fields.Domain("path_lower", "=like", f"{escaped}/%")
         gone = self.search(
             [
                 ("connection_id", "=", connection.id),
                 ("state", "in", OPEN_STATES),
-                *places,
+                *at_or_below(paths),
             ]
         )
         gone._reject("removed")

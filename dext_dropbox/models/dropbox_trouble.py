@@ -50,6 +50,23 @@ class DropboxConnection(models.Model):
             }
         )
 
+    def _alert(self, subject):
+        """Have the manager look at ``subject`` ("missing" or "failed").
+
+        One activity at a time for each subject: a thousand bad files are one task.
+        """
+        self.ensure_one()
+        manager = self.responsible_id or self.env.ref("base.user_admin")
+        speaking = self.with_context(lang=manager.lang)
+        summary = {
+            "missing": speaking.env._("Client folders were deleted in Dropbox"),
+            "failed": speaking.env._("Documents could not be imported from Dropbox"),
+        }[subject]
+        if summary not in self.activity_ids.mapped("summary"):
+            speaking.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=manager.id
+            )
+
     def _ask_to_reconnect(self, trouble, detail=""):
         if self.state == "reconnect":
             return

@@ -1,0 +1,98 @@
+"""What clients do to their folders in Dropbox, and how the folders recover."""
+
+from odoo.exceptions import AccessError
+
+from .common import DropboxCase
+
+BAKERY = "/Boulangerie Petit"
+
+
+class TestFolderLife(DropboxCase):
+    def setUp(self):
+        super().setUp()
+        self.link()
+        self.folder = self.activate()
+        self.check()
+
+    def test_a_deleted_client_folder_is_missing_until_made_again(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        self.dropbox.delete(BAKERY)
+        self.check()
+        self.assertEqual(self.folder.state, "missing")
+        self.assertIn("Deleted in Dropbox", self.folder.message_ids[0].body)
+        activity = self.connection.activity_ids
+        self.assertEqual(activity.user_id, self.claire)
+        self.assertIn("deleted in Dropbox", activity.summary)
+        with self.assertRaises(AccessError):
+            self.folder.with_user(self.paul).action_make_again()
+        self.folder.with_user(self.claire).action_make_again()
+        self.assertEqual(self.folder.state, "active")
+        self.assertIn(f"{BAKERY}/Invoices", self.dropbox.tree())
+        self.drop(self.folder, "Invoices", "b.pdf")
+        self.check_and_take()
+        self.assertEqual(self.document("a.pdf").state, "imported")
+        self.assertEqual(self.document("b.pdf").state, "imported")
+
+    def test_many_deleted_folders_are_one_task(self):
+        for number in range(3):
+            self.activate(self.client(f"Client {number}"), books=self.bakery)
+        for number in range(3):
+            self.dropbox.delete(f"/Client {number}")
+            self.check()
+        self.assertEqual(
+            self.Folder.search_count([("state", "=", "missing")]), 3
+        )
+        self.assertEqual(len(self.connection.activity_ids), 1)
+
+    def test_a_folder_below_a_deleted_one_is_missing_too(self):
+        self.dropbox.move(BAKERY, "/Year 2026/Petit")
+        self.check()
+        self.dropbox.delete("/Year 2026")
+        self.check()
+        self.assertEqual(self.folder.state, "missing")
+
+    def test_a_moved_folder_is_not_missing(self):
+        self.dropbox.move(BAKERY, "/Elsewhere")
+        self.check()
+        self.assertEqual(self.folder.state, "active")
+        self.assertFalse(self.connection.activity_ids)
+
+    def test_a_deleted_subfolder_is_made_again(self):
+        self.dropbox.delete(f"{BAKERY}/Receipts")
+        self.check()
+        self.assertIn(f"{BAKERY}/Receipts", self.dropbox.tree())
+        self.assertFalse(self.folder.incomplete)
+
+    def test_a_renamed_subfolder_is_made_again_and_its_files_are_misplaced(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        self.dropbox.move(f"{BAKERY}/Invoices", f"{BAKERY}/Factures")
+        self.drop(self.folder, "Factures", "b.pdf")
+        self.check_and_take()
+        self.assertIn(f"{BAKERY}/Invoices", self.dropbox.tree())
+        self.assertEqual(self.document("a.pdf").state, "imported")
+        self.assertEqual(self.document("b.pdf").state, "misplaced")
+
+    def test_a_subfolder_is_made_again_later_if_dropbox_is_busy(self):
+        self.dropbox.delete(f"{BAKERY}/Receipts")
+        self.dropbox.faults.add("files/create_folder_v2", "rate_limit")
+        self.check()
+        self.assertTrue(self.folder.incomplete)
+        self.connection.sudo().not_before = False
+        self.check()
+        self.assertFalse(self.folder.incomplete)
+        self.assertIn(f"{BAKERY}/Receipts", self.dropbox.tree())
+
+    def test_a_lost_base_folder_is_made_again(self):
+        account = "autre@example.com"
+        self.garage.dext_dropbox_base_folder = "Clients"
+        self.connection = self.garage._dext_dropbox_connection()
+        self.link(self.connection, account)
+        folder = self.activate(self.client("ACME"), books=self.garage)
+        self.check()
+        self.dropbox.delete("/Clients", account=account)
+        self.check()
+        self.assertFalse(self.connection.trouble)
+        self.assertIn("/Clients", self.dropbox.tree(account=account))
+        self.assertEqual(folder.state, "missing")

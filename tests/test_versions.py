@@ -1,0 +1,84 @@
+"""A new version of a file never becomes a second document."""
+
+from dev import samples
+
+from .common import DropboxCase
+
+
+class TestVersions(DropboxCase):
+    def setUp(self):
+        super().setUp()
+        self.link()
+        self.folder = self.activate()
+        self.drop(self.folder, "Invoices", "a.pdf", samples.facturx_invoice("V1"))
+        self.check_and_take()
+        self.first = self.document("a.pdf")
+        self.move = self.first.move_id
+
+    def drop_version(self, content):
+        self.drop(self.folder, "Invoices", "a.pdf", content)
+        self.check_and_take()
+        rows = self.Document.search([("name", "=", "a.pdf")])
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(rows.mapped("state"), ["imported"] * 2)
+        self.assertEqual(rows.move_id, self.move)
+        return (rows - self.first).ensure_one()
+
+    def test_an_untouched_draft_shows_the_new_version(self):
+        content = samples.facturx_invoice("V2")
+        second = self.drop_version(content)
+        self.assertEqual(second.original_id, self.first)
+        self.assertEqual(self.move.message_main_attachment_id.raw, content)
+        self.assertEqual(len(self.move.attachment_ids), 1)
+        self.assertEqual(self.move.ref, "V2")
+        self.assertEqual(len(self.move.invoice_line_ids), 2)
+        self.assertFalse(self.move.activity_ids)
+
+    def test_an_edited_draft_keeps_its_file_and_asks_for_a_look(self):
+        self.env.flush_all()
+        self.move.with_user(self.paul).ref = "checked"
+        self.env.flush_all()
+        before = self.move.message_main_attachment_id
+        self.drop_version(samples.plain_bill("V2"))
+        self.assertEqual(self.move.message_main_attachment_id, before)
+        self.assertEqual(self.move.ref, "checked")
+        self.assertEqual(len(self.move.attachment_ids), 2)
+        self.assertEqual(self.move.activity_ids.user_id, self.paul)
+        self.assertIn("new version", self.move.message_ids[0].body)
+
+    def test_a_posted_document_stays_as_it_is(self):
+        self.move.with_user(self.paul).action_post()
+        self.env.flush_all()
+        self.drop_version(samples.facturx_invoice("V2"))
+        self.assertEqual(self.move.state, "posted")
+        self.assertEqual(self.move.ref, "V1")
+        self.assertEqual(len(self.move.activity_ids), 1)
+
+    def test_versions_that_wait_together_are_one_document(self):
+        for number in range(3):
+            self.drop(
+                self.folder, "Receipts", "b.pdf", samples.plain_bill(f"R{number}")
+            )
+            self.check()
+        self.take()
+        rows = self.Document.search([("name", "=", "b.pdf")], order="id")
+        self.assertEqual(rows.mapped("state"), ["imported"] * 3)
+        self.assertEqual(len(rows.move_id), 1)
+        self.assertEqual(
+            rows.move_id.message_main_attachment_id.raw, samples.plain_bill("R2")
+        )
+
+    def test_a_new_version_after_the_draft_was_deleted_is_a_new_document(self):
+        self.move.unlink()
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.check_and_take()
+        rows = self.Document.search([("name", "=", "a.pdf")])
+        self.assertEqual(len(rows.move_id), 1)
+
+    def test_a_new_version_after_the_draft_was_cancelled_is_a_new_document(self):
+        self.move.button_cancel()
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.check_and_take()
+        rows = self.Document.search([("name", "=", "a.pdf")])
+        self.assertEqual(len(rows.move_id), 2)
+        self.assertEqual(sorted(rows.move_id.mapped("state")), ["cancel", "draft"])
