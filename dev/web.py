@@ -1,0 +1,164 @@
+"""Odoo's web client in Chromium, driven as a person does."""
+
+import os
+import re
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+# CSS pixels; Odoo shows a file beside its draft from 1534 on.
+SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
+PATIENCE = 20  # seconds; the first page of a fresh database is slow
+QUIET = 0.15  # seconds without a call after which a page counts as complete
+# What a browser says that is no fault of the addon, and why.
+HARMLESS = (
+    # Service workers need a certificate, or "localhost" as the name of the host.
+    re.compile(r"service-worker|ServiceWorker", re.IGNORECASE),
+)
+
+
+@contextmanager
+def chromium():
+    """Give a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"],
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            env={**os.environ, **_fonts()},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _fonts():
+    """Show Odoo's first choice of font, which a bare machine does not have.
+
+    Debian's package of Odoo is unpacked with the fonts that it recommends.
+    """
+    addons = os.environ.get("DEXT_DROPBOX_ADDONS", "").split(",")[-1]
+    share = Path(addons).parents[4] / "share" if addons else None
+    if share and (share / "fonts").is_dir():
+        return {"XDG_DATA_HOME": str(share)}
+    return {}
+
+
+class Tab:
+    """A browser window of one person; ``faults`` lists what went wrong in it.
+
+    :param url: where Odoo is
+    :param size: a key of ``SIZES``
+    """
+
+    def __init__(self, browser, url, size="desktop"):
+        width, height = SIZES[size]
+        self.url = url
+        self.faults = []
+        self._under_way = set()
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            is_mobile=size == "phone",
+            has_touch=size == "phone",
+            # The local Dropbox has a certificate that only it knows.
+            ignore_https_errors=True,
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.page = self.context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self._note(f"error: {error}"))
+        self.page.on("response", self._look_at)
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.context.close()
+
+    def _listen(self, message):
+        if message.type == "error":
+            self._note(f"console: {message.text} ({message.location.get('url')})")
+
+    def _look_at(self, response):
+        if response.status >= 400 and response.url.startswith(self.url):
+            self._note(f"{response.status}: {response.url}")
+
+    def _begin(self, request):
+        # Of the worker that keeps the websocket, the browser never tells the end.
+        if "/bus/websocket_worker" not in request.url:
+            self._under_way.add(request)
+
+    def _end(self, request):
+        self._under_way.discard(request)
+
+    def _note(self, text):
+        if not any(pattern.search(text) for pattern in HARMLESS):
+            self.faults.append(text)
+
+    def log_in(self, login, password, companies=()):
+        """Log in; ``companies`` (ids, the first is the current one) get ticked."""
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        if companies:
+            ticked = "-".join(map(str, companies))
+            self.context.add_cookies(
+                [{"name": "cids", "value": ticked, "url": self.url}]
+            )
+        self.page.click("button[type=submit]:not([name])")
+        self.settle()
+
+    def open(self, path):
+        """Open ``path``, such as ``/odoo/contacts``, and wait until it is shown."""
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self):
+        """Wait until the web client shows what it was asked for."""
+        self.page.wait_for_selector(".o_action_manager > *:not(:empty)")
+        self.idle()
+
+    def idle(self):
+        """Wait until no call to the server has been under way for a moment."""
+        deadline = time.monotonic() + PATIENCE
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < QUIET:
+            self.page.wait_for_timeout(25)  # lets the browser's events in
+            if self._under_way:
+                quiet_since = time.monotonic()
+            if time.monotonic() > deadline:
+                waiting = ", ".join(request.url for request in self._under_way)
+                raise AssertionError(f"The page is never idle: {waiting}")
+        expect(self.page.locator(".o_blockUI")).to_have_count(0)
+
+    def notebook(self, name):
+        """Open the tab called ``name`` of the form that is shown."""
+        self.page.locator(f".o_notebook a.nav-link[name={name}]").click()
+        self.idle()
+
+    def header_button(self, name):
+        """Press a button of the form's status bar; a phone has them in a menu."""
+        button = self.page.locator(f".o_statusbar_buttons button[name={name}]:visible")
+        if not button.count():
+            self.page.locator(".o_statusbar_buttons .dropdown-toggle").click()
+            button = self.page.locator(f".o-dropdown--menu button[name={name}]")
+        button.click()
+
+    def first_record(self):
+        """Open the first record of the list (or, on a phone, of the cards)."""
+        self.page.locator(".o_data_row, .o_kanban_record").first.click()
+        self.page.wait_for_selector(".o_form_view")
+        self.idle()
+
+    def picture(self):
+        """Return a PNG of what is shown, without what differs from run to run."""
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("() => document.activeElement?.blur()")
+        self.idle()
+        return self.page.screenshot(animations="disabled", caret="hide")
