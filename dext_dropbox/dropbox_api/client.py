@@ -181,7 +181,10 @@ def _listing(cursor):
     try:
         yield
     except DropboxError as error:
-        raise listing(error, cursor) from error
+        meant = listing(error, cursor)
+        if meant is error:
+            raise
+        raise meant from error
 
 
 def _folder_is_there(error):

@@ -159,6 +159,9 @@ class TestMakeFolder:
         there = emulator.mkdir("/Café")
         made = client.make_folder(unicodedata.normalize("NFD", "/Café"))
         assert made.id == there["id"]
+        # Dropbox itself does not find decomposed names everywhere.
+        asked = {call.arg["path"] for call in emulator.calls}
+        assert asked == {unicodedata.normalize("NFC", "/Café")}
 
     def test_name_that_dropbox_refuses(self, client):
         with pytest.raises(FileProblem) as caught:

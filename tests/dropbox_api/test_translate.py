@@ -149,6 +149,7 @@ def test_table(emulator, connect, route, fault, details, kind, parts):
     error = error_of(route, connect, emulator)
     assert type(error) is kind
     assert {name: getattr(error, name) for name in parts} == parts
+    assert error.__cause__ is not error
     assert not emulator.faults.pending()
 
 
@@ -240,13 +241,14 @@ def test_unknown_cursor_means_listing_again(client):
         client.changes("", "not a cursor")
 
 
-def test_refusal_repeats_no_token(emulator, connect, reply):
+@pytest.mark.parametrize("route", [LIST, ACCOUNT])
+def test_refusal_repeats_no_token(emulator, connect, reply, route):
     token = "sl." + "Ab1_-" * 20
     text = (
         f'Invalid authorization value in HTTP header "Authorization": "Bearer {token}"'
     )
-    reply(LIST, text_reply(400, text))
-    error = error_of(LIST, connect, emulator)
+    reply(route, text_reply(400, text))
+    error = error_of(route, connect, emulator)
     assert str(error).startswith("Invalid authorization value")
     assert "Ab1" not in "".join(traceback.format_exception(error))
 
