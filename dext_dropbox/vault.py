@@ -9,6 +9,7 @@ folder. Servers that share a database have to share the key.
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -78,8 +79,6 @@ def _make_key(path):
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=KEY_FILE) as fresh:
         fresh.write(Fernet.generate_key())
         fresh.flush()
-        try:
-            # A link fails if another process was first, and is never half written.
+        # A link fails if another process was first, and is never half written.
+        with suppress(FileExistsError):
             os.link(fresh.name, path)
-        except FileExistsError:
-            pass

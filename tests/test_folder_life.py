@@ -40,9 +40,7 @@ class TestFolderLife(DropboxCase):
         for number in range(3):
             self.dropbox.delete(f"/Client {number}")
             self.check()
-        self.assertEqual(
-            self.Folder.search_count([("state", "=", "missing")]), 3
-        )
+        self.assertEqual(self.Folder.search_count([("state", "=", "missing")]), 3)
         self.assertEqual(len(self.connection.activity_ids), 1)
 
     def test_a_folder_below_a_deleted_one_is_missing_too(self):

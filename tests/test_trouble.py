@@ -113,14 +113,16 @@ class TestTrouble(DropboxCase):
     def test_only_the_bad_one_of_a_batch_fails(self):
         for name in ("a.pdf", "bad.pdf", "c.pdf"):
             self.drop(self.folder, "Invoices", name)
-        original = type(self.env["account.move"])._dext_dropbox_origin
+        original = type(self.env["account.move"])._dext_dropbox_attachment
 
-        def origin(move, row):
+        def attachment(move, row, file):
             if row.name == "bad.pdf":
                 raise ValueError("cannot be")
-            return original(move, row)
+            return original(move, row, file)
 
-        self.patch(type(self.env["account.move"]), "_dext_dropbox_origin", origin)
+        self.patch(
+            type(self.env["account.move"]), "_dext_dropbox_attachment", attachment
+        )
         with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
             self.check_and_take()
         self.assertEnds("a.pdf", "imported")
@@ -267,7 +269,9 @@ class TestTrouble(DropboxCase):
         for number in range(3):
             self.drop(self.folder, "Invoices", f"{number}.pdf")
         self.patch(
-            type(self.env["account.move"]), "_dext_dropbox_origin", lambda *_a: 1 / 0
+            type(self.env["account.move"]),
+            "_dext_dropbox_attachment",
+            lambda *_a: 1 / 0,
         )
         with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
             self.check_and_take()

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_datetime
 
@@ -30,7 +30,7 @@ class AccountMove(models.Model):
     )
 
     def _dext_dropbox_make_drafts(self, files):
-        """Make one draft for each of ``files`` ({ledger row: (content, mimetype)}).
+        """Make one draft for each of ``files`` ({ledger row: TakenFile}).
 
         They are in the order of ``files``, in the current company, with the file
         attached and its origin noted; nothing is read from the files here.
@@ -45,28 +45,29 @@ class AccountMove(models.Model):
             [
                 {
                     "move_type": MOVE_TYPES[row.kind],
-                    "journal_id": row.folder_id.journal(row.kind).id,
+                    "journal_id": file.journal.id,
                     "dext_dropbox_folder_id": row.folder_id.id,
                 }
-                for row in files
+                for row, file in files.items()
             ]
         )
         attachments = self.env["ir.attachment"].create(
             [
-                move._dext_dropbox_attachment(row, content, mimetype)
-                for move, (row, (content, mimetype)) in zip(
-                    moves, files.items(), strict=True
-                )
+                move._dext_dropbox_attachment(row, file)
+                for move, (row, file) in zip(moves, files.items(), strict=True)
             ]
         )
-        for move, attachment in zip(moves, attachments, strict=True):
-            move.message_main_attachment_id = attachment
-        moves._message_log_batch(
-            {
-                move.id: move._dext_dropbox_origin(row)
-                for move, row in zip(moves, files, strict=True)
-            }
+        # The write of account.move is made for people's changes: it recomputes and
+        # checks each document, which takes as long as all the rest together.
+        moves._write_multi(
+            [
+                {"message_main_attachment_id": attachment.id}
+                for attachment in attachments
+            ]
         )
+        moves.invalidate_recordset(["message_main_attachment_id"], flush=False)
+        origins = self._dext_dropbox_origins(files)
+        moves._message_log_batch(dict(zip(moves.ids, origins, strict=True)))
         return moves
 
     def _dext_dropbox_untouched(self):
@@ -75,7 +76,7 @@ class AccountMove(models.Model):
         writers = self.write_uid | self.invoice_line_ids.write_uid
         return self.state == "draft" and writers.ids == [SUPERUSER_ID]
 
-    def _dext_dropbox_take_version(self, row, content, mimetype):
+    def _dext_dropbox_take_version(self, row, file):
         """Take over a new version of this document's file; return if it replaced it.
 
         A draft that nobody has touched shows the new version as if it had come first.
@@ -94,7 +95,7 @@ class AccountMove(models.Model):
                 }
             )
         attachment = self.env["ir.attachment"].create(
-            self._dext_dropbox_attachment(row, content, mimetype)
+            self._dext_dropbox_attachment(row, file)
         )
         reader = row.connection_id.responsible_id
         speaking = self.with_context(lang=reader.lang)
@@ -116,30 +117,34 @@ class AccountMove(models.Model):
         people = self.write_uid.filtered(lambda user: user._is_internal())
         return people if people and people.id != SUPERUSER_ID else manager
 
-    def _dext_dropbox_attachment(self, row, content, mimetype):
+    def _dext_dropbox_attachment(self, row, file):
         return {
             "name": row.name,
-            "raw": content,
-            "mimetype": mimetype,
+            "raw": file.content,
+            "mimetype": file.mimetype,
             "res_model": "account.move",
             "res_id": self.id,
         }
 
-    def _dext_dropbox_origin(self, row):
-        """The note that says where the file of ``row`` came from."""
-        reader = row.connection_id.responsible_id
-        speaking = self.with_context(lang=reader.lang, tz=reader.tz)
-        sender = row.contact_id or row.partner_id
-        return Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>") % (
-            speaking.env._("Received through Dropbox"),
-            speaking.env._("Client folder: %s", row.folder_id.name),
-            speaking.env._("File: %s", row.path),
-            speaking.env._(
-                "From %(sender)s, on %(time)s",
-                sender=sender.display_name,
-                time=format_datetime(speaking.env, row.dropped_on),
-            ),
-        )
+    @api.model
+    def _dext_dropbox_origins(self, rows):
+        """Return the notes that say where the files of ``rows`` came from."""
+        reader = next(iter(rows)).connection_id.responsible_id
+        env = self.with_context(lang=reader.lang, tz=reader.tz).env
+        return [
+            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>")
+            % (
+                env._("Received through Dropbox"),
+                env._("Client folder: %s", row.folder_id.name),
+                env._("File: %s", row.path),
+                env._(
+                    "From %(sender)s, on %(time)s",
+                    sender=(row.contact_id or row.partner_id).display_name,
+                    time=format_datetime(env, row.dropped_on),
+                ),
+            )
+            for row in rows
+        ]
 
     def _dext_dropbox_read(self):
         """Let Odoo's decoders fill this draft from its file, if one of them can.

@@ -39,7 +39,6 @@ class DropboxDocument(models.Model):
     )
     books_id = fields.Many2one(
         "res.company",
-        string="Books",
         required=True,
         readonly=True,
         index=True,
@@ -108,7 +107,7 @@ class DropboxDocument(models.Model):
     path_lower = fields.Char(readonly=True, groups=INTERNAL)
     # An integer column ends at 2 GB; files do not.
     size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True)
-    dropped_on = fields.Datetime("Dropped On", readonly=True)
+    dropped_on = fields.Datetime(readonly=True)
     dropped_by = fields.Char(
         readonly=True,
         help="Dropbox account that saved the file in a shared folder.",
@@ -150,7 +149,7 @@ class DropboxDocument(models.Model):
     )
     reading_since = fields.Datetime(readonly=True, groups=INTERNAL)
     attempts = fields.Integer(readonly=True, groups=INTERNAL)
-    not_before = fields.Datetime("Not Before", readonly=True, groups=INTERNAL)
+    not_before = fields.Datetime(readonly=True, groups=INTERNAL)
     file_id = fields.Char(
         "Dropbox File ID", required=True, readonly=True, groups=INTERNAL
     )

@@ -1,4 +1,5 @@
 import logging
+from typing import Any, NamedTuple
 
 from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
@@ -8,6 +9,14 @@ from odoo import fields, models
 from ..file_types import NotTaken, may_hold_data, mimetype_of
 
 _logger = logging.getLogger(__name__)
+
+
+class TakenFile(NamedTuple):
+    """A verified file that is to become a draft in ``journal``."""
+
+    content: bytes
+    mimetype: str
+    journal: Any
 
 
 class DropboxDocument(models.Model):
@@ -46,8 +55,12 @@ class DropboxDocument(models.Model):
                 row._fail("not_created", str(error)[:500])
 
     def _sort_out(self, contents):
-        """Return {row: (content, mimetype)} of what is to become drafts."""
+        """Return {row: TakenFile} of what is to become drafts."""
         originals, formers = self._originals(contents), self._formers(contents)
+        journals = {
+            place: place[0].journal(place[1])
+            for place in {(row.folder_id, row.kind) for row in contents}
+        }
         taken = {}
         for row, content in contents.items():
             try:
@@ -55,6 +68,7 @@ class DropboxDocument(models.Model):
             except NotTaken as error:
                 row._reject(error.reason)
                 continue
+            file = TakenFile(content, mimetype, journals[row.folder_id, row.kind])
             key = (row.partner_id.id, row.content_hash)
             original = originals.setdefault(key, row)
             former = formers.get(row.file_id)
@@ -67,11 +81,11 @@ class DropboxDocument(models.Model):
                     }
                 )
             elif former and not row.is_copy:
-                row._take_version(former, content, mimetype)
-            elif not row.folder_id.journal(row.kind):
+                row._take_version(former, file)
+            elif not file.journal:
                 row._fail("no_journal")
             else:
-                taken[row] = (content, mimetype)
+                taken[row] = file
         return taken
 
     def _originals(self, contents):
@@ -119,11 +133,11 @@ class DropboxDocument(models.Model):
                 row.original_id = formers.pop(row.file_id)
         return formers
 
-    def _take_version(self, former, content, mimetype):
+    def _take_version(self, former, file):
         """Bring a new version of a file to the document that its ``former`` made."""
         move = former.move_id
-        replaced = move._dext_dropbox_take_version(self, content, mimetype)
-        readable = replaced and may_hold_data(content, mimetype)
+        replaced = move._dext_dropbox_take_version(self, file)
+        readable = replaced and may_hold_data(file.content, file.mimetype)
         self.write(
             {
                 "state": "imported",
@@ -135,28 +149,24 @@ class DropboxDocument(models.Model):
         )
 
     def _make_drafts(self, files):
-        """Make the drafts of ``files`` ({row: (content, mimetype)})."""
-        Move = self.env["account.move"]
-        moves = {}
-        for books, rows in (
-            self.browse(row.id for row in files).grouped("books_id").items()
-        ):
-            drafts = Move.with_company(books)._dext_dropbox_make_drafts(
-                {row: files[row] for row in rows}
-            )
-            moves.update(zip(rows, drafts, strict=True))
-        now = fields.Datetime.now()
-        for row, move in moves.items():
-            content, mimetype = files[row]
-            row.write(
-                {
-                    "state": "imported",
-                    "reason": False,
-                    "reason_detail": False,
-                    "move_id": move.id,
-                    "imported_on": now,
-                    "reading": "todo" if may_hold_data(content, mimetype) else False,
-                }
-            )
+        """Make the drafts of ``files`` ({row: TakenFile})."""
+        rows = self.browse([row.id for row in files])
+        for books, own in rows.grouped("books_id").items():
+            moves = self.env["account.move"].with_company(books)
+            drafts = moves._dext_dropbox_make_drafts({row: files[row] for row in own})
+            for row, move in zip(own, drafts, strict=True):
+                row.move_id = move
+        rows.write(
+            {
+                "state": "imported",
+                "reason": False,
+                "reason_detail": False,
+                "imported_on": fields.Datetime.now(),
+            }
+        )
+        readable = rows.filtered(
+            lambda row: may_hold_data(files[row].content, files[row].mimetype)
+        )
+        readable.reading = "todo"
         # Violations of "imported once" have to show here, inside the savepoint.
         self.env.flush_all()

@@ -52,7 +52,6 @@ class DropboxFolder(models.Model):
     )
     books_id = fields.Many2one(
         "res.company",
-        string="Books",
         required=True,
         index=True,
         ondelete="restrict",

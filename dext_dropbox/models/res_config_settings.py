@@ -46,7 +46,7 @@ class ResConfigSettings(models.TransientModel):
         related="dext_dropbox_connection_id.attention_count"
     )
     dext_dropbox_redirect_uri = fields.Char(
-        compute="_compute_dext_dropbox_redirect_uri"
+        "Redirect URI", compute="_compute_dext_dropbox_redirect_uri"
     )
     dext_dropbox_base_folder = fields.Char(
         related="company_id.dext_dropbox_base_folder", readonly=False

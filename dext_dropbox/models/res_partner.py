@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         search="_search_dext_dropbox_active",
     )
     dext_dropbox_document_count = fields.Integer(
+        "Documents from Dropbox",
         compute="_compute_dext_dropbox_document_count",
         groups="account.group_account_invoice",
     )

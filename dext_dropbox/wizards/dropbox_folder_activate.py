@@ -24,7 +24,6 @@ class DropboxFolderActivate(models.TransientModel):
     )
     books_id = fields.Many2one(
         "res.company",
-        string="Books",
         compute="_compute_books_id",
         store=True,
         readonly=False,

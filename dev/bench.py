@@ -1,0 +1,98 @@
+"""``make bench``: how fast the import is, compared with Odoo's own upload.
+
+Each figure comes from a process of its own (``dev.bench_work``) against a local
+Dropbox that is a process too; what is compared is measured in one run, in turns. One
+table is printed; the same figures go to ``bench.json`` in the cache folder.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from . import database, firm
+from .cache import SetupError, cache_folder, progress, say
+from .odoo_config import write_config
+from .server import dropbox_server
+
+DATABASE = "dext_dropbox_bench"
+# What is measured, and what is promised of it (see DESIGN.md, section 6).
+MEASURES = {
+    "documents": "documents/s, same files in turns",
+    "einvoices": "Factur-X documents/s, same files in turns",
+    "idle": "a check with nothing new",
+    "listing": "first listing of 20,000 files",
+    "memory_small": "memory growth for 1,000 small files (MB)",
+    "memory_large": "memory growth for one file of 100 MB (MB)",
+    "memory_large_odoo": "the same file by Odoo's own upload (MB)",
+}
+
+
+def main(*wanted):
+    """Measure ``wanted`` (names of ``MEASURES``), by default everything."""
+    results = {}
+    try:
+        database.connect_server()
+        database.with_firm(DATABASE)
+        for name in wanted or MEASURES:
+            with progress(MEASURES[name]):
+                results[name] = _measure(name)
+    except SetupError as error:
+        say(f"\n{error}")
+        return 1
+    finally:
+        database.drop(DATABASE)
+    path = cache_folder() / "bench.json"
+    path.write_text(json.dumps(results, indent=2) + "\n")
+    _print(results)
+    say(f"The figures as JSON: {path}")
+    return 0
+
+
+def _measure(name):
+    """Run one measure on a fresh copy of the database and return its figures."""
+    copy = f"{DATABASE}_run"
+    with TemporaryDirectory(prefix="dext_dropbox_bench_") as folder:
+        database.copy(DATABASE, copy)
+        with dropbox_server(
+            Path(folder) / "files",
+            Path(folder) / "state",
+            accounts=[f"{firm.FIRM} <bonjour@cabinet-martin.example>"],
+        ) as dropbox:
+            variables = {
+                **os.environ,
+                **dropbox.environment,
+                "BENCH_ADMIN_KEY": dropbox.admin_key,
+                "BENCH_APP_KEY": dropbox.app_key,
+                "BENCH_CONFIG": str(write_config(copy)),
+                "BENCH_DATABASE": copy,
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "dev.bench_work", name],
+                env=variables,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        database.drop(copy)
+    if done.returncode:
+        raise SetupError(f"{name} failed:\n{done.stderr[-4000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _print(results):
+    for name, figures in results.items():
+        print(f"\n{MEASURES[name]}")
+        rows = figures if isinstance(figures, list) else [figures]
+        for row in rows:
+            for label, value in row.items():
+                shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+                print(f"  {label:<44}{shown:>14}")
+            if len(rows) > 1:
+                print()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
