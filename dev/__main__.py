@@ -10,7 +10,7 @@ from .environment import python
 from .odoo_source import odoo_paths
 
 PROJECT = Path(__file__).parent.parent
-NEEDS_ODOO = {"demo", "test", "shell", "translations", "psql", "screenshots"}
+NEEDS_ODOO = {"chaos", "demo", "test", "shell", "translations", "psql", "screenshots"}
 NEEDS_BROWSER = {"test", "screenshots"}
 COMMANDS = NEEDS_ODOO | {"lint", "lock"}
 

@@ -1,0 +1,350 @@
+"""The comparison at the end of ``make chaos``: Dropbox, ledger, accounting.
+
+Nothing here uses code of the addon. What Dropbox has reported follows from the journal
+of the local Dropbox and from every cursor that Odoo has ever committed; what became of
+it is read from the tables and from the stored files.
+"""
+
+import base64
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from dropbox_emulator.blobs import content_hash
+from dropbox_emulator.journal import Cursor
+
+SUBFOLDERS = ("invoices", "receipts", "sales documents")
+SIGNATURE = 16  # bytes before the readable part of a cursor
+
+ROWS = """
+    SELECT id, folder_id, partner_id, books_id, state, reason, name, path, file_id,
+           content_hash, move_id, original_id, reading, imported_on
+      FROM dext_dropbox_document ORDER BY id
+"""
+FOLDERS = """
+    SELECT id, dropbox_id FROM dext_dropbox_folder
+     WHERE dropbox_id IS NOT NULL AND missing IS NOT TRUE
+"""
+MOVES = """
+    SELECT m.id, m.state, m.write_uid,
+           (SELECT count(*) FROM account_move_line l
+             WHERE l.move_id = m.id AND l.display_type = 'product') AS lines
+      FROM account_move m
+     WHERE m.id > %(first_move)s OR m.dext_dropbox_folder_id IS NOT NULL
+"""
+ATTACHMENTS = """
+    SELECT id, res_model, res_id, store_fname FROM ir_attachment
+     WHERE id > %(first_attachment)s AND res_field IS NULL AND url IS NULL
+       AND type = 'binary' AND (res_model = 'account.move' OR res_id IS NULL
+            OR res_id = 0)
+"""
+CURSORS = "SELECT cursor FROM chaos_cursor ORDER BY id"
+FIRST = """
+    SELECT (SELECT coalesce(max(id), 0) FROM account_move) AS first_move,
+           (SELECT coalesce(max(id), 0) FROM ir_attachment) AS first_attachment
+"""
+
+
+@dataclass
+class Outcome:
+    """What the comparison found.
+
+    :param numbers: what there is, by name
+    :param problems: pairs of what is wrong (lost, doubled, posted, stuck) and where
+    """
+
+    numbers: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+
+    def count(self, what):
+        return sum(kind == what for kind, _text in self.problems)
+
+
+def read_journal(state, root):
+    """Return [(position, entry)] of the local Dropbox's journal.
+
+    :param state: its folder of state
+    :param root: the app's folder in the account
+    """
+    path = f"file:{state / 'emulator.sqlite3'}?mode=ro"
+    connection = sqlite3.connect(path, uri=True)
+    try:
+        rows = connection.execute(
+            "SELECT position, entry FROM journal ORDER BY position"
+        ).fetchall()
+    finally:
+        connection.close()
+    found = []
+    for position, text in rows:
+        entry = json.loads(text)
+        for key in ("path_lower", "path_display"):
+            base = root.lower() if key == "path_lower" else root
+            if entry[key].startswith(base + "/"):
+                entry[key] = entry[key][len(base) :]
+        found.append((position, entry))
+    return found
+
+
+def decode_cursor(text):
+    """Return the ``Cursor`` of the local Dropbox, or None for an empty one."""
+    if not text:
+        return None
+    return Cursor(*json.loads(base64.urlsafe_b64decode(text)[SIGNATURE:]))
+
+
+def is_junk(entry):
+    """Whether nobody meant to send the file; only the kinds that the plan drops."""
+    name = entry["name"].lower()
+    return not entry["size"] or name.startswith(("~", ".")) or name.endswith(".tmp")
+
+
+class Replay:
+    """What lay in Dropbox after each entry of the journal."""
+
+    def __init__(self, journal):
+        self._journal = iter(journal)
+        self._next = next(self._journal, None)
+        self.entries = {}  # by path in lower case
+
+    def advance(self, position=None):
+        """Apply all entries up to ``position``, or all there are."""
+        while self._next and (position is None or self._next[0] <= position):
+            self._apply(self._next[1])
+            self._next = next(self._journal, None)
+
+    def _apply(self, entry):
+        path = entry["path_lower"]
+        if entry[".tag"] != "folder":
+            inside = path + "/"
+            for known in [p for p in self.entries if p.startswith(inside)]:
+                del self.entries[known]
+        if entry[".tag"] == "deleted":
+            self.entries.pop(path, None)
+        else:
+            self.entries[path] = entry
+
+    def files(self):
+        """The files that are no junk, by (file id, content hash)."""
+        return {
+            (entry["id"], entry["content_hash"]): entry
+            for entry in self.entries.values()
+            if entry[".tag"] == "file" and not is_junk(entry)
+        }
+
+
+def reported(journal, cursors):
+    """Return ({version: entry} that Dropbox has reported, what lies there at last).
+
+    A page tells what lies there after its last change. While a listing is under way
+    its cursor says nothing yet; the first page of changes after it does.
+    """
+    replay, versions, listing = Replay(journal), {}, False
+    for cursor in map(decode_cursor, cursors):
+        if cursor is None:
+            continue
+        if cursor.after is not None or listing:
+            listing = cursor.after is not None
+            continue
+        replay.advance(cursor.position)
+        versions.update(replay.files())
+    replay.advance()
+    versions.update(replay.files())
+    return versions, replay.entries
+
+
+class Comparison:
+    """One comparison.
+
+    :param query: runs SQL, returns its rows as dictionaries
+    :param stored: returns the content (bytes) of an attachment's ``store_fname``
+    :param journal: see ``read_journal``
+    :param contents: {content hash: ``Content``} of everything that was dropped
+    :param first: the row of ``FIRST`` before anything happened
+    """
+
+    def __init__(self, query, stored, journal, contents, first):
+        self.outcome = Outcome()
+        self.contents = contents
+        self.rows = query(ROWS)
+        self.by_id = {row["id"]: row for row in self.rows}
+        cursors = [row["cursor"] for row in query(CURSORS)]
+        self.versions, self.standing = reported(journal, cursors)
+        self.ever = {
+            (entry["id"], entry["content_hash"])
+            for _position, entry in journal
+            if entry[".tag"] == "file"
+        }
+        self.moves = {move["id"]: move for move in query(MOVES, first)}
+        self.folders = {row["dropbox_id"]: row["id"] for row in query(FOLDERS)}
+        self.held = defaultdict(list)  # by move: the hashes of its attachments
+        self.rows_of_move = defaultdict(list)
+        for row in self.rows:
+            if row["state"] == "imported" and row["move_id"]:
+                self.rows_of_move[row["move_id"]].append(row)
+        for attachment in query(ATTACHMENTS, first):
+            self._take_attachment(attachment, stored)
+
+    def _take_attachment(self, attachment, stored):
+        move = attachment["res_model"] == "account.move" and attachment["res_id"]
+        if move not in self.moves:
+            self._problem("stuck", f"attachment {attachment['id']} belongs nowhere")
+            return
+        self.held[move].append(content_hash(stored(attachment["store_fname"])))
+
+    def _problem(self, kind, text):
+        self.outcome.problems.append((kind, text))
+
+    def run(self):
+        """Return the ``Outcome``."""
+        self._compare_versions()
+        self._compare_standing()
+        for row in self.rows:
+            self._compare_row(row)
+        self._compare_moves()
+        states = Counter(row["state"] for row in self.rows)
+        self.outcome.numbers = {
+            "files": len({file_id for file_id, _hash in self.versions}),
+            "versions": len(self.versions),
+            "drafts": len(self.moves),
+            "duplicates": states["duplicate"],
+            "rejected": states["rejected"],
+            "misplaced": states["misplaced"],
+            "failed": states["failed"],
+            "pending": states["pending"],
+        }
+        return self.outcome
+
+    # -- Dropbox and ledger -----------------------------------------------
+
+    def _compare_versions(self):
+        count = Counter((row["file_id"], row["content_hash"]) for row in self.rows)
+        for key, entry in self.versions.items():
+            if not count[key]:
+                self._problem("lost", f"no row of {entry['path_display']} {key}")
+        for key, number in count.items():
+            if number > 1:
+                self._problem("doubled", f"{number} rows of {key}")
+            if key not in self.ever:
+                self._problem("doubled", f"row of a version that never was: {key}")
+
+    def _place(self, entry):
+        """Whether the file lies where files are taken."""
+        folders = {
+            path: self.folders[found["id"]]
+            for path, found in self.standing.items()
+            if found["id"] in self.folders
+        }
+        path = entry["path_lower"]
+        parts = path.split("/")
+        for depth in range(len(parts) - 1, 1, -1):
+            if "/".join(parts[:depth]) in folders:
+                return parts[depth] in SUBFOLDERS and len(parts) > depth + 1
+        return False
+
+    def _compare_standing(self):
+        """What lies in a subfolder now is in Odoo, or rejected for what it is."""
+        rows = {(row["file_id"], row["content_hash"]): row for row in self.rows}
+        for entry in self.standing.values():
+            if entry[".tag"] != "file" or is_junk(entry):
+                continue
+            row = rows.get((entry["id"], entry["content_hash"]))
+            if not row:
+                continue  # counted above
+            kind = self.contents[entry["content_hash"]].kind
+            where = f"row {row['id']}, {entry['path_display']}"
+            if row["reason"] == "removed":
+                self._problem("lost", f"{where} is said to be removed")
+            if row["state"] == "misplaced" and self._place(entry):
+                self._problem("lost", f"{where} is said to be misplaced")
+            decided = row["state"] in ("imported", "duplicate")
+            if decided and kind in ("plain", "einvoice"):
+                if not self._in_a_draft(entry["content_hash"], row["partner_id"]):
+                    self._problem("lost", f"{where}: no draft has its content")
+
+    def _in_a_draft(self, digest, partner):
+        return any(
+            digest in self.held[row["move_id"]]
+            for row in self.rows
+            if row["content_hash"] == digest
+            and row["partner_id"] == partner
+            and row["state"] == "imported"
+        )
+
+    # -- ledger and accounting --------------------------------------------
+
+    def _compare_row(self, row):
+        where = f"row {row['id']}, {row['path']}"
+        kind = self.contents[row["content_hash"]].kind
+        if row["state"] in ("pending", "failed"):
+            self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
+        if row["reading"] in ("todo", "started", "failed"):
+            self._problem("stuck", f"{where}: reading is {row['reading']}")
+        if row["reason"] in ("unsupported", "unreadable") and row["reason"] != kind:
+            self._problem("lost", f"{where} is {row['reason']}, but it is {kind}")
+        if row["state"] == "imported":
+            self._compare_imported(row, where, kind)
+        if row["state"] == "duplicate":
+            original = self.by_id.get(row["original_id"])
+            same = original and (original["content_hash"], original["partner_id"]) == (
+                row["content_hash"],
+                row["partner_id"],
+            )
+            if not same or not self._in_a_draft(row["content_hash"], row["partner_id"]):
+                self._problem("lost", f"{where} is no duplicate")
+
+    def _compare_imported(self, row, where, kind):
+        if kind in ("unsupported", "unreadable"):
+            self._problem("doubled", f"{where} was imported though it is {kind}")
+        if row["move_id"] not in self.moves:
+            self._problem("lost", f"{where} is imported but has no draft")
+            return
+        latest = max(
+            self.rows_of_move[row["move_id"]],
+            key=lambda other: (other["imported_on"], other["id"]),
+        )
+        if row["imported_on"] == latest["imported_on"]:
+            others = [
+                other["content_hash"]
+                for other in self.rows_of_move[row["move_id"]]
+                if other["imported_on"] == latest["imported_on"]
+            ]
+            if not set(others) & set(self.held[row["move_id"]]):
+                self._problem("lost", f"{where}: its draft has another content")
+
+    def _compare_moves(self):
+        files = defaultdict(set)
+        contents = defaultdict(set)
+        for row in self.rows:
+            if row["state"] == "imported" and row["move_id"]:
+                files[row["file_id"], row["partner_id"]].add(row["move_id"])
+                if row["content_hash"] in self.held[row["move_id"]]:
+                    key = row["content_hash"], row["partner_id"]
+                    contents[key].add(row["move_id"])
+        for key, moves in files.items():
+            if len(moves) > 1:
+                self._problem("doubled", f"drafts {sorted(moves)} of file {key}")
+        for key, moves in contents.items():
+            if len(moves) > 1:
+                self._problem("doubled", f"drafts {sorted(moves)} of content {key}")
+        for move in self.moves.values():
+            self._compare_move(move)
+
+    def _compare_move(self, move):
+        rows, held = self.rows_of_move[move["id"]], Counter(self.held[move["id"]])
+        where = f"draft {move['id']}"
+        if move["state"] == "posted":
+            self._problem("posted", where)
+        if not rows:
+            self._problem("doubled", f"{where} has no row")
+        known = {row["content_hash"] for row in rows}
+        for digest, number in held.items():
+            if digest not in known:
+                self._problem("stuck", f"{where} has a file of no row: {digest}")
+            if number > 1:
+                self._problem("doubled", f"{where} has a file {number} times")
+        wanted = max((self.contents[digest].lines for digest in held), default=0)
+        if rows and move["lines"] > wanted:
+            self._problem("doubled", f"{where} has {move['lines']} lines, not {wanted}")
+        if move["lines"] < wanted and len(held) == 1:
+            self._problem("stuck", f"{where} was not read: {move['lines']} lines")

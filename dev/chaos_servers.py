@@ -1,0 +1,144 @@
+"""The servers of ``make chaos``: two Odoos that can be killed and come up again."""
+
+import os
+import shutil
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from . import firm
+from .cache import SetupError
+from .rpc import Person
+from .server import HOST, free_port, odoo_server
+
+UP_WITHIN = 180  # seconds
+
+ADDON = Path(__file__).parent.parent / "dext_dropbox"
+
+# What the harness has to catch: {name: [(file, text, what stands there instead)]}
+SABOTAGES = {
+    # The cursor is committed before the rows of its page.
+    "cursor-first": [
+        (
+            "models/dropbox_check.py",
+            "        if page.entries:\n"
+            "            self._record(net_changes(page.entries))\n",
+            "        self.cursor = page.cursor\n"
+            "        self.env.cr.commit()\n"
+            "        if page.entries:\n"
+            "            self._record(net_changes(page.entries))\n",
+        )
+    ],
+    # Drafts are committed before the ledger knows of them.
+    "draft-first": [
+        (
+            "models/dropbox_drafts.py",
+            "            with self.env.cr.savepoint():\n"
+            "                self._make_drafts(taken)\n"
+            "            return\n",
+            "            self._make_drafts(taken)\n            return\n",
+        ),
+        (
+            "models/dropbox_drafts.py",
+            "        now = fields.Datetime.now()\n        for row, move in moves",
+            "        self.env.cr.commit()\n"
+            "        now = fields.Datetime.now()\n        for row, move in moves",
+        ),
+    ],
+}
+
+
+def sabotaged_addons(name, folder):
+    """Make a copy of the addon with its commits in a wrong order.
+
+    :param folder: where the copy goes
+    :return: the addons path that has the copy instead of the addon
+    :raises SetupError: the addon has changed, so that the text is not found
+    """
+    copy = folder / "sabotaged" / ADDON.name
+    shutil.copytree(ADDON, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for path, text, instead in SABOTAGES[name]:
+        source = (copy / path).read_text()
+        if source.count(text) != 1:
+            raise SetupError(f"{name}: {path} has not exactly once:\n{text}")
+        (copy / path).write_text(source.replace(text, instead))
+    return ",".join([str(copy.parent), os.environ["DEXT_DROPBOX_ADDONS"]])
+
+
+class Host:
+    """An Odoo that is started, killed and started again, always at the same port.
+
+    :param options: further arguments of ``odoo_server``
+    """
+
+    def __init__(self, name, database, folder, **options):
+        self.name = name
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.starts = 0
+        self._database, self._folder, self._options = database, folder, options
+        self._stack = ExitStack()
+        self._server = None
+        self._error = None
+        self._starting = None
+        self._people = {}
+
+    def start(self):
+        """Begin to start; ``ready`` tells when it is up."""
+        self.starts += 1
+        self._starting = threading.Thread(target=self._start)
+        self._starting.start()
+
+    def _start(self):
+        log = self._folder / f"odoo-{self.name}-{self.starts:03}.log"
+        try:
+            self._server = self._stack.enter_context(
+                odoo_server(self._database, port=self.port, log=log, **self._options)
+            )
+        except SetupError as error:
+            self._error = error
+
+    @property
+    def ready(self):
+        """:raises SetupError: it could not be started"""
+        if self._error:
+            raise self._error
+        return self._server is not None
+
+    @property
+    def pid(self):
+        return self._server and self._server.process.pid
+
+    def wait(self):
+        """:raises SetupError: it does not come up"""
+        deadline = time.monotonic() + UP_WITHIN
+        while not self.ready:
+            if time.monotonic() > deadline:
+                raise SetupError(f"Odoo {self.name} does not come up.")
+            time.sleep(0.1)
+
+    def kill(self):
+        """End its process group at once, then begin to start anew."""
+        # It leads a group of its own.
+        os.killpg(self.pid, signal.SIGKILL)
+        self._down()
+        self.start()
+
+    def _down(self):
+        self._stack.close()
+        self._server = None
+
+    def stop(self):
+        if self._starting:
+            self._starting.join()
+        self._down()
+        for person in self._people.values():
+            person.__exit__()
+
+    def person(self, login):
+        """Somebody who is logged in here; sessions outlive the process."""
+        if login not in self._people:
+            self._people[login] = Person(self.url, self._database, login, firm.PASSWORD)
+        return self._people[login]
