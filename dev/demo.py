@@ -36,11 +36,9 @@ HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
 PORT = 8069
 IMPORT_WITHIN = 90  # seconds
 CALLBACK = "/dext_dropbox/callback"
-FIX_ADDRESS = """
-    DELETE FROM ir_config_parameter
-     WHERE key IN ('web.base.url', 'web.base.url.freeze');
-    INSERT INTO ir_config_parameter (key, value)
-    VALUES ('web.base.url', %s), ('web.base.url.freeze', 'True')
+SET_PARAMETER = """
+    INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
 """
 
 
@@ -78,10 +76,10 @@ def running(name="demo", *, fresh=False):
             with progress("The addon has changed: module update"):
                 database.odoo_command(database_name, "--update", "dext_dropbox")
         with ExitStack() as stack:
-            demo = stack.enter_context(_servers(database_name, folder))
+            demo = stack.enter_context(servers(database_name, folder, PORT))
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
-                    _fill(demo)
+                    fill(demo)
             _stamp(database_name).write_text(json.dumps(wanted))
             yield demo
 
@@ -128,37 +126,48 @@ def _made_now():
 
 
 @contextmanager
-def _servers(database_name, folder):
-    port = free_port(PORT)
+def servers(database_name, folder, port=0):
+    """Run Odoo on ``database_name``, and a local Dropbox that it has the app of.
+
+    :param folder: where the Dropbox and the logs are
+    :param port: of Odoo, another one if it is not free
+    """
+    port = free_port(port)
     address = f"http://{HOST}:{port}"
-    _fix_address(database_name, address)
-    with (
-        dropbox_server(
-            folder,
-            folder / ".dropbox",
-            accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
-            redirect_uris=[address + CALLBACK],
-        ) as dropbox,
-        odoo_server(
+    with dropbox_server(
+        folder,
+        folder / ".dropbox",
+        accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
+        redirect_uris=[address + CALLBACK],
+    ) as dropbox:
+        _set_parameters(
+            database_name,
+            {
+                # Dropbox leads back to this address, whatever people log in with.
+                "web.base.url": address,
+                "web.base.url.freeze": "True",
+                "dext_dropbox.app_key": dropbox.app_key,
+                "dext_dropbox.app_secret": dropbox.app_secret,
+            },
+        )
+        with odoo_server(
             database_name,
             port=port,
             environment=dropbox.environment,
             log=folder / "odoo.log",
-        ) as odoo,
-    ):
-        yield Demo(odoo, dropbox, dropbox.admin.app_folder())
+        ) as odoo:
+            yield Demo(odoo, dropbox, dropbox.admin.app_folder())
 
 
-def _fix_address(database_name, address):
-    """Make ``address`` the one that Dropbox leads back to, whoever logs in."""
+def _set_parameters(database_name, values):
     with closing(psycopg2.connect(dbname=database_name)) as connection:
         with connection, connection.cursor() as cursor:
-            cursor.execute(FIX_ADDRESS, [address])
+            cursor.executemany(SET_PARAMETER, values.items())
 
 
-def _fill(demo):
+def fill(demo):
+    """Connect the firm, activate its clients, and import their files."""
     with demo.person("admin") as admin, demo.person("claire") as claire:
-        _name_the_app(admin, demo.dropbox)
         _choose_home(admin)
         connect(claire, demo.dropbox)
         for client, user in (
@@ -171,13 +180,6 @@ def _fill(demo):
         for path, content in files.items():
             demo.dropbox.admin.write(path, content)
         check(claire, len(files))
-
-
-def _name_the_app(admin, dropbox):
-    for name, value in (("key", dropbox.app_key), ("secret", dropbox.app_secret)):
-        admin.call(
-            "ir.config_parameter", "set_param", f"dext_dropbox.app_{name}", value
-        )
 
 
 def _choose_home(admin):

@@ -33,6 +33,11 @@ class Person:
         others = {int(key) for key in companies["allowed_companies"]} - {own}
         self.company_ids = [own, *sorted(others)]
 
+    @property
+    def session(self):
+        """The key of the session, which is the value of the cookie ``session_id``."""
+        return self._http.cookies["session_id"]
+
     def __enter__(self):
         return self
 

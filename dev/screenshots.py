@@ -22,7 +22,7 @@ FOLDER = PROJECT / "docs" / "screenshots"
 LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
-PHOTOGRAPHERS = {"settings": "admin", "company": "admin"}  # all others by claire
+ADMIN_SCREENS = {"settings", "company"}
 
 
 class Screens:
@@ -52,7 +52,7 @@ class Screens:
         self._open_record("res.partner", [("name", "=", "Marc Lenoir")])
         self.tab.notebook("dext_dropbox")
         self.page.locator("button[name=action_dext_dropbox_activate]:visible").click()
-        self._wait_for_dialog()
+        self.tab.dialog()
 
     def connection(self):
         self.tab.open(f"{ACTION}connection_open")
@@ -60,7 +60,7 @@ class Screens:
     def disconnect(self):
         self.connection()
         self.tab.header_button("action_disconnect")
-        self._wait_for_dialog()
+        self.tab.dialog()
 
     def inbox(self):
         self.tab.open(f"{ACTION}inbox_invoice_action")
@@ -76,10 +76,11 @@ class Screens:
         self.tab.open(f"{ACTION}document_action")
 
     def ledger_form(self):
-        (row,) = self.person.call(
-            "dext.dropbox.document", "search", [("state", "=", "duplicate")]
+        name = "Moulin F26-1048 (1).pdf"
+        rows = self.person.call(
+            "dext.dropbox.document", "search", [("name", "=", name)]
         )
-        self.tab.open(f"{ACTION}document_action/{row}")
+        self.tab.open(f"{ACTION}document_action/{rows[0]}")
 
     def folders(self):
         self.tab.open(f"{ACTION}folder_action")
@@ -105,10 +106,6 @@ class Screens:
         (move,) = self.person.call("account.move", "search", [("ref", "=", ref)])
         self.tab.open(f"{ACTION}{action}/{move}")
 
-    def _wait_for_dialog(self):
-        self.page.wait_for_selector(".modal-content .modal-footer button")
-        self.tab.idle()
-
 
 def names():
     """Names of all screens."""
@@ -126,8 +123,8 @@ def main(*arguments):
     try:
         with demo.running("screenshots", fresh=options.fresh) as made:
             for language in options.languages:
-                for login in sorted({_login_of(name) for name in options.screens}):
-                    wanted = [n for n in options.screens if _login_of(n) == login]
+                for login in ("admin", "claire"):
+                    wanted = screens_of(login, options.screens)
                     with made.person(login) as person:
                         faults += _photograph(made, person, language, wanted, options)
     except SetupError as error:
@@ -149,8 +146,9 @@ def _parser():
     return parser
 
 
-def _login_of(name):
-    return PHOTOGRAPHERS.get(name, "claire")
+def screens_of(login, among):
+    """Return those of the screens ``among`` that ``login`` photographs."""
+    return [name for name in among if (name in ADMIN_SCREENS) == (login == "admin")]
 
 
 def _photograph(made, person, language, wanted, options):
@@ -163,7 +161,7 @@ def _photograph(made, person, language, wanted, options):
                 # A draft and its file need room beside each other.
                 wide = size == "desktop" and name in ("draft", "receipt")
                 with Tab(browser, made.odoo.url, "wide" if wide else size) as tab:
-                    tab.log_in(person.login, firm.PASSWORD, person.company_ids)
+                    tab.enter(person)
                     try:
                         getattr(Screens(tab, person), name)()
                     except PlaywrightError as error:

@@ -10,12 +10,15 @@ from playwright.sync_api import expect, sync_playwright
 
 # CSS pixels; Odoo shows a file beside its draft from 1534 on.
 SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
-PATIENCE = 20  # seconds; the first page of a fresh database is slow
+PATIENCE = 60  # seconds; the first page of a fresh database is slow
+expect.set_options(timeout=PATIENCE * 1000)
 QUIET = 0.15  # seconds without a call after which a page counts as complete
 # What a browser says that is no fault of the addon, and why.
 HARMLESS = (
     # Service workers need a certificate, or "localhost" as the name of the host.
     re.compile(r"service-worker|ServiceWorker", re.IGNORECASE),
+    # Browsers ask for it by themselves; the local Dropbox has none.
+    re.compile(r"localhost:\d+/favicon\.ico"),
 )
 
 
@@ -101,18 +104,25 @@ class Tab:
         if not any(pattern.search(text) for pattern in HARMLESS):
             self.faults.append(text)
 
-    def log_in(self, login, password, companies=()):
-        """Log in; ``companies`` (ids, the first is the current one) get ticked."""
+    def log_in(self, person, password):
+        """Log in as ``person`` (of ``rpc``) with the form, and tick all companies."""
+        self._tick(person.company_ids)
         self.page.goto(f"{self.url}/web/login")
-        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=login]", person.login)
         self.page.fill("input[name=password]", password)
-        if companies:
-            ticked = "-".join(map(str, companies))
-            self.context.add_cookies(
-                [{"name": "cids", "value": ticked, "url": self.url}]
-            )
         self.page.click("button[type=submit]:not([name])")
         self.settle()
+
+    def enter(self, person):
+        """Go on in the session of ``person``, with all companies ticked."""
+        self._tick(person.company_ids)
+        self._cookie("session_id", person.session)
+
+    def _tick(self, companies):
+        self._cookie("cids", "-".join(map(str, companies)))
+
+    def _cookie(self, name, value):
+        self.context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
     def open(self, path):
         """Open ``path``, such as ``/odoo/contacts``, and wait until it is shown."""
@@ -136,6 +146,39 @@ class Tab:
                 waiting = ", ".join(request.url for request in self._under_way)
                 raise AssertionError(f"The page is never idle: {waiting}")
         expect(self.page.locator(".o_blockUI")).to_have_count(0)
+        for error in self.page.locator(".o_error_dialog").all():
+            self.faults.append(f"error dialog: {error.inner_text()}")
+
+    def app(self, name):
+        """Open the app called ``name``."""
+        if self.page.locator(".o_navbar .o_menu_brand").inner_text() != name:
+            self.page.click(".o_navbar_apps_menu button")
+            self.page.locator(".o-dropdown--menu .o_app", has_text=name).click()
+            expect(self.page.locator(".o_navbar .o_menu_brand")).to_have_text(name)
+        else:
+            self.page.click(".o_navbar .o_menu_brand")
+        self.settle()
+
+    def menu(self, app, menu, item):
+        """Choose ``item`` of ``menu`` of ``app``."""
+        if self.page.locator(".o_navbar .o_menu_brand").inner_text() != app:
+            self.app(app)
+        self.page.locator(".o_menu_sections button", has_text=menu).click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
+        self.settle()
+
+    def open_row(self, text):
+        """Open the record of the list that is shown which has exactly ``text``."""
+        self.page.locator(".o_data_row").get_by_text(text, exact=True).first.click()
+        self.page.wait_for_selector(".o_form_view")
+        self.idle()
+
+    def dialog(self):
+        """Return the dialog that is opening."""
+        dialog = self.page.locator(".modal-content")
+        dialog.locator(".modal-footer button").first.wait_for()
+        self.idle()
+        return dialog
 
     def notebook(self, name):
         """Open the tab called ``name`` of the form that is shown."""

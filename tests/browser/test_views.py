@@ -1,0 +1,118 @@
+"""Every screen as the people see it: in English what it says, in French all of it."""
+
+import polib
+import pytest
+from playwright.sync_api import expect
+
+from dev import demo, firm
+from dev.screenshots import Screens, names, screens_of
+from dev.translations import FOLDER
+
+# Text that somebody can see, without what people (or Odoo for them) wrote.
+VISIBLE_TEXTS = """() => {
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement;
+        if (parent.checkVisibility() && !parent.closest(".o-mail-Chatter")) {
+            texts.push(walker.currentNode.textContent);
+        }
+    }
+    for (const input of document.querySelectorAll("[placeholder]")) {
+        texts.push(input.getAttribute("placeholder"));
+    }
+    return texts;
+}"""
+# Dropbox's own page, and screens that are seen behind a dialog or with another kind.
+ELSEWHERE = {"consent", "connection", "receipt"}
+# Of the about 250 texts of the addon, those that some screen shows at rest.
+LEAST_SEEN = 80
+
+
+@pytest.fixture(scope="module")
+def made(made):
+    """The firm connected, with three client folders and ten files more."""
+    demo.fill(made)
+    return made
+
+
+@pytest.fixture
+def screens_for(made, open_tab):
+    """Returns the screens of a user, who works in another language until the end."""
+    people = []
+
+    def screens(login, language="en_US"):
+        person = made.person(login)
+        people.append(person)
+        person.call("res.users", "write", [person.uid], {"lang": language})
+        tab = open_tab()
+        tab.enter(person)
+        return Screens(tab, person)
+
+    yield screens
+    for person in people:
+        person.call("res.users", "write", [person.uid], {"lang": "en_US"})
+        person.__exit__()
+
+
+def test_settings_and_company_show_the_connection(screens_for):
+    screens = screens_for("admin")
+    screens.settings()
+    box = screens.page.locator("#dext_dropbox_connection")
+    for text in ("Connected", firm.FIRM, firm.MAIL, "Check Now", "Disconnect"):
+        expect(box).to_contain_text(text)
+    app = screens.page.locator("#dext_dropbox_app")
+    uri = f"{screens.tab.url}{demo.CALLBACK}"
+    expect(app.locator("[name=dext_dropbox_redirect_uri]")).to_contain_text(uri)
+    expect(app.locator("input[type=password]")).to_have_count(1)
+    screens.company()
+    folders = screens.page.locator("[name=dext_dropbox_folder_ids] .o_data_row")
+    expect(folders).to_have_count(3)
+    expect(folders.last).to_contain_text(firm.GARAGE)
+    state = screens.page.locator("[name=dext_dropbox_state]")
+    expect(state).to_have_text("Connected")
+
+
+def test_ledger_shows_the_end_of_each_file(screens_for):
+    screens = screens_for("claire")
+    screens.ledger()
+    rows = screens.page.locator(".o_data_row")
+    for name, state in (
+        ("Moulin F26-1048 (1).pdf", "Duplicate"),
+        ("tarifs.html", "Rejected"),
+        ("Contrat de bail.pdf", "Misplaced"),
+        ("Moulin F26-1048.pdf", "Imported"),
+        ("Ticket outillage.jpg", "Imported"),
+    ):
+        expect(rows.filter(has_text=name)).to_contain_text(state)
+    _french, english = _texts_of_the_addon()
+    assert _visible_texts(screens.page) & english, "the next test is blind"
+
+
+def test_no_english_is_left_in_french(screens_for):
+    french, english = _texts_of_the_addon()
+    seen, left = set(), {}
+    for login in ("admin", "claire"):
+        screens = screens_for(login, "fr_FR")
+        for name in screens_of(login, names()):
+            if name in ELSEWHERE:
+                continue
+            getattr(screens, name)()
+            texts = _visible_texts(screens.page)
+            seen |= texts & french
+            if remains := texts & english:
+                left[name] = sorted(remains)
+    assert not left
+    assert len(seen) > LEAST_SEEN, "the screens show too little to tell"
+
+
+def _texts_of_the_addon():
+    """Return the addon's texts in French, and in English where that differs."""
+    entries = polib.pofile(str(FOLDER / "fr.po"))
+    french = {" ".join(entry.msgstr.split()) for entry in entries}
+    english = {" ".join(entry.msgid.split()) for entry in entries}
+    return french, english - french
+
+
+def _visible_texts(page):
+    return {" ".join(text.split()) for text in page.evaluate(VISIBLE_TEXTS)}
