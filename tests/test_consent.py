@@ -1,6 +1,5 @@
 """Connecting: to Dropbox's consent page and back, and all that can go wrong there."""
 
-from unittest import expectedFailure
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -207,7 +206,6 @@ class TestForeignAnswers(Browser, DropboxHttpCase):
                 self.assertPage(response, self.USED)
         self.assertNotConnected(OWN)
 
-    @expectedFailure
     def test_csrf_with_odd_letters(self):
         payload = query_of(self.ask())["state"].partition("|")[2]
         response = self.url_open(
@@ -304,7 +302,6 @@ class TestIncompleteGrants(Browser, DropboxHttpCase):
         self.assertPage(response, "Dropbox gives no lasting access")
         self.assertNotConnected(OWN)
 
-    @expectedFailure
     def test_reason_is_told_even_if_access_cannot_be_given_back(self):
         url = self.ask().replace("offline", "online")
         self.dropbox.faults.add("auth/token/revoke", "unavailable")
@@ -358,7 +355,6 @@ class TestTrouble(Browser, DropboxHttpCase):
                     self.assertPage(self.come_back(url), self.TITLE, "does not answer")
                     self.assertNotConnected()
 
-    @expectedFailure
     def test_folders_cannot_be_made_again(self):
         """Either all is connected or nothing: no page says one thing, Odoo another."""
         self.link()

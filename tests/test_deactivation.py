@@ -160,6 +160,26 @@ class TestDeactivation(DropboxCase):
         self.check_and_take()
         self.assertEqual(self.document("new.pdf").state, "imported")
 
+    def test_connecting_again_gives_the_former_access_back(self):
+        former = self.connection._unseal(self.connection.sudo().sealed_tokens)
+        self.link()
+        with DropboxClient(self.connection._app(), former) as client:
+            with self.assertRaises(ReconnectNeeded):
+                client.account()
+        self.check()
+        self.assertEqual(self.connection.state, "connected")
+
+    def test_folders_that_dropbox_could_not_make_are_made_by_the_check(self):
+        self.dropbox.faults.add("files/create_folder_v2", "server_error")
+        self.link(account="autre@example.com")
+        self.assertEqual(self.folder.state, "off")
+        self.check()
+        self.assertEqual((self.folder + self.own).mapped("state"), ["active"] * 2)
+        self.assertIn(
+            "/Boulangerie Petit/Invoices",
+            self.dropbox.tree(account="autre@example.com"),
+        )
+
     def test_uninvolved_user_cannot_disconnect(self):
         with self.assertRaises(AccessError):
             self.connection.with_user(self.paul).disconnect()

@@ -1,5 +1,9 @@
 """One file's way: from the client's folder to a draft with the file beside it."""
 
+import io
+
+from PIL import Image
+
 from dev import samples
 
 from .common import DropboxCase
@@ -45,6 +49,15 @@ class TestImport(DropboxCase):
         note = move.message_ids.body
         self.assertIn("/Boulangerie Petit/Invoices/bill.pdf", note)
         self.assertIn("From Boulangerie Petit", note)
+
+    def test_a_large_photo_is_kept_as_it_was_received(self):
+        picture = io.BytesIO()
+        Image.effect_noise((2600, 2000), 80).save(picture, "JPEG", quality=90)
+        self.drop(self.folder, "Receipts", "photo.jpg", picture.getvalue())
+        self.check_and_take()
+        attachment = self.document("photo.jpg").move_id.message_main_attachment_id
+        self.assertEqual(attachment.raw, picture.getvalue())
+        self.assertEqual(attachment.mimetype, "image/jpeg")
 
     def test_e_invoice_is_read_into_the_draft(self):
         self.drop(self.folder, "Invoices", "e.pdf", samples.facturx_invoice("F26-7"))

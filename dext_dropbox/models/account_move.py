@@ -51,7 +51,7 @@ class AccountMove(models.Model):
                 for row, file in files.items()
             ]
         )
-        attachments = self.env["ir.attachment"].create(
+        attachments = self._dext_dropbox_originals().create(
             [
                 move._dext_dropbox_attachment(row, file)
                 for move, (row, file) in zip(moves, files.items(), strict=True)
@@ -94,7 +94,7 @@ class AccountMove(models.Model):
                     "invoice_date": False,
                 }
             )
-        attachment = self.env["ir.attachment"].create(
+        attachment = self._dext_dropbox_originals().create(
             self._dext_dropbox_attachment(row, file)
         )
         reader = row.connection_id.responsible_id
@@ -116,6 +116,11 @@ class AccountMove(models.Model):
         """Who worked on this document last, or else ``manager``."""
         people = self.write_uid.filtered(lambda user: user._is_internal())
         return people if people and people.id != SUPERUSER_ID else manager
+
+    @api.model
+    def _dext_dropbox_originals(self):
+        """Attachments that Odoo keeps as they are; it would shrink large pictures."""
+        return self.env["ir.attachment"].with_context(image_no_postprocess=True)
 
     def _dext_dropbox_attachment(self, row, file):
         return {

@@ -186,6 +186,7 @@ class DropboxFolder(models.Model):
             if made.id not in known_ids:
                 break
         self._take(made)
+        self.incomplete = True
         self._make_subfolders(dropbox)
 
     def _make_subfolders(self, dropbox):

@@ -94,16 +94,27 @@ class DropboxConnection(models.Model):
         return page.has_more
 
     def _complete_folders(self):
-        """Make subfolders again that somebody renamed or deleted in Dropbox."""
+        """Make what client folders lack: subfolders that somebody renamed or deleted.
+
+        After a change of account, or after trouble, that can be all of a folder.
+        """
         incomplete = self.env["dext.dropbox.folder"].search(
-            [("connection_id", "=", self.id), ("incomplete", "=", True)]
+            [
+                ("connection_id", "=", self.id),
+                "|",
+                ("incomplete", "=", True),
+                ("dropbox_id", "=", False),
+            ]
         )
         if not incomplete or self.state != "connected":
             return
         try:
             with self._dropbox() as dropbox:
                 for folder in incomplete:
-                    folder._make_subfolders(dropbox)
+                    if folder.dropbox_id:
+                        folder._make_subfolders(dropbox)
+                    else:
+                        folder._make(dropbox)
         except (DropboxError, vault.Unsealable) as error:
             self._meet_trouble(error)
 

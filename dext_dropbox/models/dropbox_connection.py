@@ -1,5 +1,5 @@
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -228,6 +228,7 @@ class DropboxConnection(models.Model):
         """
         self.ensure_one()
         connection = self.sudo()
+        connection._revoke()
         switched = connection.account_id and connection.account_id != account.id
         connection.write(
             {
@@ -246,7 +247,9 @@ class DropboxConnection(models.Model):
         if switched:
             connection.cursor = False
             connection._give_up_former_account()
-        connection.folder_ids._make_missing()
+        # What Dropbox does not make now is made by the next check.
+        with suppress(UserError):
+            connection.folder_ids._make_missing()
         connection.activity_unlink(["mail.mail_activity_data_warning"])
         connection._note(
             self.env._(
@@ -279,13 +282,7 @@ class DropboxConnection(models.Model):
         self._require_manager()
         connection = self.sudo()
         folders = connection.folder_count
-        if connection.sealed_tokens:
-            try:
-                with connection._dropbox() as dropbox:
-                    dropbox.revoke()
-            except (DropboxError, vault.Unsealable) as error:
-                # Whatever Dropbox says, Odoo keeps no access.
-                _logger.info("Dropbox access not revoked: %s", error)
+        connection._revoke()
         connection.write(
             {
                 "state": "disconnected",
@@ -304,6 +301,15 @@ class DropboxConnection(models.Model):
                 count=folders,
             )
         )
+
+    def _revoke(self):
+        """Give back the access that there is; whatever Dropbox says, it is not kept."""
+        if self.sealed_tokens:
+            try:
+                with self._dropbox() as dropbox:
+                    dropbox.revoke()
+            except (DropboxError, UserError, vault.Unsealable) as error:
+                _logger.info("Dropbox access not revoked: %s", error)
 
     # ------------------------------------------------------------------
     # Dropbox
@@ -338,12 +344,15 @@ class DropboxConnection(models.Model):
         with DropboxClient(self._app(), tokens) as client:
             try:
                 yield client
-            finally:
-                # Renewing again costs one call; waiting for a lock could cost more.
-                if client.tokens != tokens and self.try_lock_for_update(
-                    allow_referencing=True
-                ):
-                    self.sealed_tokens = self._seal(client.tokens)
+            except DropboxError:
+                self._keep_renewed(client.tokens, tokens)
+                raise
+            self._keep_renewed(client.tokens, tokens)
+
+    def _keep_renewed(self, tokens, former):
+        # Renewing again costs one call; waiting for a lock could cost more.
+        if tokens != former and self.try_lock_for_update(allow_referencing=True):
+            self.sealed_tokens = self._seal(tokens)
 
     @api.model
     def _seal(self, tokens):

@@ -1,5 +1,6 @@
 import binascii
 import time
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.tools import consteq
@@ -109,7 +110,7 @@ class DropboxConnection(models.Model):
             remembered = sealed and vault.unseal(sealed)
         except vault.Unsealable:
             remembered = None
-        if not remembered or not consteq(remembered[0], csrf):
+        if not remembered or not consteq(remembered[0].encode(), csrf.encode()):
             raise ConsentRefused(
                 self.env._("This answer was used already"),
                 self.env._(
@@ -131,8 +132,9 @@ class DropboxConnection(models.Model):
     def _exchange_failed(self, error):
         if isinstance(error, RequestRefused):
             message = self.env._(
-                "Dropbox refuses the app. Check the app key in Settings, and that the "
-                "redirect URI %(uri)s is registered in the Dropbox App Console.",
+                "Dropbox refuses. Press Connect again; if that does not help, check "
+                "the app key in Settings, and that the redirect URI %(uri)s is registered "
+                "in the Dropbox App Console.",
                 uri=self.redirect_uri,
             )
         else:
@@ -150,7 +152,8 @@ class DropboxConnection(models.Model):
                     account = client.account()
                     self._check_account(account, switch)
                 except ConsentRefused:
-                    client.revoke()
+                    with suppress(DropboxError):
+                        client.revoke()
                     raise
         except DropboxError as error:
             raise self._exchange_failed(error) from error

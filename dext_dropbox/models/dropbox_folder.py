@@ -94,7 +94,9 @@ class DropboxFolder(models.Model):
         "Somebody made this Dropbox folder at the same time. Try again.",
     )
 
-    _incomplete_idx = models.Index("(connection_id) WHERE incomplete")
+    _incomplete_idx = models.Index(
+        "(connection_id) WHERE incomplete OR dropbox_id IS NULL"
+    )
 
     @api.depends("connection_id.state", "dropbox_id", "missing")
     def _compute_state(self):
