@@ -21,7 +21,7 @@ from .cache import SetupError, cache_folder, say
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
 from .chaos_plan import Plan
 from .chaos_points import BAIT, POINTS, Answer
-from .chaos_servers import SABOTAGES, sabotaged_addons
+from .chaos_servers import SABOTAGES, copied_addon
 from .chaos_world import HELD_WITHIN, chaos_world
 from .server import stop_when_told
 
@@ -208,8 +208,8 @@ class Run:
         )
         unaccounted = sum(row["unaccounted_files"] for row in told)
         outcome.numbers["unaccounted"] = unaccounted
-        for _ in range(unaccounted):
-            outcome.problems.append(("lost", "found by the nightly comparison only"))
+        if unaccounted and not outcome.count("lost"):
+            outcome.problems.append(("lost", f"{unaccounted}, says the nightly check"))
 
 
 def report(run, outcome, rounds, seconds):
@@ -268,11 +268,9 @@ def main(*words):
     folder.mkdir(parents=True)
     try:
         started = time.monotonic()
-        plan = Plan(seed, chosen_points(options.points))
-        words = ()
-        if options.sabotage:
-            words = ("--addons-path", sabotaged_addons(options.sabotage, folder))
         database.connect_server()
+        plan = Plan(seed, chosen_points(options.points))
+        words = ("--addons-path", copied_addon(folder, options.sabotage))
         if options.base:
             database.copy(options.base, name)
         else:

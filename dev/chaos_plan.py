@@ -367,6 +367,7 @@ class Plan:
         path = f"{self._folder()}/Invoices/bait {round_.number}.pdf"
         if wanted == "subfolder":
             folder = self._folder()
+            round_.prepare.append(("mkdir", f"{folder}/Receipts"))
             round_.bait += self._move_subfolder_away(folder, "Receipts")
             return
         if wanted == "version":

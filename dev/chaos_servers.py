@@ -23,12 +23,10 @@ SABOTAGES = {
     "cursor-first": [
         (
             "models/dropbox_check.py",
-            "        if page.entries:\n"
-            "            self._record(net_changes(page.entries))\n",
+            "        if page.entries:\n            self._record(",
             "        self.cursor = page.cursor\n"
             "        self.env.cr.commit()\n"
-            "        if page.entries:\n"
-            "            self._record(net_changes(page.entries))\n",
+            "        if page.entries:\n            self._record(",
         )
     ],
     # Drafts are committed before the ledger knows of them.
@@ -42,27 +40,28 @@ SABOTAGES = {
         ),
         (
             "models/dropbox_drafts.py",
-            "        now = fields.Datetime.now()\n        for row, move in moves",
-            "        self.env.cr.commit()\n"
-            "        now = fields.Datetime.now()\n        for row, move in moves",
+            "            for row, move in zip(own, drafts, strict=True):\n",
+            "            self.env.cr.commit()\n"
+            "            for row, move in zip(own, drafts, strict=True):\n",
         ),
     ],
 }
 
 
-def sabotaged_addons(name, folder):
-    """Make a copy of the addon with its commits in a wrong order.
+def copied_addon(folder, sabotage=None):
+    """Copy the addon, so that what is edited during the run does not matter.
 
     :param folder: where the copy goes
+    :param sabotage: put its commits into a wrong order, see ``SABOTAGES``
     :return: the addons path that has the copy instead of the addon
     :raises SetupError: the addon has changed, so that the text is not found
     """
-    copy = folder / "sabotaged" / ADDON.name
+    copy = folder / "addons" / ADDON.name
     shutil.copytree(ADDON, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    for path, text, instead in SABOTAGES[name]:
+    for path, text, instead in SABOTAGES[sabotage] if sabotage else ():
         source = (copy / path).read_text()
         if source.count(text) != 1:
-            raise SetupError(f"{name}: {path} has not exactly once:\n{text}")
+            raise SetupError(f"{sabotage}: {path} has not exactly once:\n{text}")
         (copy / path).write_text(source.replace(text, instead))
     return ",".join([str(copy.parent), os.environ["DEXT_DROPBOX_ADDONS"]])
 
