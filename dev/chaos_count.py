@@ -133,11 +133,13 @@ class Replay:
         }
 
 
-def reported(journal, cursors):
+def reported(journal, cursors, settled=True):
     """Return ({version: entry} that Dropbox has reported, what lies there at last).
 
     A page tells what lies there after its last change. While a listing is under way
     its cursor says nothing yet; the first page of changes after it does.
+
+    :param settled: whether everything must have been reported by now
     """
     replay, versions, listing = Replay(journal), {}, False
     for cursor in map(decode_cursor, cursors):
@@ -149,7 +151,8 @@ def reported(journal, cursors):
         replay.advance(cursor.position)
         versions.update(replay.files())
     replay.advance()
-    versions.update(replay.files())
+    if settled:
+        versions.update(replay.files())
     return versions, replay.entries
 
 
@@ -161,15 +164,17 @@ class Comparison:
     :param journal: see ``read_journal``
     :param contents: {content hash: ``Content``} of everything that was dropped
     :param first: the row of ``FIRST`` before anything happened
+    :param settled: whether nothing should be left to do
     """
 
-    def __init__(self, query, stored, journal, contents, first):
+    def __init__(self, query, stored, journal, contents, first, settled=True):
+        self.settled = settled
         self.outcome = Outcome()
         self.contents = contents
         self.rows = query(ROWS)
         self.by_id = {row["id"]: row for row in self.rows}
         cursors = [row["cursor"] for row in query(CURSORS)]
-        self.versions, self.standing = reported(journal, cursors)
+        self.versions, self.standing = reported(journal, cursors, settled)
         self.ever = {
             (entry["id"], entry["content_hash"])
             for _position, entry in journal
@@ -193,12 +198,15 @@ class Comparison:
         self.held[move].append(content_hash(stored(attachment["store_fname"])))
 
     def _problem(self, kind, text):
+        if kind == "stuck" and not self.settled:
+            return
         self.outcome.problems.append((kind, text))
 
     def run(self):
         """Return the ``Outcome``."""
         self._compare_versions()
-        self._compare_standing()
+        if self.settled:
+            self._compare_standing()
         for row in self.rows:
             self._compare_row(row)
         self._compare_moves()

@@ -81,6 +81,7 @@ class Host:
         self._stack = ExitStack()
         self._server = None
         self._error = None
+        self._killed = False
         self._starting = None
         self._people = {}
 
@@ -97,7 +98,8 @@ class Host:
                 odoo_server(self._database, port=self.port, log=log, **self._options)
             )
         except SetupError as error:
-            self._error = error
+            if not self._killed:
+                self._error = error
 
     @property
     def ready(self):
@@ -108,7 +110,16 @@ class Host:
 
     @property
     def pid(self):
+        """Its operating pid once it is up."""
         return self._server and self._server.process.pid
+
+    def owns(self, pid):
+        """Whether the process is this server, maybe not up yet."""
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except FileNotFoundError:
+            return False
+        return str(self.port).encode() in words
 
     def wait(self):
         """:raises SetupError: it does not come up"""
@@ -118,11 +129,13 @@ class Host:
                 raise SetupError(f"Odoo {self.name} does not come up.")
             time.sleep(0.1)
 
-    def kill(self):
-        """End its process group at once, then begin to start anew."""
-        # It leads a group of its own.
-        os.killpg(self.pid, signal.SIGKILL)
+    def kill(self, pid):
+        """End its process (group) ``pid`` at once, then begin to start anew."""
+        self._killed = True
+        os.killpg(pid, signal.SIGKILL)  # it leads a group of its own
+        self._starting.join()
         self._down()
+        self._killed = False
         self.start()
 
     def _down(self):

@@ -286,5 +286,6 @@ class World:
     def kill(self, pids, both=False):
         """Kill the servers with these operating pids, or ``both``."""
         for host in self.hosts:
-            if host.ready and (both or host.pid in pids):
-                host.kill()
+            own = [pid for pid in pids if host.owns(pid)]
+            if own or (both and host.ready):
+                host.kill(own[0] if own else host.pid)
