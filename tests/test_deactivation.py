@@ -101,9 +101,8 @@ class TestDeactivation(DropboxCase):
         self.assertTrue(move.exists())
         self.assertEqual(self.document("a.pdf").state, "imported")
         self.assertTrue(self.folder.dropbox_id)
-        with DropboxClient(self.connection._app(), tokens) as client:
-            with self.assertRaises(ReconnectNeeded):
-                client.account()
+        with self.assertRaises(ReconnectNeeded):
+            DropboxClient(self.connection._app(), tokens).account()
 
     def test_disconnecting_works_without_dropbox(self):
         self.dropbox.faults.add("*", "server_error", times=50)
@@ -163,9 +162,8 @@ class TestDeactivation(DropboxCase):
     def test_connecting_again_gives_the_former_access_back(self):
         former = self.connection._unseal(self.connection.sudo().sealed_tokens)
         self.link()
-        with DropboxClient(self.connection._app(), former) as client:
-            with self.assertRaises(ReconnectNeeded):
-                client.account()
+        with self.assertRaises(ReconnectNeeded):
+            DropboxClient(self.connection._app(), former).account()
         self.check()
         self.assertEqual(self.connection.state, "connected")
 

@@ -1,10 +1,13 @@
 """The calls that the product makes to Dropbox, one method each."""
 
 import io
+import os
 import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
 
 import dropbox
 from dropbox import files
@@ -24,11 +27,23 @@ from .values import (
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
-THREADS = 8  # as many connections as the SDK's pool keeps
+THREADS = 8  # downloads at the same time, each on a connection of its own
+
+
+@lru_cache(maxsize=1)
+def _session(_process):
+    """The connections to Dropbox that this process keeps open, for all accounts.
+
+    Opening one costs more than a small file does. A forked process must not share
+    those of its parent, and accounts must not share cookies.
+    """
+    session = dropbox.create_session(max_connections=THREADS)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
 
 
 class DropboxClient:
-    """Dropbox for one account. Closed by ``with``; every method raises DropboxError.
+    """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to
     be renewed: what to do about trouble is the caller's choice.
@@ -41,6 +56,7 @@ class DropboxClient:
             oauth2_access_token_expiration=tokens.expires,
             # Consent was given with PKCE: the app's secret has no part in it.
             app_key=app.key,
+            session=_session(os.getpid()),
             user_agent="dext_dropbox",
             timeout=TIMEOUT,
             max_retries_on_error=0,
@@ -48,12 +64,6 @@ class DropboxClient:
         )
         self._renewing = threading.Lock()
         self._may_renew = True
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        self._sdk.close()
 
     @property
     def tokens(self):

@@ -41,31 +41,28 @@ class AccountMove(models.Model):
             mail_create_nolog=True,
             skip_is_manually_modified=True,
         )
+        attachments = self._dext_dropbox_originals().create(
+            [self._dext_dropbox_attachment(*item) for item in files.items()]
+        )
         moves = quiet.create(
             [
                 {
                     "move_type": MOVE_TYPES[row.kind],
                     "journal_id": file.journal.id,
                     "dext_dropbox_folder_id": row.folder_id.id,
+                    "message_main_attachment_id": attachment.id,
                 }
-                for row, file in files.items()
+                for attachment, (row, file) in zip(
+                    attachments, files.items(), strict=True
+                )
             ]
         )
-        attachments = self._dext_dropbox_originals().create(
-            [
-                move._dext_dropbox_attachment(row, file)
-                for move, (row, file) in zip(moves, files.items(), strict=True)
-            ]
+        # The usual write looks for everything that could depend on an attachment of
+        # any record, one by one; nothing does on those of a record that is new.
+        attachments._write_multi(
+            [{"res_model": moves._name, "res_id": move.id} for move in moves]
         )
-        # The write of account.move is made for people's changes: it recomputes and
-        # checks each document, which takes as long as all the rest together.
-        moves._write_multi(
-            [
-                {"message_main_attachment_id": attachment.id}
-                for attachment in attachments
-            ]
-        )
-        moves.invalidate_recordset(["message_main_attachment_id"], flush=False)
+        attachments.invalidate_recordset(["res_model", "res_id"], flush=False)
         origins = self._dext_dropbox_origins(files)
         moves._message_log_batch(dict(zip(moves.ids, origins, strict=True)))
         return moves
@@ -95,7 +92,11 @@ class AccountMove(models.Model):
                 }
             )
         attachment = self._dext_dropbox_originals().create(
-            self._dext_dropbox_attachment(row, file)
+            {
+                **self._dext_dropbox_attachment(row, file),
+                "res_model": self._name,
+                "res_id": self.id,
+            }
         )
         reader = row.connection_id.responsible_id
         speaking = self.with_context(lang=reader.lang)
@@ -127,8 +128,6 @@ class AccountMove(models.Model):
             "name": row.name,
             "raw": file.content,
             "mimetype": file.mimetype,
-            "res_model": "account.move",
-            "res_id": self.id,
         }
 
     @api.model

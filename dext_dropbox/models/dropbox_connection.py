@@ -341,13 +341,13 @@ class DropboxConnection(models.Model):
         from ..dropbox_api.client import DropboxClient  # noqa: PLC0415
 
         tokens = self._unseal(self.sealed_tokens)
-        with DropboxClient(self._app(), tokens) as client:
-            try:
-                yield client
-            except DropboxError:
-                self._keep_renewed(client.tokens, tokens)
-                raise
+        client = DropboxClient(self._app(), tokens)
+        try:
+            yield client
+        except DropboxError:
             self._keep_renewed(client.tokens, tokens)
+            raise
+        self._keep_renewed(client.tokens, tokens)
 
     def _keep_renewed(self, tokens, former):
         # Renewing again costs one call; waiting for a lock could cost more.

@@ -133,7 +133,7 @@ class DropboxConnection(models.Model):
         if isinstance(error, RequestRefused):
             message = self.env._(
                 "Dropbox refuses. Press Connect again; if that does not help, check "
-                "the app key in Settings, and that the redirect URI %(uri)s is registered "
+                "the app key in Settings and that the redirect URI %(uri)s is registered "
                 "in the Dropbox App Console.",
                 uri=self.redirect_uri,
             )
@@ -145,16 +145,15 @@ class DropboxConnection(models.Model):
         """Link ``grant`` if it is complete and of the right account, else revoke it."""
         from ..dropbox_api.client import DropboxClient  # noqa: PLC0415
 
+        client = DropboxClient(app, grant.tokens)
         try:
-            with DropboxClient(app, grant.tokens) as client:
-                try:
-                    self._check_grant(grant)
-                    account = client.account()
-                    self._check_account(account, switch)
-                except ConsentRefused:
-                    with suppress(DropboxError):
-                        client.revoke()
-                    raise
+            self._check_grant(grant)
+            account = client.account()
+            self._check_account(account, switch)
+        except ConsentRefused:
+            with suppress(DropboxError):
+                client.revoke()
+            raise
         except DropboxError as error:
             raise self._exchange_failed(error) from error
         self.link(grant, account)

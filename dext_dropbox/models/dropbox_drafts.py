@@ -71,7 +71,7 @@ class DropboxDocument(models.Model):
             file = TakenFile(content, mimetype, journals[row.folder_id, row.kind])
             key = (row.partner_id.id, row.content_hash)
             original = originals.setdefault(key, row)
-            former = formers.get(row.file_id)
+            former = formers.get(row)
             if original != row and not row.is_copy:
                 row.write(
                     {
@@ -81,7 +81,10 @@ class DropboxDocument(models.Model):
                     }
                 )
             elif former and not row.is_copy:
-                row._take_version(former, file)
+                if row._age() < former._age():
+                    row._reject("removed")  # by the newer version, taken before
+                else:
+                    row._take_version(former, file)
             elif not file.journal:
                 row._fail("no_journal")
             else:
@@ -113,9 +116,10 @@ class DropboxDocument(models.Model):
         return found
 
     def _formers(self, contents):
-        """Return {file id: row} of files whose former version has a draft.
+        """Return {row: row of the version of the same file that has its draft}.
 
-        A cancelled one does not count: what comes after it is a document of its own.
+        A cancelled draft does not count, nor does one of another client, who had the
+        file before: what comes after it is a document of its own.
         """
         imported = self.search(
             [
@@ -124,19 +128,28 @@ class DropboxDocument(models.Model):
                 ("state", "=", "imported"),
                 ("move_id", "!=", False),
             ],
-            order="id",
-        )
-        formers = {row.file_id: row for row in imported}
+        ).sorted(lambda row: row._age())
+        of_file = {row.file_id: row for row in imported}
+        of_client = {(row.file_id, row.partner_id): row for row in imported}
+        formers = {}
         for row in contents:
-            former = formers.get(row.file_id)
-            if former and former.move_id.state == "cancel":
-                row.original_id = formers.pop(row.file_id)
+            former = of_client.get((row.file_id, row.partner_id))
+            if former and former.move_id.state != "cancel":
+                formers[row] = former
+            elif row.file_id in of_file:
+                row.original_id = of_file[row.file_id]
         return formers
+
+    def _age(self):
+        """Orders the versions of one file."""
+        return (self.dropped_on, self.rev)
 
     def _take_version(self, former, file):
         """Bring a new version of a file to the document that its ``former`` made."""
         move = former.move_id
         replaced = move._dext_dropbox_take_version(self, file)
+        if replaced:
+            self._supersede(move)
         readable = replaced and may_hold_data(file.content, file.mimetype)
         self.write(
             {
@@ -147,6 +160,19 @@ class DropboxDocument(models.Model):
                 "reading": "todo" if readable else False,
             }
         )
+
+    def _supersede(self, move):
+        """Note that ``move`` no longer holds the contents that it was made from.
+
+        The client may send them again, or has done so: a duplicate counts now.
+        """
+        former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
+        former.is_copy = True
+        duplicates = self.search(
+            [("original_id", "in", former.ids), ("state", "=", "duplicate")]
+        )
+        if duplicates:
+            duplicates._queue_again()
 
     def _make_drafts(self, files):
         """Make the drafts of ``files`` ({row: TakenFile})."""

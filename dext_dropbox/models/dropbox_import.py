@@ -13,7 +13,7 @@ from .dropbox_trouble import growing_wait
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 40  # files
+BATCH = 100  # files
 BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
 CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day

@@ -92,9 +92,13 @@ class DropboxDocument(models.Model):
         """Take over where a known version lies now.
 
         What became of it stays, except that a file which is still to be taken, or
-        which came back after it was removed, follows the place where it lies.
+        which came back after it was removed, follows the place where it lies. So does
+        a former version that the client has brought back.
         """
         undecided = self.state in OPEN_STATES or self.reason == "removed"
+        if values["rev"] != self.rev and self._is_superseded():
+            undecided = True
+            values = {**values, "is_copy": False, "move_id": False}
         decided = ("state", "reason", "folder_id", "books_id", "kind")
         changed = {
             name: value
@@ -104,6 +108,13 @@ class DropboxDocument(models.Model):
         }
         if changed:
             self.write(changed)
+
+    def _is_superseded(self):
+        """Whether the draft shows another version of the file instead."""
+        if self.state != "imported" or not self.is_copy:
+            return False
+        others = self.move_id.dext_dropbox_document_ids - self
+        return any(row.state == "imported" and not row.is_copy for row in others)
 
     @api.model
     def _record_deleted(self, connection, paths):

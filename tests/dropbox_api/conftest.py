@@ -21,7 +21,7 @@ def emulator():
 
 @pytest.fixture
 def connect(emulator):
-    """Return clients for what ``emulator.grant`` gives; closed at the end."""
+    """Return clients for what ``emulator.grant`` gives."""
     # Addons can be imported only after pytest-odoo has read its configuration.
     from odoo.addons.dext_dropbox.dropbox_api.client import (  # noqa: PLC0415
         DropboxClient,
@@ -31,8 +31,6 @@ def connect(emulator):
         Tokens,
     )
 
-    opened = []
-
     def connect(expires_in=3600, access=None, **whose):
         given = emulator.grant(**whose)
         tokens = Tokens(
@@ -41,13 +39,9 @@ def connect(emulator):
             # The SDK counts in naive UTC; without it, it renews before every start.
             datetime.utcnow() + timedelta(seconds=expires_in),
         )
-        client = DropboxClient(App(APP.key), tokens)
-        opened.append(client)
-        return client
+        return DropboxClient(App(APP.key), tokens)
 
-    yield connect
-    for client in opened:
-        client.__exit__()
+    return connect
 
 
 @pytest.fixture
