@@ -82,3 +82,63 @@ class TestVersions(DropboxCase):
         rows = self.Document.search([("name", "=", "a.pdf")])
         self.assertEqual(len(rows.move_id), 2)
         self.assertEqual(sorted(rows.move_id.mapped("state")), ["cancel", "draft"])
+
+    # -- contents that go and come ------------------------------------------
+
+    def shown(self):
+        """The file of each draft."""
+        moves = self.Document.search([]).move_id.sorted("id")
+        return [move.message_main_attachment_id.raw for move in moves]
+
+    def put(self, name, content):
+        self.drop(self.folder, "Invoices", name, content)
+        self.check_and_take()
+
+    def test_a_version_that_is_brought_back_is_shown_again(self):
+        first, second = samples.facturx_invoice("V1"), samples.plain_bill("V2")
+        for content in (second, first, second, first):
+            self.put("a.pdf", content)
+            self.assertEqual(self.shown(), [content])
+        self.assertEqual(self.move.ref, "V1")
+
+    def test_what_a_version_has_replaced_can_be_sent_again(self):
+        first, second = samples.facturx_invoice("V1"), samples.plain_bill("V2")
+        self.put("a.pdf", second)
+        self.put("b.pdf", first)
+        self.put("c.pdf", first)
+        self.assertEqual(self.shown(), [second, first])
+        self.assertEqual(self.document("c.pdf").state, "duplicate")
+
+    def test_a_duplicate_counts_once_its_original_is_replaced(self):
+        first, second = samples.facturx_invoice("V1"), samples.plain_bill("V2")
+        self.put("b.pdf", first)
+        self.assertEqual(self.document("b.pdf").state, "duplicate")
+        self.put("a.pdf", second)
+        self.assertEqual(self.shown(), [second, first])
+
+    def test_an_older_version_never_replaces_a_newer_one(self):
+        self.drop(self.folder, "Receipts", "b.pdf", samples.plain_bill("R1"))
+        self.check()
+        self.dropbox.faults.add("files/download", "server_error")
+        self.take()
+        newer = samples.plain_bill("R2")
+        self.drop(self.folder, "Receipts", "b.pdf", newer)
+        self.check_and_take()
+        self.Document.search([("not_before", "!=", False)]).not_before = False
+        self.take()
+        self.assertEqual(self.shown()[-1], newer)
+        older = self.Document.search([("name", "=", "b.pdf")], order="id")[0]
+        self.assertEqual((older.state, older.reason), ("rejected", "removed"))
+
+    def test_a_file_that_went_to_another_client_is_a_document_there(self):
+        garage = self.activate(self.garage.partner_id)
+        self.dropbox.move(f"{self.folder.path}/Invoices/a.pdf", f"{garage.path}/a.pdf")
+        self.dropbox.move(f"{garage.path}/a.pdf", f"{garage.path}/Invoices/a.pdf")
+        self.check_and_take()
+        second = samples.plain_bill("V2")
+        self.drop(garage, "Invoices", "a.pdf", second)
+        self.check_and_take()
+        self.assertEqual(self.shown(), [samples.facturx_invoice("V1"), second])
+        self.assertEqual(self.move.company_id, self.bakery)
+        there = self.Document.search([("partner_id", "=", self.garage.partner_id.id)])
+        self.assertEqual(there.move_id.company_id, self.garage)
