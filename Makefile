@@ -1,7 +1,7 @@
 # Everything is obtained on first use and kept in one cache folder; see dev/.
 PYTHON ?= python3
 
-.PHONY: demo test lint translations lock shell psql screenshots chaos
+.PHONY: demo test lint translations lock shell psql screenshots bench chaos
 
 demo: ## a running Odoo with the addon, a local Dropbox and sample documents
 	@$(PYTHON) -m dev demo $(ARGS)
@@ -26,6 +26,9 @@ psql: ## PostgreSQL's shell on the demo database
 
 screenshots: ## pictures of the demo's screens, in English and French
 	@$(PYTHON) -m dev screenshots $(ARGS)
+
+bench: ## how fast the import is, compared with Odoo's own upload
+	@$(PYTHON) -m dev bench $(ARGS)
 
 chaos: ## what survives when workers are killed at every step: ROUNDS=… SEED=…
 	@$(PYTHON) -m dev chaos $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -10,9 +10,9 @@ from .environment import python
 from .odoo_source import odoo_paths
 
 PROJECT = Path(__file__).parent.parent
-NEEDS_ODOO = {"chaos", "demo", "test", "shell", "translations", "psql", "screenshots"}
 NEEDS_BROWSER = {"test", "screenshots"}
-COMMANDS = NEEDS_ODOO | {"lint", "lock"}
+NEEDS_ODOO = {"bench", "chaos", "demo", "psql", "shell", "translations"} | NEEDS_BROWSER
+COMMANDS = {"lint", "lock"} | NEEDS_ODOO
 
 
 def main(command=None, *arguments):

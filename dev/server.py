@@ -99,6 +99,7 @@ class Dropbox(Server):
     environment: dict
     app_key: str
     app_secret: str
+    admin_key: str
 
 
 def free_port(wanted=0):
@@ -173,7 +174,9 @@ def dropbox_server(files, state, *, accounts, redirect_uris=(), app_name="Dext O
     words += [word for account in accounts for word in ("--account", account)]
     log = state / "dropbox.log"
     process = _start([sys.executable, "-m", "dropbox_emulator", *words], log)
-    server = Dropbox("The local Dropbox", process, log, None, {}, key, secret)
+    server = Dropbox(
+        "The local Dropbox", process, log, None, {}, key, secret, admin_key
+    )
     try:
         server.wait_until(variables.exists)
         lines = variables.read_text().splitlines()
