@@ -220,7 +220,8 @@ def _start(command, log, environment=None):
 def stop_when_told():
     """Let SIGTERM and the end of the terminal end this process as Ctrl-C does.
 
-    Without it they would leave its servers running.
+    Without it they would leave its servers running. A process in the background of a
+    script has to be told to listen to Ctrl-C (SIGINT), too.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
