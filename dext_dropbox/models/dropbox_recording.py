@@ -70,6 +70,8 @@ class DropboxDocument(models.Model):
         values = {
             "connection_id": connection.id,
             "folder_id": folder.id,
+            # Would be computed too, at the price of a second write for each row.
+            "partner_id": folder.partner_id.id,
             "books_id": (folder.books_id or connection.company_id).id,
             "kind": kind,
             "state": "pending" if kind else "misplaced",
@@ -99,7 +101,7 @@ class DropboxDocument(models.Model):
         if values["rev"] != self.rev and self._is_superseded():
             undecided = True
             values = {**values, "is_copy": False, "move_id": False}
-        decided = ("state", "reason", "folder_id", "books_id", "kind")
+        decided = ("state", "reason", "folder_id", "partner_id", "books_id", "kind")
         changed = {
             name: value
             for name, value in values.items()
