@@ -23,6 +23,7 @@ LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
 ADMIN_SCREENS = {"settings", "company"}
+WIDE_SCREENS = {"draft", "receipt"}
 
 
 class Screens:
@@ -157,21 +158,30 @@ def _photograph(made, person, language, wanted, options):
     person.call("res.users", "write", [person.uid], {"lang": LANGUAGES[language]})
     with chromium() as browser:
         for size in options.sizes:
-            for name in wanted:
-                # A draft and its file need room beside each other.
-                wide = size == "desktop" and name in ("draft", "receipt")
-                with Tab(browser, made.odoo.url, "wide" if wide else size) as tab:
-                    tab.enter(person)
-                    try:
-                        getattr(Screens(tab, person), name)()
-                    except PlaywrightError as error:
-                        # The picture shows where the way ended.
-                        tab.faults.append(str(error))
+            with Tab(browser, made.odoo.url, size, LANGUAGES[language]) as tab:
+                tab.enter(person)
+                screens = Screens(tab, person)
+                screens.inbox()  # every screen after it stays in this app
+                for name in wanted:
+                    _show(screens, name, size)
                     target = options.folder / language / size / f"{name}.png"
                     _save(tab.picture(), target)
                     say(f"{target} ({target.stat().st_size // 1000} kB)")
                     faults += [f"{language} {size} {name}: {x}" for x in tab.faults]
+                    tab.faults.clear()
     return faults
+
+
+def _show(screens, name, size):
+    # A draft and its file need room beside each other.
+    wide = size == "desktop" and name in WIDE_SCREENS
+    width, height = SIZES["wide" if wide else size]
+    screens.page.set_viewport_size({"width": width, "height": height})
+    try:
+        getattr(screens, name)()
+    except PlaywrightError as error:
+        # The picture shows where the way ended.
+        screens.tab.faults.append(str(error))
 
 
 def _save(picture, target):

@@ -54,9 +54,10 @@ class Tab:
 
     :param url: where Odoo is
     :param size: a key of ``SIZES``
+    :param language: of the browser, as Odoo writes it
     """
 
-    def __init__(self, browser, url, size="desktop"):
+    def __init__(self, browser, url, size="desktop", language="en_US"):
         width, height = SIZES[size]
         self.url = url
         self.faults = []
@@ -65,6 +66,7 @@ class Tab:
             viewport={"width": width, "height": height},
             is_mobile=size == "phone",
             has_touch=size == "phone",
+            locale=language.replace("_", "-"),
             # The local Dropbox has a certificate that only it knows.
             ignore_https_errors=True,
             reduced_motion="reduce",

@@ -1,5 +1,7 @@
 """Every screen as the people see it: in English what it says, in French all of it."""
 
+import re
+
 import polib
 import pytest
 from playwright.sync_api import expect
@@ -109,10 +111,15 @@ def test_no_english_is_left_in_french(screens_for):
 def _texts_of_the_addon():
     """Return the addon's texts in French, and in English where that differs."""
     entries = polib.pofile(str(FOLDER / "fr.po"))
-    french = {" ".join(entry.msgstr.split()) for entry in entries}
-    english = {" ".join(entry.msgid.split()) for entry in entries}
+    french = {_plain(entry.msgstr) for entry in entries}
+    english = {_plain(entry.msgid) for entry in entries}
     return french, english - french
 
 
 def _visible_texts(page):
-    return {" ".join(text.split()) for text in page.evaluate(VISIBLE_TEXTS)}
+    return {_plain(text) for text in page.evaluate(VISIBLE_TEXTS)}
+
+
+def _plain(text):
+    """Return ``text`` without markup, its white space as browsers show it."""
+    return " ".join(re.sub("<[^>]+>", "", text).split())
