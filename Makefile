@@ -19,10 +19,10 @@ lock: ## resolve dev/requirements.in again into dev/requirements.lock
 	@$(PYTHON) -m dev lock
 
 shell: ## a Python shell with Odoo's environment on the demo database
-	@$(PYTHON) -m dev shell
+	@$(PYTHON) -m dev shell $(ARGS)
 
 psql: ## PostgreSQL's shell on the demo database
-	@$(PYTHON) -m dev psql
+	@$(PYTHON) -m dev psql $(ARGS)
 
 screenshots: ## pictures of the demo's screens, in English and French
 	@$(PYTHON) -m dev screenshots $(ARGS)

