@@ -110,7 +110,8 @@ class DropboxConnection(models.Model):
             connection.folder_count = counts.get(connection, 0)
 
     def _compute_document_counts(self):
-        Document = self.env["dext.dropbox.document"]
+        # The firm's numbers, whichever books its people have ticked at the moment.
+        Document = self.env["dext.dropbox.document"].sudo()
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0)
         for connection in self:
             own = fields.Domain("connection_id", "=", connection.id)

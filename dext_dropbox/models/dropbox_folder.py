@@ -64,6 +64,7 @@ class DropboxFolder(models.Model):
     )
     sale_journal_id = fields.Many2one(
         "account.journal",
+        string="Sales Journal",
         domain="[('company_id', '=', books_id), ('type', '=', 'sale')]",
         help="Empty: the journal that the books have for Dropbox, or their first one.",
     )

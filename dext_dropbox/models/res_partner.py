@@ -99,7 +99,14 @@ class ResPartner(models.Model):
     def action_dext_dropbox_activate(self):
         """Activate this client, or this contact as a user of its client."""
         self.ensure_one()
-        return self._dext_dropbox_activation(self.env.company)
+        connected = self.env["dext.dropbox.connection"].search(
+            [("state", "=", "connected")]
+        )
+        firms = connected.company_id
+        current = self.env.company
+        return self._dext_dropbox_activation(
+            current if current in firms else firms[:1] or current
+        )
 
     def _dext_dropbox_activation(self, company):
         self.ensure_one()

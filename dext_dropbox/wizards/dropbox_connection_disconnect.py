@@ -12,8 +12,9 @@ class DropboxConnectionDisconnect(models.TransientModel):
     document_count = fields.Integer(compute="_compute_document_count")
 
     def _compute_document_count(self):
+        Document = self.env["dext.dropbox.document"].sudo()
         for wizard in self:
-            wizard.document_count = self.env["dext.dropbox.document"].search_count(
+            wizard.document_count = Document.search_count(
                 [
                     ("connection_id", "=", wizard.connection_id.id),
                     ("state", "=", "imported"),

@@ -36,6 +36,7 @@ class DropboxFolderActivate(models.TransientModel):
     )
     sale_journal_id = fields.Many2one(
         "account.journal",
+        string="Sales Journal",
         domain="[('company_id', '=', books_id), ('type', '=', 'sale')]",
     )
     folder_name = fields.Char("Folder", compute="_compute_folder_name")
