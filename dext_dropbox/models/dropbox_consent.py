@@ -133,8 +133,8 @@ class DropboxConnection(models.Model):
         if isinstance(error, RequestRefused):
             message = self.env._(
                 "Dropbox refuses. Press Connect again; if that does not help, check "
-                "the app key in Settings and that the redirect URI %(uri)s is registered "
-                "in the Dropbox App Console.",
+                "the app key in Settings and that the redirect URI %(uri)s is "
+                "registered in the Dropbox App Console.",
                 uri=self.redirect_uri,
             )
         else:
