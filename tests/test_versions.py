@@ -116,6 +116,14 @@ class TestVersions(DropboxCase):
         self.put("a.pdf", second)
         self.assertEqual(self.shown(), [second, first])
 
+    def test_a_content_that_is_replaced_in_the_same_batch_is_no_original(self):
+        first, second = samples.facturx_invoice("V1"), samples.plain_bill("V2")
+        self.put("a.pdf", second)
+        self.drop(self.folder, "Invoices", "a.pdf", first)
+        self.drop(self.folder, "Invoices", "b.pdf", second)
+        self.check_and_take()
+        self.assertEqual(self.shown(), [first, second])
+
     def test_an_older_version_never_replaces_a_newer_one(self):
         self.drop(self.folder, "Receipts", "b.pdf", samples.plain_bill("R1"))
         self.check()

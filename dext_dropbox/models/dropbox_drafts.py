@@ -70,16 +70,12 @@ class DropboxDocument(models.Model):
                 continue
             file = TakenFile(content, mimetype, journals[row.folder_id, row.kind])
             key = (row.partner_id.id, row.content_hash)
-            original = originals.setdefault(key, row)
+            original = originals.get(key)
+            if not original or original.is_copy:  # superseded just now
+                original = originals[key] = row
             former = formers.get(row)
             if original != row and not row.is_copy:
-                row.write(
-                    {
-                        "state": "duplicate",
-                        "reason": "same_content",
-                        "original_id": original.id,
-                    }
-                )
+                row._mark_duplicate(original)
             elif former and not row.is_copy:
                 if row._age() < former._age():
                     row._reject("removed")  # by the newer version, taken before
@@ -90,6 +86,21 @@ class DropboxDocument(models.Model):
             else:
                 taken[row] = file
         return taken
+
+    def _mark_duplicate(self, original):
+        # Should another worker supersede the original right now, one of the two has to
+        # see the other's work: both write to the original, the later one starts anew.
+        self.env.cr.execute(
+            "UPDATE dext_dropbox_document SET state = state WHERE id = %s",
+            [original.id],
+        )
+        self.write(
+            {
+                "state": "duplicate",
+                "reason": "same_content",
+                "original_id": original.id,
+            }
+        )
 
     def _originals(self, contents):
         """Return {(client, content hash): row} of what was imported before.
