@@ -75,7 +75,12 @@ POINTS = {
     "download half way": Answer("files/download", "drip", LEDGER),
     "draft inserted": Statement("account_move", "INSERT", _DRAFT),
     "attachment inserted": Statement(
-        "ir_attachment", "INSERT", "NEW.res_model = 'account.move'"
+        "ir_attachment", "INSERT", "NEW.res_field IS NULL AND NEW.url IS NULL"
+    ),
+    "attachment bound to its draft": Statement(
+        "ir_attachment",
+        "UPDATE",
+        "NEW.res_model = 'account.move' AND OLD.res_id IS DISTINCT FROM NEW.res_id",
     ),
     "row set to imported": Statement(
         LEDGER, "UPDATE", f"{_IMPORTED} AND NEW.original_id IS NULL"
