@@ -119,7 +119,7 @@ def review_bill(tab):
 
 
 def review_receipt(tab):
-    open_first_draft(tab, "Receipts", firm.USER)
+    open_first_draft(tab, "Receipts", "IMG_1.jpg")
     picture = tab.page.locator(".o_attachment_preview img")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 0
