@@ -1,5 +1,7 @@
 """A new version of a file never becomes a second document."""
 
+from odoo.tools import mute_logger
+
 from dev import samples
 
 from .common import DropboxCase
@@ -53,6 +55,20 @@ class TestVersions(DropboxCase):
         self.assertEqual(self.move.state, "posted")
         self.assertEqual(self.move.ref, "V1")
         self.assertEqual(len(self.move.activity_ids), 1)
+
+    def test_a_version_that_fails_holds_up_no_neighbour(self):
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.drop(self.folder, "Invoices", "good.pdf")
+        self.patch(
+            type(self.env["account.move"]),
+            "_dext_dropbox_take_version",
+            lambda *_args: 1 / 0,
+        )
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
+            self.check_and_take()
+        self.assertEqual(self.document("good.pdf").state, "imported")
+        second = self.Document.search([("name", "=", "a.pdf")]) - self.first
+        self.assertEqual((second.state, second.reason), ("failed", "not_created"))
 
     def test_versions_that_wait_together_are_one_document(self):
         for number in range(3):

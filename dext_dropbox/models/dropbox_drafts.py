@@ -41,18 +41,23 @@ class DropboxDocument(models.Model):
         except Exception as error:
             _logger.info("A batch of drafts failed, one by one now: %s", error)
         for row, file in taken.items():
-            try:
-                with self.env.cr.savepoint():
-                    row._make_drafts({row: file})
-            except OperationalError:
-                raise
-            except UniqueViolation:
-                # Another worker has just imported the same content. It shows in the
-                # next transaction only: the row waits, and is a duplicate then.
-                _logger.info("Dropbox document %s: imported elsewhere", row.id)
-            except Exception as error:
-                _logger.exception("No draft could be made of document %s", row.id)
-                row._fail("not_created", str(error)[:500])
+            row._alone(row._make_drafts, {row: file})
+
+    def _alone(self, make, *args):
+        """Let ``make(*args)`` work on this row; if it fails only the row is marked."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                make(*args)
+        except OperationalError:
+            raise
+        except UniqueViolation:
+            # Another worker has just imported the same content. It shows in the
+            # next transaction only: the row waits, and is a duplicate then.
+            _logger.info("Dropbox document %s: imported elsewhere", self.id)
+        except Exception as error:
+            _logger.exception("No draft could be made of document %s", self.id)
+            self._fail("not_created", str(error)[:500])
 
     def _sort_out(self, contents):
         """Return {row: TakenFile} of what is to become drafts."""
@@ -80,7 +85,7 @@ class DropboxDocument(models.Model):
                 if row._age() < former._age():
                     row._reject("removed")  # by the newer version, taken before
                 else:
-                    row._take_version(former, file)
+                    row._alone(row._take_version, former, file)
             elif not file.journal:
                 row._fail("no_journal")
             else:
