@@ -1,6 +1,7 @@
 """The calls that the product makes to Dropbox, one method each."""
 
 import io
+import logging
 import os
 import threading
 import unicodedata
@@ -28,6 +29,9 @@ TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
 THREADS = 8  # downloads at the same time, each on a connection of its own
+
+# It announces every request, which is a line of the log for each file.
+logging.getLogger("dropbox").setLevel(logging.WARNING)
 
 
 @lru_cache(maxsize=1)

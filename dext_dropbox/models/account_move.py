@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_datetime
+from odoo.tools.mail import generate_tracking_message_id
 
 MOVE_TYPES = {
     "invoice": "in_invoice",
@@ -40,6 +41,7 @@ class AccountMove(models.Model):
             mail_create_nosubscribe=True,
             mail_create_nolog=True,
             skip_is_manually_modified=True,
+            skip_invoice_sync=True,  # there are no lines to bring into line
         )
         attachments = self._dext_dropbox_originals().create(
             [self._dext_dropbox_attachment(*item) for item in files.items()]
@@ -57,15 +59,41 @@ class AccountMove(models.Model):
                 )
             ]
         )
-        # The usual write looks for everything that could depend on an attachment of
-        # any record, one by one; nothing does on those of a record that is new.
-        attachments._write_multi(
-            [{"res_model": moves._name, "res_id": move.id} for move in moves]
-        )
-        attachments.invalidate_recordset(["res_model", "res_id"], flush=False)
-        origins = self._dext_dropbox_origins(files)
-        moves._message_log_batch(dict(zip(moves.ids, origins, strict=True)))
+        notes = self._dext_dropbox_notes(self._dext_dropbox_origins(files))
+        moves._dext_dropbox_own(attachments, "res_model")
+        moves._dext_dropbox_own(notes, "model")
         return moves
+
+    def _dext_dropbox_own(self, records, model_field):
+        """Attach ``records`` to these new documents, one to each.
+
+        The usual ways look for everything that could depend on it, in every model and
+        one by one; nothing does on what belongs to a document that is new.
+        """
+        records._write_multi(
+            [{model_field: self._name, "res_id": move.id} for move in self]
+        )
+        records.invalidate_recordset([model_field, "res_id"], flush=False)
+
+    @api.model
+    def _dext_dropbox_notes(self, bodies):
+        """Return internal notes that belong to no document yet."""
+        author, email = self._message_compute_author()
+        common = {
+            "author_id": author,
+            "email_from": email,
+            "reply_to": email,
+            "message_id": generate_tracking_message_id("message-notify"),
+            "message_type": "notification",
+            "subtype_id": self.env.ref("mail.mt_note").id,
+            "is_internal": True,
+            "email_add_signature": False,
+        }
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create([{**common, "body": body} for body in bodies])
+        )
 
     def _dext_dropbox_untouched(self):
         """Whether nobody but the import has worked on this draft."""
