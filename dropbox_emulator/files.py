@@ -22,6 +22,9 @@ _COLUMNS = (
     " server_modified, modified_by, inode, mtime"
 )
 
+ONLINE = (".paper", ".gdoc", ".gsheet")
+"""Endings of documents that are edited online and are no files."""
+
 
 class Refused(Exception):
     """A change that Dropbox refuses; ``tags`` are those of its ``WriteError``."""
@@ -72,6 +75,10 @@ def describe(node: Node, display: str) -> dict:
         "is_downloadable": True,
         "content_hash": node.hash,
     }
+    if node.name.endswith(ONLINE):
+        # Dropbox has nothing to hash there, and hands it out by export alone.
+        del entry["content_hash"]
+        entry.update(is_downloadable=False, export_info={"export_as": "html"})
     if node.modified_by:
         top = paths.split(display)[0] if display else ""
         entry["sharing_info"] = {

@@ -232,6 +232,8 @@ def download(request: Request) -> Reply:
     path = request.arg.path
     with tagged(lookup="path"):
         entry = _version(request, path)
+    if not entry["is_downloadable"]:
+        raise ApiFailure("unsupported_file")
     size = entry["size"]
     first, count, status, headers = 0, size, 200, {}
     if request.byte_range:

@@ -65,6 +65,18 @@ class TestCheck(DropboxCase):
         self.assertEqual((row.state, row.folder_id), ("pending", garage))
         self.assertEqual(row.books_id, self.garage)
 
+    def test_a_file_with_the_name_of_a_subfolder_is_misplaced(self):
+        self.dropbox.delete("/Boulangerie Petit/Invoices")
+        self.dropbox.write("/Boulangerie Petit/Invoices", b"%PDF-1.4 x")
+        self.check()
+        self.assertEqual(self.document("Invoices").state, "misplaced")
+
+    def test_an_online_document_is_rejected_with_what_to_do(self):
+        self.dropbox.write("/Boulangerie Petit/Invoices/minutes.paper", b"x")
+        self.check_and_take()
+        row = self.document("minutes.paper")
+        self.assertEqual((row.state, row.reason), ("rejected", "not_downloadable"))
+
     def test_junk_is_ignored(self):
         for name, content in (
             ("~$letter.docx", b"x"),
@@ -217,6 +229,25 @@ class TestCheck(DropboxCase):
         self.dropbox.write("/found.pdf", b"x", account="autre@example.com")
         self.check()
         self.assertEqual(self.connection.state, "reconnect")
+        self.assertEqual(self.document("found.pdf").connection_id, other)
+
+    def test_a_defect_at_one_connection_holds_up_no_other(self):
+        other = self.garage._dext_dropbox_connection()
+        self.link(other, "autre@example.com")
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.dropbox.write("/found.pdf", b"x", account="autre@example.com")
+        record = type(self.Document)._record_files
+
+        def broken_for_one(documents, connection, entries):
+            if connection == self.connection:
+                raise ZeroDivisionError
+            return record(documents, connection, entries)
+
+        self.patch(type(self.Document), "_record_files", broken_for_one)
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_check"):
+            self.check()
+        self.assertEqual(self.connection.trouble, "defect")
+        self.assertGreater(self.connection.not_before, self.env.cr.now())
         self.assertEqual(self.document("found.pdf").connection_id, other)
 
     def test_check_now_reports_what_it_found(self):

@@ -81,13 +81,13 @@ class TestChanges:
         entry = listed(modified_by="client@example.com")
         assert entry.modified_by.startswith("dbid:")
 
-    def test_online_document_cannot_be_downloaded(self, emulator, client, reply):
-        online = {**emulator.write("/a.paper", b"x"), "is_downloadable": False}
-        del online["content_hash"]
-        page = {"entries": [online], "cursor": "c", "has_more": False}
-        reply("files/list_folder", json_reply(page))
+    def test_online_document_cannot_be_downloaded(self, emulator, client):
+        emulator.write("/a.paper", b"x")
         (entry,) = client.changes("").entries
         assert (entry.downloadable, entry.content_hash) == (False, "")
+        with pytest.raises(FileProblem) as caught:
+            client.download(entry)
+        assert caught.value.reason == "refused"
 
     def test_pages(self, emulator, client, monkeypatch):
         monkeypatch.setattr(client_module, "PAGE", 10)
