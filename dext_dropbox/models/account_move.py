@@ -99,7 +99,9 @@ class AccountMove(models.Model):
         """Whether nobody but the import has worked on this draft."""
         self.ensure_one()
         writers = self.write_uid | self.invoice_line_ids.write_uid
-        return self.state == "draft" and writers.ids == [SUPERUSER_ID]
+        return (
+            self.state == "draft" and not self.checked and writers.ids == [SUPERUSER_ID]
+        )
 
     def _dext_dropbox_take_version(self, row, file):
         """Take over a new version of this document's file; return if it replaced it.
@@ -133,6 +135,7 @@ class AccountMove(models.Model):
             body = speaking.env._("Replaced by a new version: %s", row.path)
         else:
             body = speaking.env._("A new version was dropped: %s", row.path)
+            self._dext_dropbox_review_again()
             speaking.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=speaking.env._("Compare with the new version from Dropbox"),
