@@ -96,11 +96,15 @@ class AccountMove(models.Model):
         )
 
     def _dext_dropbox_untouched(self):
-        """Whether nobody but the import has worked on this draft."""
+        """Whether nobody but the import has worked on this draft.
+
+        Who wrote last does not tell alone: scheduled actions write after people.
+        """
         self.ensure_one()
         writers = self.write_uid | self.invoice_line_ids.write_uid
+        worked_on = self.is_manually_modified or self.checked
         return (
-            self.state == "draft" and not self.checked and writers.ids == [SUPERUSER_ID]
+            self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
         )
 
     def _dext_dropbox_take_version(self, row, file):
@@ -110,10 +114,11 @@ class AccountMove(models.Model):
         Else the new version is put beside the former one, and somebody has to look.
         """
         self.ensure_one()
+        quiet = self.with_context(skip_is_manually_modified=True)
         replaced = self._dext_dropbox_untouched()
         if replaced:
             self.message_main_attachment_id.unlink()
-            self.write(
+            quiet.write(
                 {
                     "invoice_line_ids": [Command.clear()],
                     "partner_id": False,
@@ -131,23 +136,26 @@ class AccountMove(models.Model):
         reader = row.connection_id.responsible_id
         speaking = self.with_context(lang=reader.lang)
         if replaced:
-            self.message_main_attachment_id = attachment
+            quiet.message_main_attachment_id = attachment
             body = speaking.env._("Replaced by a new version: %s", row.path)
         else:
             body = speaking.env._("A new version was dropped: %s", row.path)
-            self._dext_dropbox_review_again()
             speaking.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=speaking.env._("Compare with the new version from Dropbox"),
                 user_id=self._dext_dropbox_reviewer(reader).id,
             )
+            if self.state == "draft":
+                self.checked = False  # back into the inbox
         self._message_log(body=body)
         return replaced
 
     def _dext_dropbox_reviewer(self, manager):
         """Who worked on this document last, or else ``manager``."""
-        people = self.write_uid.filtered(lambda user: user._is_internal())
-        return people if people and people.id != SUPERUSER_ID else manager
+        people = (self.write_uid | self.activity_ids.user_id).filtered(
+            lambda user: user._is_internal() and user.id != SUPERUSER_ID
+        )
+        return people[:1] or manager
 
     @api.model
     def _dext_dropbox_originals(self):
@@ -194,7 +202,9 @@ class AccountMove(models.Model):
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):
             return
-        self._extend_with_attachments(files, new=True)
+        # What is read is nobody's work yet: see _dext_dropbox_untouched.
+        quiet = self.with_context(skip_is_manually_modified=True)
+        quiet._extend_with_attachments(files, new=True)
         if self.move_type != former_type:
             labels = dict(self._fields["move_type"]._description_selection(self.env))
             self._message_log(

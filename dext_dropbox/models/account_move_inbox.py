@@ -47,20 +47,11 @@ class AccountMove(models.Model):
             lambda move: move.state == "draft" and move.dext_dropbox_folder_id
         )
 
-    def _dext_dropbox_review_again(self):
-        """Put this draft back into the inbox, because its file has changed.
-
-        Who worked on it stays who wrote it last, so that it still counts as touched.
-        """
-        if self.state == "draft" and self.checked:
-            self.with_user(self.write_uid).sudo().with_context(
-                tracking_disable=True
-            ).checked = False
-
     @api.model
     def get_empty_list_help(self, help_message):
         """In the inbox of those who have no client yet: where to begin."""
-        folders = self.env["dext.dropbox.folder"]
+        # Odoo reads actions as superuser.
+        folders = self.env["dext.dropbox.folder"].sudo(False)
         if (
             self.env.context.get("dext_dropbox_inbox")
             and folders.has_access("read")
