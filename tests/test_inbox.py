@@ -97,7 +97,7 @@ class TestReviewedVersions(InboxCase):
         self.review(draft)
         for number in (2, 3):
             self.new_version(draft, samples.plain_bill(f"V{number}"))
-            self.assertEqual(draft.message_main_attachment_id.raw, first)
+            self.assertTrue(draft.message_main_attachment_id.raw == first)
             self.assertEqual(len(draft.attachment_ids), number)
             self.assertEqual(draft.activity_ids.user_id, self.paul)
 
@@ -106,6 +106,15 @@ class TestReviewedVersions(InboxCase):
         self.review(draft)
         self.new_version(draft, samples.plain_bill("V2"))
         self.assertEqual(self.filtered("to_review"), draft)
+
+    def test_nor_what_somebody_edited_before_odoo_wrote(self):
+        draft = self.draft(content=samples.plain_bill("V1"))
+        self.as_paul(draft).ref = "mine"
+        self.env.flush_all()
+        draft.with_user(1).narration = "by a scheduled action"
+        self.env.flush_all()
+        self.new_version(draft, samples.plain_bill("V2"))
+        self.assertEqual(draft.ref, "mine")
 
     def test_it_makes_no_difference_who_reviewed(self):
         draft = self.draft()
@@ -154,7 +163,10 @@ class TestInboxSearch(InboxCase):
         self.assertEqual(client.id, self.bakery.partner_id.id)
 
     def test_odoo_own_searches_know_dropbox(self):
-        for view in ("account.view_account_invoice_filter", "account.view_account_bill_filter"):
+        for view in (
+            "account.view_account_invoice_filter",
+            "account.view_account_bill_filter",
+        ):
             arch = self.search_view(view)
             for name in ("dext_dropbox", "group_dext_dropbox_partner"):
                 with self.subTest(view=view, name=name):

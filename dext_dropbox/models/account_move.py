@@ -96,16 +96,11 @@ class AccountMove(models.Model):
         )
 
     def _dext_dropbox_untouched(self):
-        """Whether nobody but the import has worked on this draft.
-
-        Who wrote last does not tell alone: scheduled actions write after people.
-        """
+        """Whether nobody but the import has worked on this draft."""
         self.ensure_one()
         writers = self.write_uid | self.invoice_line_ids.write_uid
-        worked_on = self.is_manually_modified or self.checked
-        return (
-            self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
-        )
+        worked_on = self.dext_dropbox_touched or self.checked
+        return self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
 
     def _dext_dropbox_take_version(self, row, file):
         """Take over a new version of this document's file; return if it replaced it.
@@ -114,11 +109,10 @@ class AccountMove(models.Model):
         Else the new version is put beside the former one, and somebody has to look.
         """
         self.ensure_one()
-        quiet = self.with_context(skip_is_manually_modified=True)
         replaced = self._dext_dropbox_untouched()
         if replaced:
             self.message_main_attachment_id.unlink()
-            quiet.write(
+            self.write(
                 {
                     "invoice_line_ids": [Command.clear()],
                     "partner_id": False,
@@ -136,7 +130,7 @@ class AccountMove(models.Model):
         reader = row.connection_id.responsible_id
         speaking = self.with_context(lang=reader.lang)
         if replaced:
-            quiet.message_main_attachment_id = attachment
+            self.message_main_attachment_id = attachment
             body = speaking.env._("Replaced by a new version: %s", row.path)
         else:
             body = speaking.env._("A new version was dropped: %s", row.path)
@@ -202,9 +196,7 @@ class AccountMove(models.Model):
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):
             return
-        # What is read is nobody's work yet: see _dext_dropbox_untouched.
-        quiet = self.with_context(skip_is_manually_modified=True)
-        quiet._extend_with_attachments(files, new=True)
+        self._extend_with_attachments(files, new=True)
         if self.move_type != former_type:
             labels = dict(self._fields["move_type"]._description_selection(self.env))
             self._message_log(

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class AccountMove(models.Model):
@@ -23,6 +23,19 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
 
+    dext_dropbox_touched = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Somebody has worked on this draft from Dropbox.",
+    )
+
+    def write(self, vals):
+        # Who wrote last does not tell: scheduled actions write after people.
+        if vals and self.env.uid != SUPERUSER_ID and self.dext_dropbox_folder_id:
+            vals = {**vals, "dext_dropbox_touched": True}
+        return super().write(vals)
+
     @api.model
     def _dext_dropbox_to_review(self):
         """The domain of the drafts that wait in the inbox."""
@@ -41,6 +54,14 @@ class AccountMove(models.Model):
     def action_dext_dropbox_unreview(self):
         """Put drafts that were reviewed back into the inbox."""
         self._dext_dropbox_inbox().checked = False
+
+    def action_dext_dropbox_open_file(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.message_main_attachment_id.id}",
+            "target": "new",
+        }
 
     def _dext_dropbox_inbox(self):
         return self.filtered(
