@@ -82,9 +82,10 @@ class AccountMove(models.Model):
                 '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
                 '<p><a type="action" name="%s" class="btn btn-primary">%s</a></p>'
             ) % (
-                self.env._("No client uses Dropbox yet"),
+                self.env._("No client folder is active"),
                 self.env._(
-                    "Activate a client; what it drops into its folder appears here."
+                    "Connect the firm and activate its clients: what they drop into "
+                    "their folders appears here."
                 ),
                 "dext_dropbox.dext_dropbox_folder_action",
                 self.env._("Client Folders"),
