@@ -186,6 +186,11 @@ class TestEmptyInbox(InboxCase):
         self.assertIn("Well done", self.help())
         self.assertIn("drop into Invoices", self.help())
 
+    def test_clients_of_other_firms_do_not_count(self):
+        garage = self.garage.ids
+        self.paul.write({"company_id": garage[0], "company_ids": [(6, 0, garage)]})
+        self.assertIn("No client folder is active", self.help())
+
     def test_other_lists_of_bills_keep_their_own_help(self):
         self.connection.with_user(self.claire).disconnect()
         moves = self.env["account.move"].with_user(self.paul)

@@ -24,6 +24,7 @@ class AccountMove(models.Model):
     )
 
     dext_dropbox_touched = fields.Boolean(
+        "Worked On",
         readonly=True,
         copy=False,
         groups="base.group_user",
