@@ -17,6 +17,8 @@
         "views/dext_dropbox_folder_views.xml",
         "views/dext_dropbox_document_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_inbox_views.xml",
+        "views/account_journal_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -25,5 +27,6 @@
         "wizards/dext_dropbox_folder_activate_views.xml",
         "views/dext_dropbox_menus.xml",
     ],
+    "assets": {"web.assets_backend": ["dext_dropbox/static/src/**/*"]},
     "application": True,
 }

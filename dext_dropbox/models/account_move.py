@@ -99,7 +99,8 @@ class AccountMove(models.Model):
         """Whether nobody but the import has worked on this draft."""
         self.ensure_one()
         writers = self.write_uid | self.invoice_line_ids.write_uid
-        return self.state == "draft" and writers.ids == [SUPERUSER_ID]
+        worked_on = self.dext_dropbox_touched or self.checked
+        return self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
 
     def _dext_dropbox_take_version(self, row, file):
         """Take over a new version of this document's file; return if it replaced it.
@@ -138,13 +139,17 @@ class AccountMove(models.Model):
                 summary=speaking.env._("Compare with the new version from Dropbox"),
                 user_id=self._dext_dropbox_reviewer(reader).id,
             )
+            if self.state == "draft":
+                self.checked = False  # back into the inbox
         self._message_log(body=body)
         return replaced
 
     def _dext_dropbox_reviewer(self, manager):
         """Who worked on this document last, or else ``manager``."""
-        people = self.write_uid.filtered(lambda user: user._is_internal())
-        return people if people and people.id != SUPERUSER_ID else manager
+        people = (self.write_uid | self.activity_ids.user_id).filtered(
+            lambda user: user._is_internal() and user.id != SUPERUSER_ID
+        )
+        return people[:1] or manager
 
     @api.model
     def _dext_dropbox_originals(self):
