@@ -23,7 +23,6 @@ from odoo.addons.dext_dropbox.dropbox_api.values import (
     FolderEntry,
 )
 
-
 MEGABYTE = 1024 * 1024
 
 
