@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # Rows whose file is still to be taken, or would be if it lay in the right place.
-OPEN_STATES = ("pending", "misplaced")
+OPEN_STATES = ("pending", "held", "misplaced")
+QUIET_STATES = ("pending", "held", "imported", "skipped")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
 ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
@@ -56,7 +57,9 @@ class DropboxDocument(models.Model):
     state = fields.Selection(
         [
             ("pending", "Waiting"),
+            ("held", "On hold"),
             ("imported", "Imported"),
+            ("skipped", "Already processed"),
             ("duplicate", "Duplicate"),
             ("rejected", "Rejected"),
             ("failed", "Failed"),
@@ -65,6 +68,8 @@ class DropboxDocument(models.Model):
         required=True,
         readonly=True,
         default="pending",
+        help="On hold: the file was in Dropbox before the client was activated; a "
+        "Dropbox manager chooses what happens to it.",
     )
     needs_attention = fields.Boolean(
         compute="_compute_needs_attention", search="_search_needs_attention"
@@ -177,7 +182,7 @@ class DropboxDocument(models.Model):
     )
     _waiting_idx = models.Index("(connection_id, id) WHERE state = 'pending'")
     _open_idx = models.Index(
-        "(connection_id, path_lower) WHERE state IN ('pending', 'misplaced')"
+        "(connection_id, path_lower) WHERE state IN ('pending', 'held', 'misplaced')"
     )
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
     _content_idx = models.Index("(content_hash, partner_id)")
@@ -190,7 +195,7 @@ class DropboxDocument(models.Model):
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
-        states = ATTENTION_STATES if True in value else ("pending", "imported")
+        states = ATTENTION_STATES if True in value else QUIET_STATES
         return fields.Domain("state", "in", states)
 
     def _refusal(self):
@@ -214,11 +219,16 @@ class DropboxDocument(models.Model):
         self.sudo()._queue_again()
 
     def action_import_anyway(self):
-        """Import a duplicate as a document of its own."""
+        """Import duplicates as documents of their own, or what was not to be taken."""
         self._require_accountant()
-        if any(document.state != "duplicate" for document in self):
-            raise UserError(self.env._("Only duplicates can be imported anyway."))
-        self.sudo().is_copy = True
+        if any(document.state not in _IMPORTABLE for document in self):
+            raise UserError(
+                self.env._(
+                    "Only duplicates, and files that are on hold or already processed, "
+                    "can be imported anyway."
+                )
+            )
+        self.sudo().filtered(lambda row: row.state == "duplicate").is_copy = True
         self.sudo()._queue_again()
 
     def action_open_move(self):
@@ -264,3 +274,4 @@ class DropboxDocument(models.Model):
 
 
 _RETRIABLE = ("failed", "rejected")
+_IMPORTABLE = ("duplicate", "held", "skipped")

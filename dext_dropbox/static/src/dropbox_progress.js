@@ -1,0 +1,90 @@
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useService } from "@web/core/utils/hooks";
+
+import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+
+const MESSAGE = "dext_dropbox.progress";
+const SILENCE = 60000; // ms after which the run must have died
+const FAREWELL = 2000; // ms that a finished run stays visible
+
+const LABELS = {
+    check: _t("Looking for files"),
+    import: _t("Import"),
+    folders: _t("Client folders"),
+};
+
+/** Shows what a run of the server does for the connection on this form, live. */
+export class DropboxProgress extends Component {
+    static template = "dext_dropbox.Progress";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.bus = useService("bus_service");
+        this.state = useState({ run: null });
+        this.onMessage = this.onMessage.bind(this);
+        this.bus.subscribe(MESSAGE, this.onMessage);
+        useEffect(
+            (id) => {
+                const channel = `dext.dropbox.connection_${id}`;
+                this.hide();
+                if (id) {
+                    this.bus.addChannel(channel);
+                }
+                return () => this.bus.deleteChannel(channel);
+            },
+            () => [this.props.record.resId]
+        );
+        onWillUnmount(() => {
+            this.bus.unsubscribe(MESSAGE, this.onMessage);
+            browser.clearTimeout(this.timer);
+        });
+    }
+
+    onMessage({ connection, what, done, total }) {
+        if (connection !== this.props.record.resId) {
+            return;
+        }
+        // The server counts what is left; how much there was, the page remembers.
+        const before = this.state.run?.what === what ? this.state.run.total : 0;
+        const most = Math.max(before, total);
+        const finished = Boolean(total) && done >= total;
+        this.state.run = { what, total: most, done: total ? most - (total - done) : done };
+        browser.clearTimeout(this.timer);
+        this.timer = browser.setTimeout(
+            finished ? () => this.finish() : () => this.hide(),
+            finished ? FAREWELL : SILENCE
+        );
+    }
+
+    hide() {
+        browser.clearTimeout(this.timer);
+        this.state.run = null;
+    }
+
+    async finish() {
+        this.hide();
+        if (!(await this.props.record.isDirty())) {
+            await this.props.record.load();
+        }
+    }
+
+    get text() {
+        const { what, done, total } = this.state.run;
+        const label = LABELS[what] || what;
+        return total
+            ? _t("%(label)s: %(done)s of %(total)s", { label, done, total })
+            : _t("%(label)s: %(done)s so far", { label, done });
+    }
+
+    get percent() {
+        const { done, total } = this.state.run;
+        return total ? Math.round((100 * done) / total) : 100;
+    }
+}
+
+registry.category("view_widgets").add("dext_dropbox_progress", {
+    component: DropboxProgress,
+});
