@@ -103,7 +103,7 @@ class DropboxConnection(models.Model):
         taken = held.filtered(lambda row: row.dropped_on >= since)
         skipped = held - taken
         taken._queue_again()
-        skipped.write({"state": "skipped"})
+        skipped.write({"state": "skipped", "is_backlog": False})
         connection._note(
             self.env._(
                 "%(user)s decided about files that were in Dropbox before: "
@@ -113,5 +113,6 @@ class DropboxConnection(models.Model):
                 skipped=len(skipped),
             )
         )
+        connection.invalidate_recordset(["held_count"])
         if not connection.held_count:
             connection.activity_unlink([ACTIVITY])

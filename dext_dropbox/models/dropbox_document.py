@@ -140,6 +140,11 @@ class DropboxDocument(models.Model):
         help="Imported on purpose although the same content had been imported.",
         groups=INTERNAL,
     )
+    is_backlog = fields.Boolean(
+        readonly=True,
+        help="Lay in Dropbox before the client was activated; nobody has chosen yet.",
+        groups=INTERNAL,
+    )
     imported_on = fields.Datetime(readonly=True, groups=INTERNAL)
     reading = fields.Selection(
         [
@@ -256,6 +261,7 @@ class DropboxDocument(models.Model):
                 "reason_detail": False,
                 "attempts": 0,
                 "not_before": False,
+                "is_backlog": False,
             }
         )
         self.env.ref("dext_dropbox.dext_dropbox_cron_import").sudo()._trigger()

@@ -91,7 +91,7 @@ class DropboxDocument(models.Model):
         if not entry.downloadable and kind:
             values.update(state="rejected", reason="not_downloadable")
         elif kind and connection._holds_back(entry.modified, folder):
-            values["state"] = "held"
+            values.update(state="held", is_backlog=True)
         return values
 
     def _seen_again(self, values):
@@ -102,7 +102,7 @@ class DropboxDocument(models.Model):
         a former version that the client has brought back.
         """
         undecided = self.state in OPEN_STATES or self.reason == "removed"
-        if self.state == "held" and values["state"] == "pending":
+        if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
         if values["rev"] != self.rev and self._is_superseded():
             undecided = True
@@ -153,6 +153,7 @@ class DropboxDocument(models.Model):
                         "books_id": folder.books_id.id,
                         "kind": kind,
                         "state": "held" if older else "pending",
+                        "is_backlog": older,
                         "reason": False,
                     }
                 )
