@@ -262,7 +262,9 @@ class TestBacklogSettled(BacklogCase):
 
     def test_a_new_version_of_a_skipped_file_is_imported(self):
         self.choose("none")
-        self.dropbox.write("/Boulangerie Petit/Invoices/old.pdf", samples.plain_bill("2"))
+        self.dropbox.write(
+            "/Boulangerie Petit/Invoices/old.pdf", samples.plain_bill("2")
+        )
         self.check_and_take()
         rows = self.Document.search([("name", "=", "old.pdf")], order="id")
         self.assertEqual(rows.mapped("state"), ["skipped", "imported"])

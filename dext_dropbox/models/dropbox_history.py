@@ -15,15 +15,14 @@ class DropboxDocument(models.Model):
         for row in self:
             lines = [
                 {"time": format_datetime(self.env, time), "who": who, "what": what}
-                for time, who, what in sorted(row._story())
-                if time
+                for time, who, what in row._story()
             ]
             row.history = self.env["ir.qweb"]._render(
                 "dext_dropbox.dext_dropbox_document_history", {"lines": lines}
             )
 
     def _story(self):
-        """Return [(time, by whom, what)] of all that happened, in no order."""
+        """Return [(time, by whom, what)] of all that happened, the oldest first."""
         self.ensure_one()
         env = self.env
         events = (
@@ -38,7 +37,8 @@ class DropboxDocument(models.Model):
             user = event.create_uid
             who = "" if user._is_superuser() else user.name
             story += [(event.create_date, who, what) for what in self._told(event)]
-        return story + self._told_kin()
+        story += self._told_kin()
+        return sorted((line for line in story if line[0]), key=lambda line: line[0])
 
     def _told_first(self, events):
         """Where the document lay when it was recorded, and what it was taken for."""
@@ -89,7 +89,11 @@ class DropboxDocument(models.Model):
         return [
             (kin.imported_on, "", env._("A new version came: %s", kin.path))
             if kin.state == "imported"
-            else (kin.dropped_on, "", env._("The same content came again: %s", kin.path))
+            else (
+                kin.dropped_on,
+                "",
+                env._("The same content came again: %s", kin.path),
+            )
             for kin in self.search([("original_id", "=", self.id)])
             if kin.state in ("imported", "duplicate")
         ]
