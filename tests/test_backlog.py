@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
@@ -203,8 +202,8 @@ class TestBacklogSettled(BacklogCase):
             self.assertEqual(form.file_count, 3)
             self.assertEqual((form.invoice_count, form.receipt_count), (2, 1))
             self.assertEqual(form.sale_count, 0)
-            age = fields.Datetime.now() - fields.Datetime.to_datetime(form.oldest)
-            self.assertEqual(age.days, 400)
+            self.assertEqual(form.oldest, date.today() - timedelta(days=400))
+            self.assertEqual(form.newest, date.today() - timedelta(days=10))
             self.assertEqual((form.taken_count, form.skipped_count), (0, 0))
             form.choice = "since"
             form.since = date.today() - timedelta(days=15)

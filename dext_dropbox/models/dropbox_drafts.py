@@ -103,6 +103,7 @@ class DropboxDocument(models.Model):
             {
                 "state": "duplicate",
                 "reason": "same_content",
+                "reason_detail": False,
                 "original_id": original.id,
             }
         )

@@ -14,7 +14,11 @@ class DropboxDocument(models.Model):
     def _compute_history(self):
         for row in self:
             lines = [
-                {"time": format_datetime(self.env, time), "who": who, "what": what}
+                {
+                    "time": format_datetime(self.env, time, dt_format="short"),
+                    "who": who,
+                    "what": what,
+                }
                 for time, who, what in row._story()
             ]
             row.history = self.env["ir.qweb"]._render(
@@ -38,7 +42,11 @@ class DropboxDocument(models.Model):
             who = "" if user._is_superuser() else user.name
             story += [(event.create_date, who, what) for what in self._told(event)]
         story += self._told_kin()
-        return sorted((line for line in story if line[0]), key=lambda line: line[0])
+        # Some of the times are whole seconds: what shares one stays in this order.
+        return sorted(
+            (line for line in story if line[0]),
+            key=lambda line: line[0].replace(microsecond=0),
+        )
 
     def _told_first(self, events):
         """Where the document lay when it was recorded, and what it was taken for."""
@@ -69,8 +77,8 @@ class DropboxDocument(models.Model):
             )
         if event.not_before:
             yield env._(
-                "Dropbox did not deliver the file; next attempt on %(time)s. %(detail)s",
-                time=format_datetime(env, event.not_before),
+                "Dropbox did not deliver the file; next attempt: %(time)s. %(detail)s",
+                time=format_datetime(env, event.not_before, dt_format="short"),
                 detail=event.detail or "",
             )
         if event.state:
@@ -84,7 +92,7 @@ class DropboxDocument(models.Model):
             )
 
     def _told_kin(self):
-        """What came of other rows that refer to this one, if the reader may see them."""
+        """What came of rows that refer to this one, as far as the reader may see."""
         env = self.env
         return [
             (kin.imported_on, "", env._("A new version came: %s", kin.path))

@@ -32,8 +32,8 @@ class DropboxBacklog(models.TransientModel):
     invoice_count = fields.Integer("Vendor Bills", compute="_compute_counts")
     receipt_count = fields.Integer("Purchase Receipts", compute="_compute_counts")
     sale_count = fields.Integer("Customer Invoices", compute="_compute_counts")
-    oldest = fields.Datetime(compute="_compute_counts")
-    newest = fields.Datetime(compute="_compute_counts")
+    oldest = fields.Date(compute="_compute_counts")
+    newest = fields.Date(compute="_compute_counts")
     taken_count = fields.Integer("To Be Imported", compute="_compute_decision")
     skipped_count = fields.Integer("Already Processed", compute="_compute_decision")
 
@@ -49,8 +49,8 @@ class DropboxBacklog(models.TransientModel):
             wizard.invoice_count = counts.get("invoice", 0)
             wizard.receipt_count = counts.get("receipt", 0)
             wizard.sale_count = counts.get("sale", 0)
-            wizard.oldest = min((group[2] for group in groups), default=False)
-            wizard.newest = max((group[3] for group in groups), default=False)
+            wizard.oldest = self._day(min((group[2] for group in groups), default=None))
+            wizard.newest = self._day(max((group[3] for group in groups), default=None))
 
     @api.depends("connection_id", "folder_ids", "choice", "since")
     def _compute_decision(self):
@@ -61,6 +61,9 @@ class DropboxBacklog(models.TransientModel):
                 domain & fields.Domain("dropped_on", ">=", moment)
             )
             wizard.skipped_count = moment and wizard.file_count - wizard.taken_count
+
+    def _day(self, moment):
+        return moment and fields.Datetime.context_timestamp(self, moment).date()
 
     def _held(self):
         """Return (ledger, domain) of what is on hold; the firm's managers see all."""
