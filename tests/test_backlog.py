@@ -12,7 +12,7 @@ from odoo.addons.dext_dropbox.models.dropbox_backlog import ALWAYS, NEVER
 
 from dev import samples
 
-from .common import DropboxCase
+from .common import DropboxCase, DropboxHttpCase
 
 OTHER = "autre@example.com"
 
@@ -178,6 +178,12 @@ class TestBacklogFound(BacklogCase):
         self.check_and_take()
         row = self.document("b.pdf")
         self.assertEqual((row.state, row.kind), ("held", "receipt"))
+        self.dropbox.move("/Boulangerie Petit/Receipts/b.pdf", "/b.pdf")
+        self.check()
+        self.assertEqual(row.state, "misplaced")
+        self.dropbox.move("/b.pdf", "/Boulangerie Petit/Receipts/b.pdf")
+        self.check_and_take()
+        self.assertEqual(row.state, "held")
         self.dropbox.delete("/Boulangerie Petit/Receipts/b.pdf")
         self.check()
         self.assertEqual((row.state, row.reason), ("rejected", "removed"))
@@ -294,3 +300,31 @@ class TestBacklogSettled(BacklogCase):
                 {"connection_id": self.connection.id}
             ).read(["file_count"])
         self.assertEqual(set(self.states().values()), {"held"})
+
+
+class TestBacklogOverRpc(DropboxHttpCase):
+    def test_who_is_not_a_manager_gets_nowhere(self):
+        self.link()
+        connection = self.connection
+        values = {"connection_id": connection.id, "choice": "all"}
+        for login in ("paul", "lea"):
+            with self.subTest(login):
+                self.assertRefused("", login, "dext.dropbox.backlog", "create", values)
+                self.assertRefused(
+                    "", login, connection._name, "action_settle_backlog", connection.ids
+                )
+        for method in ("settle_backlog", "_show_progress", "_log_check"):
+            self.assertRefused("", "claire", connection._name, method, connection.ids)
+
+    def test_histories_are_for_accountants_and_nobody_changes_them(self):
+        self.link()
+        self.connection._log_check()
+        check = self.env["dext.dropbox.check"].search([])
+        for model in ("dext.dropbox.check", "dext.dropbox.event"):
+            self.assertRefused("not allowed", "lea", model, "search_read", [], [])
+            self.call("paul", model, "search_read", [], [])
+        for login in ("admin", "claire"):
+            for method, arguments in (("write", [{"checks": 0}]), ("unlink", [])):
+                self.assertRefused(
+                    "not allowed", login, check._name, method, check.ids, *arguments
+                )

@@ -116,3 +116,16 @@ class DropboxConnection(models.Model):
         connection.invalidate_recordset(["held_count"])
         if not connection.held_count:
             connection.activity_unlink([ACTIVITY])
+
+
+class DropboxDocument(models.Model):
+    _inherit = "dext.dropbox.document"
+
+    def action_import_anyway(self):
+        """Import also what is on hold, or was marked as already processed."""
+        backlog = self.filtered(lambda row: row.state in ("held", "skipped"))
+        if backlog:
+            backlog._require_accountant()
+            backlog.sudo()._queue_again()
+        if others := self - backlog:
+            super(DropboxDocument, others).action_import_anyway()

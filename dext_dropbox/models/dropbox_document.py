@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 # Rows whose file is still to be taken, or would be if it lay in the right place.
 OPEN_STATES = ("pending", "held", "misplaced")
-QUIET_STATES = ("pending", "held", "imported", "skipped")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
 ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
@@ -200,7 +199,7 @@ class DropboxDocument(models.Model):
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
-        states = ATTENTION_STATES if True in value else QUIET_STATES
+        states = ATTENTION_STATES if True in value else ("pending", "imported")
         return fields.Domain("state", "in", states)
 
     def _refusal(self):
@@ -224,16 +223,11 @@ class DropboxDocument(models.Model):
         self.sudo()._queue_again()
 
     def action_import_anyway(self):
-        """Import duplicates as documents of their own, or what was not to be taken."""
+        """Import a duplicate as a document of its own."""
         self._require_accountant()
-        if any(document.state not in _IMPORTABLE for document in self):
-            raise UserError(
-                self.env._(
-                    "Only duplicates, and files that are on hold or already processed, "
-                    "can be imported anyway."
-                )
-            )
-        self.sudo().filtered(lambda row: row.state == "duplicate").is_copy = True
+        if any(document.state != "duplicate" for document in self):
+            raise UserError(self.env._("Only duplicates can be imported anyway."))
+        self.sudo().is_copy = True
         self.sudo()._queue_again()
 
     def action_open_move(self):
@@ -280,4 +274,3 @@ class DropboxDocument(models.Model):
 
 
 _RETRIABLE = ("failed", "rejected")
-_IMPORTABLE = ("duplicate", "held", "skipped")

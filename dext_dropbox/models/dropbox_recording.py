@@ -104,6 +104,8 @@ class DropboxDocument(models.Model):
         undecided = self.state in OPEN_STATES or self.reason == "removed"
         if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
+            if self.state != "held":
+                self.connection_id._ask_about_backlog()
         if values["rev"] != self.rev and self._is_superseded():
             undecided = True
             values = {**values, "is_copy": False, "move_id": False}
