@@ -76,7 +76,7 @@ class DropboxConnection(models.Model):
         self.invalidate_recordset(["cursor", "state", "caught_up_on"])
         if self.state != "connected":
             return False
-        now, started, dropbox = fields.Datetime.now(), time.monotonic(), None
+        began, started, dropbox = fields.Datetime.now(), time.monotonic(), None
         try:
             with self._dropbox() as dropbox:
                 page = self._next_page(dropbox)
@@ -84,21 +84,31 @@ class DropboxConnection(models.Model):
             self._meet_trouble(error)
             self._log_check(started, dropbox, failures=1)
             return False
-        fresh = self._record(net_changes(page.entries)) if page.entries else ()
+        files = self._take_page(page, began)
+        self._log_check(started, dropbox, files=files, more=page.has_more)
+        if page.has_more:
+            self._show_listing()
+        return page.has_more
+
+    def _take_page(self, page, began):
+        """Record ``page``, and the cursor behind it; return how many files are new.
+
+        :param began: when Dropbox was asked for it
+        """
+        fresh = ()
+        if page.entries:
+            fresh = self._record(net_changes(page.entries))
         self.write(
             {
                 "cursor": page.cursor,
                 "last_check": fields.Datetime.now(),
-                "caught_up_on": self.caught_up_on if page.has_more else now,
+                "caught_up_on": self.caught_up_on if page.has_more else began,
                 "trouble": False,
                 "not_before": False,
                 "attempts": 0,
             }
         )
-        self._log_check(started, dropbox, files=len(fresh), more=page.has_more)
-        if page.has_more:
-            self._show_listing()
-        return page.has_more
+        return len(fresh)
 
     def _complete_folders(self):
         """Make what client folders lack: subfolders that somebody renamed or deleted.
