@@ -104,18 +104,21 @@ class DropboxConnection(models.Model):
         skipped = held - taken
         taken._queue_again()
         skipped.write({"state": "skipped", "is_backlog": False})
-        connection._note(
+        connection._note_settled(len(taken), len(skipped))
+
+    def _note_settled(self, taken, skipped):
+        self._note(
             self.env._(
                 "%(user)s decided about files that were in Dropbox before: "
                 "%(taken)s imported, %(skipped)s marked as already processed.",
                 user=self.env.user.name,
-                taken=len(taken),
-                skipped=len(skipped),
+                taken=taken,
+                skipped=skipped,
             )
         )
-        connection.invalidate_recordset(["held_count"])
-        if not connection.held_count:
-            connection.activity_unlink([ACTIVITY])
+        self.invalidate_recordset(["held_count"])
+        if not self.held_count:
+            self.activity_unlink([ACTIVITY])
 
 
 class DropboxDocument(models.Model):

@@ -86,8 +86,8 @@ class DropboxConnection(models.Model):
             return False
         files = self._take_page(page, began)
         self._log_check(started, dropbox, files=files, more=page.has_more)
-        if page.has_more:
-            self._show_listing()
+        if page.entries or page.has_more:
+            self._show_listing(page.has_more)
         return page.has_more
 
     def _take_page(self, page, began):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .dropbox_document import OPEN_STATES
+
 MOST_COUNTED = 20_000  # rows; counting must stay cheap beside a batch of the import
 
 
@@ -8,13 +10,13 @@ class DropboxConnection(models.Model):
 
     _inherit = "dext.dropbox.connection"
 
-    def _show_progress(self, what, done, total=0):
+    def _show_progress(self, what, done, total=None):
         """Show that ``done`` of ``total`` are done, once this transaction is committed.
 
         To be called once for each batch. It is over when ``done`` reaches ``total``.
 
         :param what: a key of ``LABELS`` in ``dropbox_progress.js``
-        :param total: 0 if nobody knows
+        :param total: None if nobody knows
         """
         self.ensure_one()
         self.env["bus.bus"]._sendone(
@@ -29,9 +31,10 @@ class DropboxConnection(models.Model):
         if done and (left or done > 1):
             self._show_progress("import", done, done + left)
 
-    def _show_listing(self):
-        """Show how many files a long listing has brought so far."""
-        self._show_progress("check", self._count_rows(["pending", "held", "misplaced"]))
+    def _show_listing(self, more):
+        """Show how many files a listing has brought so far, or that it has ended."""
+        found = self._count_rows(OPEN_STATES)
+        self._show_progress("check", found, None if more else found)
 
     def _count_rows(self, states):
         return self.env["dext.dropbox.document"].search_count(

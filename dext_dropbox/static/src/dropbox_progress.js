@@ -48,10 +48,11 @@ export class DropboxProgress extends Component {
             return;
         }
         // The server counts what is left; how much there was, the page remembers.
+        const known = total !== null;
         const before = this.state.run?.what === what ? this.state.run.total : 0;
         const most = Math.max(before, total);
-        const finished = Boolean(total) && done >= total;
-        this.state.run = { what, total: most, done: total ? most - (total - done) : done };
+        const finished = known && done >= total;
+        this.state.run = { what, known, total: most, done: known ? most - (total - done) : done };
         browser.clearTimeout(this.timer);
         this.timer = browser.setTimeout(
             finished ? () => this.finish() : () => this.hide(),
@@ -72,9 +73,9 @@ export class DropboxProgress extends Component {
     }
 
     get text() {
-        const { what, done, total } = this.state.run;
+        const { what, known, done, total } = this.state.run;
         const label = LABELS[what] || what;
-        return total
+        return known
             ? _t("%(label)s: %(done)s of %(total)s", { label, done, total })
             : _t("%(label)s: %(done)s so far", { label, done });
     }
