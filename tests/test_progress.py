@@ -64,7 +64,7 @@ class TestProgress(DropboxHttpCase):
         *before, last = self.sent()
         self.assertTrue(before)
         self.assertEqual({total for _what, _done, total in before}, {None})
-        self.assertEqual(last, ("check", 4, 4))
+        self.assertEqual(last, ("check", 0, 0))
 
     def test_an_idle_check_sends_nothing(self):
         self.check_and_take()

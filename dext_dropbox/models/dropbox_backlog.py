@@ -130,5 +130,7 @@ class DropboxDocument(models.Model):
         if backlog:
             backlog._require_accountant()
             backlog.sudo()._queue_again()
-        if others := self - backlog:
-            super(DropboxDocument, others).action_import_anyway()
+        others = self - backlog
+        if not others:
+            return None
+        return super(DropboxDocument, others).action_import_anyway()

@@ -16,7 +16,7 @@ class DropboxConnection(models.Model):
         To be called once for each batch. It is over when ``done`` reaches ``total``.
 
         :param what: a key of ``LABELS`` in ``dropbox_progress.js``
-        :param total: None if nobody knows
+        :param total: None if nobody knows, 0 if only the end matters
         """
         self.ensure_one()
         self.env["bus.bus"]._sendone(
@@ -33,8 +33,10 @@ class DropboxConnection(models.Model):
 
     def _show_listing(self, more):
         """Show how many files a listing has brought so far, or that it has ended."""
-        found = self._count_rows(OPEN_STATES)
-        self._show_progress("check", found, None if more else found)
+        if more:
+            self._show_progress("check", self._count_rows(OPEN_STATES))
+        else:
+            self._show_progress("check", 0, 0)
 
     def _count_rows(self, states):
         return self.env["dext.dropbox.document"].search_count(

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useService } from "@web/core/utils/hooks";
 
-import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component, status, useEffect, useState } from "@odoo/owl";
 
 const MESSAGE = "dext_dropbox.progress";
 const SILENCE = 60000; // ms after which the run must have died
@@ -24,8 +24,18 @@ export class DropboxProgress extends Component {
     setup() {
         this.bus = useService("bus_service");
         this.state = useState({ run: null });
-        this.onMessage = this.onMessage.bind(this);
-        this.bus.subscribe(MESSAGE, this.onMessage);
+        // Not before it is mounted: a form may be given up before it is shown.
+        useEffect(
+            () => {
+                const listen = this.onMessage.bind(this);
+                this.bus.subscribe(MESSAGE, listen);
+                return () => {
+                    this.bus.unsubscribe(MESSAGE, listen);
+                    browser.clearTimeout(this.timer);
+                };
+            },
+            () => []
+        );
         useEffect(
             (id) => {
                 const channel = `dext.dropbox.connection_${id}`;
@@ -37,10 +47,6 @@ export class DropboxProgress extends Component {
             },
             () => [this.props.record.resId]
         );
-        onWillUnmount(() => {
-            this.bus.unsubscribe(MESSAGE, this.onMessage);
-            browser.clearTimeout(this.timer);
-        });
     }
 
     onMessage({ connection, what, done, total }) {
@@ -67,14 +73,18 @@ export class DropboxProgress extends Component {
 
     async finish() {
         this.hide();
-        if (!(await this.props.record.isDirty())) {
-            await this.props.record.load();
+        const { record } = this.props;
+        if (!(await record.isDirty()) && status(this) === "mounted") {
+            await record.load();
         }
     }
 
     get text() {
         const { what, known, done, total } = this.state.run;
         const label = LABELS[what] || what;
+        if (known && !total) {
+            return _t("%s: done", label);
+        }
         return known
             ? _t("%(label)s: %(done)s of %(total)s", { label, done, total })
             : _t("%(label)s: %(done)s so far", { label, done });
@@ -82,7 +92,7 @@ export class DropboxProgress extends Component {
 
     get percent() {
         const { done, total } = this.state.run;
-        return total ? Math.round((100 * done) / total) : 100;
+        return total ? Math.round((100 * done) / total) : 100; // nobody knows, or the end
     }
 }
 
