@@ -220,6 +220,8 @@ class Comparison:
             "misplaced": states["misplaced"],
             "failed": states["failed"],
             "pending": states["pending"],
+            "on hold": states["held"],
+            "skipped": states["skipped"],
         }
         return self.outcome
 
@@ -284,7 +286,8 @@ class Comparison:
     def _compare_row(self, row):
         where = f"row {row['id']}, {row['path']}"
         kind = self.contents[row["content_hash"]].kind
-        if row["state"] in ("pending", "failed"):
+        # Clients drop after they were activated: nothing may wait for a choice.
+        if row["state"] in ("pending", "failed", "held", "skipped"):
             self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
         if row["reading"] in ("todo", "started", "failed"):
             self._problem("stuck", f"{where}: reading is {row['reading']}")

@@ -23,10 +23,10 @@ SABOTAGES = {
     "cursor-first": [
         (
             "models/dropbox_check.py",
-            "        if page.entries:\n            self._record(",
+            "        if page.entries:\n            fresh = self._record(",
             "        self.cursor = page.cursor\n"
             "        self.env.cr.commit()\n"
-            "        if page.entries:\n            self._record(",
+            "        if page.entries:\n            fresh = self._record(",
         )
     ],
     # Drafts are committed before the ledger knows of them.

@@ -68,6 +68,7 @@ class DropboxClient:
         )
         self._renewing = threading.Lock()
         self._may_renew = True
+        self.calls = 0  # made so far; of downloads at the same time about so many
 
     @property
     def tokens(self):
@@ -173,11 +174,13 @@ class DropboxClient:
         """
         self._sdk.check_and_refresh_access_token()
         used = self._sdk._oauth2_access_token
+        self.calls += 1
         try:
             return call(*args, **options)
         except dropbox.exceptions.AuthError as error:
             if not error.error.is_invalid_access_token() or not self._renewed(used):
                 raise
+        self.calls += 1
         return call(*args, **options)
 
     def _renewed(self, used):

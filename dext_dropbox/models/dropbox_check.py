@@ -1,4 +1,5 @@
 import logging
+import time
 
 from psycopg2 import OperationalError
 
@@ -58,6 +59,7 @@ class DropboxConnection(models.Model):
             _logger.exception("Checking Dropbox connection %s failed", self.id)
             self.env.cr.rollback()
             self._meet_trouble(error)
+            self._log_check(failures=1)
             return False
 
     def _check_page(self):
@@ -71,27 +73,42 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
             return None
-        self.invalidate_recordset(["cursor", "state"])
+        self.invalidate_recordset(["cursor", "state", "caught_up_on"])
         if self.state != "connected":
             return False
+        began, started, dropbox = fields.Datetime.now(), time.monotonic(), None
         try:
             with self._dropbox() as dropbox:
                 page = self._next_page(dropbox)
         except (DropboxError, vault.Unsealable) as error:
             self._meet_trouble(error)
+            self._log_check(started, dropbox, failures=1)
             return False
+        files = self._take_page(page, began)
+        self._log_check(started, dropbox, files=files, more=page.has_more)
+        if page.entries or page.has_more:
+            self._show_listing(page.has_more)
+        return page.has_more
+
+    def _take_page(self, page, began):
+        """Record ``page``, and the cursor behind it; return how many files are new.
+
+        :param began: when Dropbox was asked for it
+        """
+        fresh = ()
         if page.entries:
-            self._record(net_changes(page.entries))
+            fresh = self._record(net_changes(page.entries))
         self.write(
             {
                 "cursor": page.cursor,
                 "last_check": fields.Datetime.now(),
+                "caught_up_on": self.caught_up_on if page.has_more else began,
                 "trouble": False,
                 "not_before": False,
                 "attempts": 0,
             }
         )
-        return page.has_more
+        return len(fresh)
 
     def _complete_folders(self):
         """Make what client folders lack: subfolders that somebody renamed or deleted.

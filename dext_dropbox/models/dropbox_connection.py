@@ -231,6 +231,8 @@ class DropboxConnection(models.Model):
         connection = self.sudo()
         connection._revoke()
         switched = connection.account_id and connection.account_id != account.id
+        if connection.account_id != account.id:
+            connection._begin_account()
         connection.write(
             {
                 "state": "connected",
@@ -267,7 +269,7 @@ class DropboxConnection(models.Model):
         waiting = self.env["dext.dropbox.document"].search(
             [
                 ("connection_id", "=", self.id),
-                ("state", "in", ("pending", "misplaced", "failed")),
+                ("state", "in", ("pending", "held", "misplaced", "failed")),
             ]
         )
         waiting._reject("other_account")

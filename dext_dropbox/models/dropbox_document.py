@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # Rows whose file is still to be taken, or would be if it lay in the right place.
-OPEN_STATES = ("pending", "misplaced")
+OPEN_STATES = ("pending", "held", "misplaced")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
 ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
@@ -56,7 +56,9 @@ class DropboxDocument(models.Model):
     state = fields.Selection(
         [
             ("pending", "Waiting"),
+            ("held", "On hold"),
             ("imported", "Imported"),
+            ("skipped", "Already processed"),
             ("duplicate", "Duplicate"),
             ("rejected", "Rejected"),
             ("failed", "Failed"),
@@ -65,6 +67,8 @@ class DropboxDocument(models.Model):
         required=True,
         readonly=True,
         default="pending",
+        help="On hold: the file was in Dropbox before the client was activated; a "
+        "Dropbox manager chooses what happens to it.",
     )
     needs_attention = fields.Boolean(
         compute="_compute_needs_attention", search="_search_needs_attention"
@@ -135,6 +139,11 @@ class DropboxDocument(models.Model):
         help="Imported on purpose although the same content had been imported.",
         groups=INTERNAL,
     )
+    is_backlog = fields.Boolean(
+        readonly=True,
+        help="Lay in Dropbox before the client was activated; nobody has chosen yet.",
+        groups=INTERNAL,
+    )
     imported_on = fields.Datetime(readonly=True, groups=INTERNAL)
     reading = fields.Selection(
         [
@@ -177,7 +186,7 @@ class DropboxDocument(models.Model):
     )
     _waiting_idx = models.Index("(connection_id, id) WHERE state = 'pending'")
     _open_idx = models.Index(
-        "(connection_id, path_lower) WHERE state IN ('pending', 'misplaced')"
+        "(connection_id, path_lower) WHERE state IN ('pending', 'held', 'misplaced')"
     )
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
     _content_idx = models.Index("(content_hash, partner_id)")
@@ -246,6 +255,7 @@ class DropboxDocument(models.Model):
                 "reason_detail": False,
                 "attempts": 0,
                 "not_before": False,
+                "is_backlog": False,
             }
         )
         self.env.ref("dext_dropbox.dext_dropbox_cron_import").sudo()._trigger()

@@ -103,6 +103,7 @@ class DropboxDocument(models.Model):
             {
                 "state": "duplicate",
                 "reason": "same_content",
+                "reason_detail": False,
                 "original_id": original.id,
             }
         )
@@ -111,7 +112,7 @@ class DropboxDocument(models.Model):
         """Return {(client, content hash): row} of what was imported before.
 
         A draft that was cancelled or deleted does not count: the client may send the
-        file again.
+        file again. What was marked as already processed does.
         """
         found = {}
         for row in self.search(
@@ -119,9 +120,12 @@ class DropboxDocument(models.Model):
                 ("content_hash", "in", [row.content_hash for row in contents]),
                 ("partner_id", "in", [row.partner_id.id for row in contents]),
                 ("connection_id", "in", self.connection_id.ids),
+                ("is_copy", "=", False),
+                "|",
+                ("state", "=", "skipped"),
+                "&",
                 ("state", "=", "imported"),
                 ("move_id", "!=", False),
-                ("is_copy", "=", False),
             ],
         ):
             if row.move_id.state == "cancel":

@@ -39,6 +39,7 @@ class DropboxDocument(models.Model):
         while time_left and (connections := self._connections_due(exhausted)):
             for connection in connections:
                 done = self._import_batch(connection)
+                connection._show_import(done)
                 if not done:
                     exhausted.add(connection.id)
                 time_left = cron._commit_progress(
@@ -184,6 +185,7 @@ class DropboxDocument(models.Model):
             self.write(
                 {
                     "attempts": self.attempts + 1,
+                    "reason_detail": str(error),
                     "not_before": fields.Datetime.now() + timedelta(seconds=wait),
                 }
             )

@@ -32,6 +32,8 @@ class DropboxDocument(models.Model):
                 fresh.append(values)
             else:
                 document._seen_again(values)
+        if any(values["state"] == "held" for values in fresh):
+            connection._ask_about_backlog()
         return self.create(fresh)
 
     def _known(self, connection, entries):
@@ -88,6 +90,8 @@ class DropboxDocument(models.Model):
         }
         if not entry.downloadable and kind:
             values.update(state="rejected", reason="not_downloadable")
+        elif kind and connection._holds_back(entry.modified, folder):
+            values.update(state="held", is_backlog=True)
         return values
 
     def _seen_again(self, values):
@@ -98,6 +102,10 @@ class DropboxDocument(models.Model):
         a former version that the client has brought back.
         """
         undecided = self.state in OPEN_STATES or self.reason == "removed"
+        if self.is_backlog and values["state"] == "pending":
+            values = {**values, "state": "held"}
+            if self.state != "held":
+                self.connection_id._ask_about_backlog()
         if values["rev"] != self.rev and self._is_superseded():
             undecided = True
             values = {**values, "is_copy": False, "move_id": False}
@@ -140,12 +148,16 @@ class DropboxDocument(models.Model):
         for document in misplaced:
             folder, kind = places[document.path_lower]
             if kind:
+                older = connection._is_older(document.dropped_on, folder)
                 document.write(
                     {
                         "folder_id": folder.id,
                         "books_id": folder.books_id.id,
                         "kind": kind,
-                        "state": "pending",
+                        "state": "held" if older else "pending",
+                        "is_backlog": older,
                         "reason": False,
                     }
                 )
+        if any(document.state == "held" for document in misplaced):
+            connection._ask_about_backlog()

@@ -1,0 +1,136 @@
+from datetime import datetime
+
+from odoo import api, fields, models
+
+ACTIVITY = "dext_dropbox.dext_dropbox_activity_backlog"
+# All that Dropbox can hold was dropped between these two (UTC).
+ALWAYS, NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
+
+
+class DropboxConnection(models.Model):
+    """The backlog: files that lay in Dropbox before their client was activated.
+
+    Nobody knows whether somebody has booked them already: they are on hold until a
+    manager has chosen. What is dropped later never waits for that.
+    """
+
+    _inherit = "dext.dropbox.connection"
+
+    account_since = fields.Datetime(
+        readonly=True, copy=False, help="When this Dropbox account took its place here."
+    )
+    caught_up_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the last check began that came to the end of Dropbox's changes.",
+    )
+    held_count = fields.Integer("On Hold", compute="_compute_held_count")
+
+    def _compute_held_count(self):
+        # The firm's number, whichever books its people have ticked at the moment.
+        Document = self.env["dext.dropbox.document"].sudo()
+        counts = dict(
+            Document._read_group(self._held_domain(), ["connection_id"], ["__count"])
+        )
+        for connection in self:
+            connection.held_count = counts.get(connection.sudo(), 0)
+
+    def _held_domain(self, folders=None):
+        """A domain for what is on hold, of ``folders`` only if there are any."""
+        domain = fields.Domain("connection_id", "in", self.ids)
+        domain &= fields.Domain("state", "=", "held")
+        if folders:
+            domain &= fields.Domain("folder_id", "in", folders.ids)
+        return domain
+
+    def _begin_account(self):
+        """Note that another Dropbox account than before is listed from now on."""
+        self.write({"account_since": fields.Datetime.now(), "caught_up_on": False})
+
+    def _active_since(self, folder):
+        return max(folder.create_date, self.account_since or folder.create_date)
+
+    def _is_older(self, dropped_on, folder):
+        """Whether a file lay in Dropbox before ``folder`` was activated there."""
+        # Dropbox tells whole seconds.
+        return dropped_on < self._active_since(folder).replace(microsecond=0)
+
+    def _holds_back(self, dropped_on, folder):
+        """Whether a file that is listed for the first time belongs to the backlog.
+
+        Once a check has caught up, a file that appears was put there on purpose,
+        however old it is: people move files from elsewhere into their folder.
+        """
+        if not self.account_since:  # linked before backlogs were known
+            return False
+        seen = self.caught_up_on and self.caught_up_on >= self._active_since(folder)
+        return not seen and self._is_older(dropped_on, folder)
+
+    def _ask_about_backlog(self):
+        """Have the manager choose; one activity, however many files there are."""
+        self.ensure_one()
+        if not self.activity_search([ACTIVITY]):
+            manager = self.responsible_id or self.env.ref("base.user_admin")
+            self.activity_schedule(ACTIVITY, user_id=manager.id)
+
+    def action_settle_backlog(self):
+        """Ask what happens to the files on hold, with their numbers."""
+        self.ensure_one()
+        self._require_manager()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Files That Were in Dropbox Before"),
+            "res_model": "dext.dropbox.backlog",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_connection_id": self.id},
+        }
+
+    @api.private
+    def settle_backlog(self, since=ALWAYS, folders=None):
+        """Import what is on hold and was dropped from ``since`` (UTC) on.
+
+        The rest counts as processed already; ``NEVER`` imports nothing.
+
+        :param folders: only these client folders, if there are any
+        :raises AccessError: the user may not decide that
+        """
+        self.ensure_one()
+        self._require_manager()
+        connection = self.sudo()
+        Document = self.env["dext.dropbox.document"].sudo()
+        held = Document.search(connection._held_domain(folders))
+        taken = held.filtered(lambda row: row.dropped_on >= since)
+        skipped = held - taken
+        taken._queue_again()
+        skipped.write({"state": "skipped", "is_backlog": False})
+        connection._note_settled(len(taken), len(skipped))
+
+    def _note_settled(self, taken, skipped):
+        self._note(
+            self.env._(
+                "%(user)s decided about files that were in Dropbox before: "
+                "%(taken)s imported, %(skipped)s marked as already processed.",
+                user=self.env.user.name,
+                taken=taken,
+                skipped=skipped,
+            )
+        )
+        self.invalidate_recordset(["held_count"])
+        if not self.held_count:
+            self.activity_unlink([ACTIVITY])
+
+
+class DropboxDocument(models.Model):
+    _inherit = "dext.dropbox.document"
+
+    def action_import_anyway(self):
+        """Import also what is on hold, or was marked as already processed."""
+        backlog = self.filtered(lambda row: row.state in ("held", "skipped"))
+        if backlog:
+            backlog._require_accountant()
+            backlog.sudo()._queue_again()
+        others = self - backlog
+        if not others:
+            return None
+        return super(DropboxDocument, others).action_import_anyway()

@@ -1,0 +1,111 @@
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+from .dropbox_document import INTERNAL
+
+
+class DropboxDocument(models.Model):
+    """The history of a document: its fields, its kin and its events as one story."""
+
+    _inherit = "dext.dropbox.document"
+
+    history = fields.Html(compute="_compute_history", sanitize=False, groups=INTERNAL)
+
+    def _compute_history(self):
+        for row in self:
+            lines = [
+                {
+                    "time": format_datetime(self.env, time, dt_format="short"),
+                    "who": who,
+                    "what": what,
+                }
+                for time, who, what in row._story()
+            ]
+            row.history = self.env["ir.qweb"]._render(
+                "dext_dropbox.dext_dropbox_document_history", {"lines": lines}
+            )
+
+    def _story(self):
+        """Return [(time, by whom, what)] of all that happened, the oldest first."""
+        self.ensure_one()
+        env = self.env
+        events = (
+            env["dext.dropbox.event"].sudo().search([("document_id", "=", self.id)])
+        )
+        story = [
+            (self.dropped_on, "", env._("Saved in Dropbox")),
+            (self.create_date, "", self._told_first(events)),
+            (self.imported_on, "", self._told_import()),
+        ]
+        for event in events:
+            user = event.create_uid
+            who = "" if user._is_superuser() else user.name
+            story += [(event.create_date, who, what) for what in self._told(event)]
+        story += self._told_kin()
+        # Some of the times are whole seconds: what shares one stays in this order.
+        return sorted(
+            (line for line in story if line[0]),
+            key=lambda line: line[0].replace(microsecond=0),
+        )
+
+    def _told_first(self, events):
+        """Where the document lay when it was recorded, and what it was taken for."""
+        paths = [event.former_path for event in events if event.former_path]
+        states = [event.former_state for event in events if event.former_state]
+        state = (states or [self.state])[0]
+        path = (paths or [self.path])[0]
+        if state in ("pending", "imported"):
+            return self.env._("Recorded: %s", path)
+        return self.env._(
+            "Recorded: %(path)s (%(state)s)", path=path, state=self._state_name(state)
+        )
+
+    def _told_import(self):
+        env = self.env
+        if self.original_id and not self.is_copy:
+            return env._("Taken as a new version: %s", self.move_id.display_name or "")
+        return env._("Imported: %s", self.move_id.display_name or "")
+
+    def _told(self, event):
+        """Yield what ``event`` changed."""
+        env = self.env
+        if event.path:
+            yield env._(
+                "Moved from %(former)s to %(path)s",
+                former=event.former_path,
+                path=event.path,
+            )
+        if event.not_before:
+            yield env._(
+                "Dropbox did not deliver the file; next attempt: %(time)s. %(detail)s",
+                time=format_datetime(env, event.not_before, dt_format="short"),
+                detail=event.detail or "",
+            )
+        if event.state:
+            reasons = dict(self._fields["reason"]._description_selection(env))
+            yield env._(
+                "%(state)s (before: %(former)s). %(reason)s %(detail)s",
+                state=self._state_name(event.state),
+                former=self._state_name(event.former_state),
+                reason=reasons.get(event.reason, ""),
+                detail=event.detail or "",
+            )
+
+    def _told_kin(self):
+        """What came of rows that refer to this one, as far as the reader may see."""
+        env = self.env
+        return [
+            (kin.imported_on, "", env._("A new version came: %s", kin.path))
+            if kin.state == "imported"
+            else (
+                kin.dropped_on,
+                "",
+                env._("The same content came again: %s", kin.path),
+            )
+            for kin in self.search([("original_id", "=", self.id)])
+            if kin.state in ("imported", "duplicate")
+        ]
+
+    def _state_name(self, state):
+        labels = self._fields["state"]._description_selection(self.env)
+        return dict(labels).get(state, state)
