@@ -76,6 +76,19 @@ class DeletedEntry:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What became of a batch of moves.
+
+    While Dropbox is at it there is only ``job``, to be asked for later. Then there are
+    ``outcomes``, in the order of the batch: the entry as it is now, or the DropboxError
+    that stood in its way.
+    """
+
+    job: str = ""
+    outcomes: tuple = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One answer of the change feed; entries are in the order they apply."""
 

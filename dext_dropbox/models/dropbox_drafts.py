@@ -83,7 +83,7 @@ class DropboxDocument(models.Model):
                 row._mark_duplicate(original)
             elif former and not row.is_copy:
                 if row._age() < former._age():
-                    row._reject("removed")  # by the newer version, taken before
+                    row._reject("replaced")
                 else:
                     row._alone(row._take_version, former, file)
             elif not file.journal:
@@ -176,6 +176,7 @@ class DropboxDocument(models.Model):
                 "reading": "todo" if readable else False,
             }
         )
+        self._taken()
 
     def _supersede(self, move):
         """Note that ``move`` no longer holds the contents that it was made from.
@@ -212,3 +213,4 @@ class DropboxDocument(models.Model):
         readable.reading = "todo"
         # Violations of "imported once" have to show here, inside the savepoint.
         self.env.flush_all()
+        rows._taken()

@@ -1,1 +1,5 @@
-from . import dropbox_connection_disconnect, dropbox_folder_activate
+from . import (
+    dropbox_connection_disconnect,
+    dropbox_document_move,
+    dropbox_folder_activate,
+)
