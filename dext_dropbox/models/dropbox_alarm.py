@@ -72,6 +72,7 @@ class DropboxDocument(models.Model):
 
     def _alarm_same_content(self):
         """Find those of these new drafts whose content another client has sent too."""
+        self.flush_model(["state", "move_id"])
         found = self.env.execute_query(
             SQL(
                 """
@@ -121,6 +122,8 @@ class DropboxDocument(models.Model):
         """Return an active folder of the client of this firm that has ``vat``."""
         if not vat:
             return self.env["dext.dropbox.folder"]
+        self.env["dext.dropbox.folder"].flush_model(["dropbox_id", "missing"])
+        self.env["res.partner"].flush_model(["vat", "commercial_partner_id"])
         found = self.env.execute_query(
             SQL(
                 r"""

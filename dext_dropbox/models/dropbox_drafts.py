@@ -184,7 +184,7 @@ class DropboxDocument(models.Model):
         The client may send them again, or has done so: a duplicate counts now.
         """
         former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
-        former.is_copy = True
+        former.write({"is_copy": True, "alarm": False, "alarm_folder_id": False})
         duplicates = self.search(
             [("original_id", "in", former.ids), ("state", "=", "duplicate")]
         )
