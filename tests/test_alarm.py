@@ -127,9 +127,9 @@ class TestAlarm(DropboxCase):
 
     def test_numbers_are_compared_as_people_write_them(self):
         vat = CLIENT.vat.lower()
-        self.garage.partner_id.with_context(no_vat_validation=True).vat = (
-            f"{vat[:4]} {vat[4:7]}.{vat[7:]}"
-        )
+        self.garage.partner_id.with_context(
+            no_vat_validation=True
+        ).vat = f"{vat[:4]} {vat[4:7]}.{vat[7:]}"
         row = self.receive("Invoices", samples.facturx_invoice("1", TELECOM, CLIENT))
         self.assertAlarm(row, "other_client", self.garage.partner_id)
 

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from dev import samples
 
@@ -185,5 +186,5 @@ class TestAttention(DropboxCase):
             ],
             order="id",
         )
-        plan = self.env.execute_query(query.select().__class__("EXPLAIN %s", query.select()))
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         self.assertIn("attention_idx", str(plan))

@@ -1,4 +1,4 @@
-"""Taken files move to ``Processed``, if the firm likes; documents never depend on it."""
+"""Taken files move to ``Processed``, if the firm likes; no document depends on it."""
 
 from datetime import timedelta
 
@@ -234,9 +234,7 @@ class TestTaken(DropboxCase):
         self.drop(self.folder, "Invoices", "Processed/a.pdf", second)
         self.check_and_take()
         self.assertEqual(draft.message_main_attachment_id.raw, second)
-        self.assertEqual(
-            set(self.Document.search([]).mapped("tidying")), {"done"}
-        )
+        self.assertEqual(set(self.Document.search([]).mapped("tidying")), {"done"})
         self.assertTrue(self.lies("Invoices/Processed/a.pdf"))
 
     def test_a_new_version_before_the_former_was_moved(self):

@@ -144,9 +144,7 @@ class DropboxClient:
         :param target: the new path; folders that are missing above it are made
         """
         with translated():
-            moved = self._ask(
-                self._sdk.files_move_v2, source, target, autorename=True
-            )
+            moved = self._ask(self._sdk.files_move_v2, source, target, autorename=True)
             return _entry(moved.metadata)
 
     def move_all(self, pairs):
@@ -154,8 +152,8 @@ class DropboxClient:
 
         :param pairs: up to ``MOST_MOVES``, none of them twice or inside another
         """
-        entries = [files.RelocationPath(source, target) for source, target in pairs]
         with translated():
+            entries = [files.RelocationPath(*pair) for pair in pairs]
             return _moves(
                 self._ask(self._sdk.files_move_batch_v2, entries, autorename=True)
             )

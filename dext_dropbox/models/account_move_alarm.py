@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 
 from ..parties import parties
+from .dropbox_document import INTERNAL
 
 _logger = logging.getLogger(__name__)
 
@@ -13,7 +14,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     dext_dropbox_alarm = fields.Char(
-        "Dropbox Alarm", compute="_compute_dext_dropbox_alarm", compute_sudo=False
+        "Dropbox Alarm",
+        compute="_compute_dext_dropbox_alarm",
+        compute_sudo=False,
+        groups=INTERNAL,
     )
 
     @api.depends("dext_dropbox_document_ids.alarm")

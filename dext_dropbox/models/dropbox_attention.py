@@ -64,8 +64,10 @@ class DropboxDocument(models.Model):
         """Put failed and rejected documents back into the queue."""
         self._require_accountant()
         fitting = self.filtered(
-            lambda row: row.state == "failed"
-            or (row.state == "rejected" and row.reason != "replaced")
+            lambda row: (
+                row.state == "failed"
+                or (row.state == "rejected" and row.reason != "replaced")
+            )
         )
         if not fitting:
             raise UserError(

@@ -78,28 +78,32 @@ class DropboxDocument(models.Model):
                 # What Dropbox has moved by then is found moved the next time.
                 _logger.warning("Dropbox connection %s: %s", connection.id, error)
                 self.env.cr.rollback()
+                self._due_for_tidying(connection)._tidy_later(detail=str(error))
             if not cron._commit_progress():
                 break
 
-    def _to_tidy(self, connection):
-        """Return {path: row} of the next files to be moved, those moved left out."""
+    def _due_for_tidying(self, connection):
         due = fields.Domain("not_before", "=", False) | fields.Domain(
             "not_before", "<=", fields.Datetime.now()
         )
-        rows = self.search(
+        return self.search(
             fields.Domain("connection_id", "=", connection.id)
             & fields.Domain("tidying", "=", "todo")
             & due,
             order="id",
             limit=MOST_MOVES,
         )
+
+    def _to_tidy(self, connection):
+        """Return {row: new path} of the next files; what lies there already is done."""
+        rows = self._due_for_tidying(connection)
         by_path = {row.path_lower: row for row in rows}
         wanted = {row: row._processed_path() for row in by_path.values()}
         (rows - rows.browse(row.id for row in wanted if wanted[row])).tidying = "done"
         return {row: path for row, path in wanted.items() if path}
 
     def _processed_path(self):
-        """Where this file belongs, None if it is there or is its client's own affair."""
+        """Where this file belongs, None if it is there, or the client moved it away."""
         parts, lower = self.path.split("/"), self.path_lower.split("/")
         above = (self.folder_id.path_lower or "").split("/")
         above.append(KINDS[self.kind].lower())

@@ -28,7 +28,7 @@ class ResCompany(models.Model):
         string="Taken Dropbox Files",
         required=True,
         default="leave",
-        help="What becomes of files in Dropbox that stand in Odoo as drafts: they stay, "
+        help="What becomes of files in Dropbox once they are drafts in Odoo: they stay, "
         "or move to a subfolder Processed beside them.",
     )
     dext_dropbox_purchase_journal_id = fields.Many2one(

@@ -98,6 +98,8 @@ def test_sdk_understands_it(client, emulator):
     ]
     found = client.files_move_batch_v2(moves).get_complete().entries
     assert isinstance(found[0].get_success(), files.FileMetadata)
-    assert found[1].get_failure().get_relocation_error().get_from_lookup().is_not_found()
+    assert (
+        found[1].get_failure().get_relocation_error().get_from_lookup().is_not_found()
+    )
     with pytest.raises(dropbox.exceptions.ApiError):
         client.files_move_batch_check_v2("no")
