@@ -41,7 +41,7 @@ class TestMoving(DropboxCase):
         return self.wizard(rows, folder, kind, user).action_move()
 
     def assertStandsIn(self, row, folder, kind, path):
-        """The document is a draft of the client of ``folder``; its file is at ``path``."""
+        """The document is a draft of the client of ``folder``, its file at ``path``."""
         self.assertEqual((row.state, row.kind, row.reason), ("imported", kind, False))
         self.assertEqual(row.folder_id, folder)
         self.assertEqual(row.partner_id, folder.partner_id)

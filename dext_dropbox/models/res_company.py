@@ -28,8 +28,8 @@ class ResCompany(models.Model):
         string="Taken Dropbox Files",
         required=True,
         default="leave",
-        help="What becomes of files in Dropbox once they are drafts in Odoo: they stay, "
-        "or move to a subfolder Processed beside them.",
+        help="What becomes of files in Dropbox once they are drafts in Odoo: they "
+        "stay, or move to a subfolder Processed beside them.",
     )
     dext_dropbox_purchase_journal_id = fields.Many2one(
         "account.journal",
