@@ -15,13 +15,13 @@ from dropbox import files
 
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem
-from .translate import listing, of_union, translated
+from .translate import listing, meaning, translated
 from .values import (
     Account,
+    Batch,
     DeletedEntry,
     FileEntry,
     FolderEntry,
-    Moves,
     Page,
     Tokens,
 )
@@ -148,7 +148,7 @@ class DropboxClient:
             return _entry(moved.metadata)
 
     def move_all(self, pairs):
-        """Begin to move each ``(source, target)`` as ``move`` does; return ``Moves``.
+        """Begin to move each ``(source, target)`` as ``move`` does; return a ``Batch``.
 
         :param pairs: up to ``MOST_MOVES``, none of them twice or inside another
         """
@@ -159,7 +159,7 @@ class DropboxClient:
             )
 
     def moved(self, job):
-        """Return the ``Moves`` of a batch that was begun.
+        """Return the ``Batch`` of moves that was begun.
 
         :raises FileProblem: ``refused`` if Dropbox does not know the ``job`` (any more)
         """
@@ -269,14 +269,14 @@ def _entry(found):
 
 def _moves(found, job=""):
     if found.is_complete():
-        return Moves(outcomes=tuple(map(_outcome, found.get_complete().entries)))
-    return Moves(job or found.get_async_job_id())
+        return Batch(tuple(map(_move_outcome, found.get_complete().entries)))
+    return Batch(job=job or found.get_async_job_id())
 
 
-def _outcome(result):
+def _move_outcome(result):
     if result.is_success():
         return _entry(result.get_success())
-    return of_union(result.get_failure() if result.is_failure() else result)
+    return meaning(result.get_failure() if result.is_failure() else result)
 
 
 def _folder(found):

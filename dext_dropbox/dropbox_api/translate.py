@@ -70,7 +70,7 @@ def _translate(error):
     if isinstance(error, sdk.PathRootError):
         return RelistNeeded("the account's root has moved")
     if isinstance(error, sdk.ApiError):
-        return of_union(error.error, error.user_message_text)
+        return meaning(error.error, error.user_message_text)
     if isinstance(error, sdk.HttpError):
         return TryLater(f"Dropbox answers {error.status_code}")
     if isinstance(error, UNEXPECTED):
@@ -87,8 +87,11 @@ def _auth(error):
     return ReconnectNeeded("revoked")
 
 
-def of_union(union, message=""):
-    """Return the error that ``union`` stands for, of a call or of a batch's entry."""
+def meaning(union, text=""):
+    """Return the error of this package for an error ``union`` of Dropbox.
+
+    :param text: what Dropbox says about it to people
+    """
     tags = _tags(union)
     if "reset" in tags:
         return RelistNeeded("the cursor is no longer valid")
@@ -100,7 +103,7 @@ def of_union(union, message=""):
         return FileProblem("conflict", str(sorted(tags)))
     if not tags or "other" in tags:
         # Also what concerns the account, such as the quota of its plan.
-        return TryLater(message or "for a reason unknown to us")
+        return TryLater(text or "for a reason unknown to us")
     return FileProblem("refused", str(sorted(tags)))
 
 

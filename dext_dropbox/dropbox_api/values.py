@@ -76,16 +76,15 @@ class DeletedEntry:
 
 
 @dataclass(frozen=True)
-class Moves:
-    """What became of a batch of moves.
+class Batch:
+    """What became of many folders that were asked for at once.
 
-    While Dropbox is at it there is only ``job``, to be asked for later. Then there are
-    ``outcomes``, in the order of the batch: the entry as it is now, or the DropboxError
-    that stood in its way.
+    ``outcomes`` has the FolderEntry or the DropboxError of each path, in their order.
+    While Dropbox is still at it, it is empty and ``job`` tells what to ask for later.
     """
 
-    job: str = ""
     outcomes: tuple = ()
+    job: str = ""
 
 
 @dataclass(frozen=True)

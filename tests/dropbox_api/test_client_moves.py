@@ -3,7 +3,7 @@
 import pytest
 
 from odoo.addons.dext_dropbox.dropbox_api.errors import FileProblem, TryLater
-from odoo.addons.dext_dropbox.dropbox_api.values import Moves
+from odoo.addons.dext_dropbox.dropbox_api.values import Batch
 
 from dropbox_emulator.wire import json_reply
 
@@ -57,7 +57,7 @@ class TestMoveAll:
         for name in names:
             emulator.write(f"/{name}", name.encode())
         begun = client.move_all((f"/{name}", f"/P/{name}") for name in names)
-        assert begun == Moves(begun.job)
+        assert begun == Batch(job=begun.job)
         assert client.moved(begun.job) == begun
         done = client.moved(begun.job)
         assert [entry.name for entry in done.outcomes] == names
