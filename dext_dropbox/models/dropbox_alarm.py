@@ -58,13 +58,7 @@ class DropboxDocument(models.Model):
         alarms = dict(self._fields["alarm"]._description_selection(self.env))
         other = self._other_folder().sudo().partner_id
         sentence = alarms.get(self.sudo().alarm, "")
-        if not other:
-            return sentence
-        return self.env._(
-            "%(alarm)s Other client: %(client)s.",
-            alarm=sentence,
-            client=other.display_name,
-        )
+        return f"{sentence.rstrip('.')} ({other.display_name})." if other else sentence
 
     def _raise_alarm(self, alarm, folder):
         self.write(
