@@ -263,7 +263,7 @@ class Comparison:
                 continue  # counted above
             kind = self.contents[entry["content_hash"]].kind
             where = f"row {row['id']}, {entry['path_display']}"
-            if row["reason"] == "removed":
+            if row["reason"] in ("removed", "replaced"):
                 self._problem("lost", f"{where} is said to be removed")
             if row["state"] == "misplaced" and self._place(entry):
                 self._problem("lost", f"{where} is said to be misplaced")

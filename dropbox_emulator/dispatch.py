@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request as HttpRequest
 
-from . import faults
+from . import faults, moves  # noqa: F401 (moves registers its routes)
 from .catalogue import NOT_FOR_APP_FOLDERS, ROUTES
 from .files import Refused
 from .model import Call

@@ -118,10 +118,15 @@ def create_folder_batch(request: Request) -> dict:
         entries = [_batch_entry(request, path) for path in arg.paths]
         result = {".tag": "complete", "entries": entries}
     if arg.force_async or len(arg.paths) >= ASYNC_BATCH_FROM:
-        job_id = "dbjid:" + secrets.token_urlsafe(24)
-        request.jobs[job_id] = Job(result)
-        return {".tag": "async_job_id", "async_job_id": job_id}
+        return in_background(request, result)
     return result
+
+
+def in_background(request: Request, result: dict) -> dict:
+    """Return the id of a job that ends with ``result``."""
+    job_id = "dbjid:" + secrets.token_urlsafe(24)
+    request.jobs[job_id] = Job(result)
+    return {".tag": "async_job_id", "async_job_id": job_id}
 
 
 def _batch_entry(request: Request, path: str) -> dict:
@@ -134,7 +139,8 @@ def _batch_entry(request: Request, path: str) -> dict:
 
 
 @handles("files/create_folder_batch/check", "files.content.write")
-def create_folder_batch_check(request: Request) -> dict:
+def check_job(request: Request) -> dict:
+    """Tell how far a batch of any kind is."""
     job = request.jobs.get(request.arg.async_job_id)
     if job is None:
         raise ApiFailure("invalid_async_job_id")
@@ -143,24 +149,6 @@ def create_folder_batch_check(request: Request) -> dict:
         job.asked = True
         return {".tag": "in_progress"}
     return job.result
-
-
-@handles("files/move_v2", "files.content.write")
-def move(request: Request) -> dict:
-    arg = request.arg
-    with tagged(lookup="from_lookup"):
-        node = request.find(arg.from_path)
-    if node is request.files.ensure_folder(request.root):
-        raise BadInput("request body: from_path: The root folder is unsupported.")
-    try:
-        target = request.target(arg.to_path)
-        if arg.autorename:
-            target = request.files.free_path(target)
-        request.files.move(node, target)
-    except Refused as refused:
-        into_itself = refused.tags == ("cant_move_folder_into_itself",)
-        raise ApiFailure(*(() if into_itself else ("to",)), *refused.tags) from None
-    return {"metadata": request.metadata(node)}
 
 
 @handles("files/delete_v2", "files.content.write")

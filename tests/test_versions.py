@@ -152,7 +152,7 @@ class TestVersions(DropboxCase):
         self.take()
         self.assertEqual(self.shown()[-1], newer)
         older = self.Document.search([("name", "=", "b.pdf")], order="id")[0]
-        self.assertEqual((older.state, older.reason), ("rejected", "removed"))
+        self.assertEqual((older.state, older.reason), ("rejected", "replaced"))
 
     def test_a_file_that_went_to_another_client_is_a_document_there(self):
         garage = self.activate(self.garage.partner_id)

@@ -15,9 +15,10 @@ from dropbox import files
 
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem
-from .translate import listing, translated
+from .translate import listing, meaning, translated
 from .values import (
     Account,
+    Batch,
     DeletedEntry,
     FileEntry,
     FolderEntry,
@@ -28,6 +29,7 @@ from .values import (
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
+MOST_MOVES = 1000  # in one batch; what Dropbox allows
 THREADS = 8  # downloads at the same time, each on a connection of its own
 
 # It announces every request, which is a line of the log for each file.
@@ -131,6 +133,40 @@ class DropboxClient:
                     raise
             return _folder(self._ask(self._sdk.files_get_metadata, path))
 
+    def entry(self, path):
+        """Return the entry of what is at ``path``, which may be an ``id:`` too."""
+        with translated():
+            return _entry(self._ask(self._sdk.files_get_metadata, path))
+
+    def move(self, source, target):
+        """Move one thing; return its entry, under another name if that was taken.
+
+        :param source: a path, or an ``id:``
+        :param target: the new path; folders that are missing above it are made
+        """
+        with translated():
+            moved = self._ask(self._sdk.files_move_v2, source, target, autorename=True)
+            return _entry(moved.metadata)
+
+    def move_all(self, pairs):
+        """Begin to move each ``(source, target)`` as ``move`` does; return a ``Batch``.
+
+        :param pairs: up to ``MOST_MOVES``, none of them twice or inside another
+        """
+        with translated():
+            entries = [files.RelocationPath(*pair) for pair in pairs]
+            return _moves(
+                self._ask(self._sdk.files_move_batch_v2, entries, autorename=True)
+            )
+
+    def moved(self, job):
+        """Return the ``Batch`` of moves that was begun.
+
+        :raises FileProblem: ``refused`` if Dropbox does not know the ``job`` (any more)
+        """
+        with translated():
+            return _moves(self._ask(self._sdk.files_move_batch_check_v2, job), job)
+
     def download(self, entry):
         """Return the content (bytes) of exactly the version that ``entry`` names.
 
@@ -232,6 +268,18 @@ def _entry(found):
     if isinstance(found, files.FolderMetadata):
         return _folder(found)
     return DeletedEntry(found.path_lower)
+
+
+def _moves(found, job=""):
+    if found.is_complete():
+        return Batch(tuple(map(_move_outcome, found.get_complete().entries)))
+    return Batch(job=job or found.get_async_job_id())
+
+
+def _move_outcome(result):
+    if result.is_success():
+        return _entry(result.get_success())
+    return meaning(result.get_failure() if result.is_failure() else result)
 
 
 def _folder(found):

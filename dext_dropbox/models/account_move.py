@@ -192,6 +192,7 @@ class AccountMove(models.Model):
         former_type = self.move_type
         files = self._to_files_data(self.message_main_attachment_id)
         files += self._unwrap_attachments(files)
+        self._dext_dropbox_check_parties(files)
         for file in files:
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):

@@ -1,11 +1,15 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import fields, models
 
 # Rows whose file is still to be taken, or would be if it lay in the right place.
 OPEN_STATES = ("pending", "held", "misplaced")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
-ATTENTION_STATES = ("duplicate", "rejected", "failed", "misplaced")
+# Reasons that are nobody's task: the client has settled the matter.
+HARMLESS = ("removed", "replaced")
+# What was said about a document is said anew once it waits to be imported again.
+_UNDECIDED = dict.fromkeys(
+    ("dismissed_on", "dismissed_by_id", "alarm", "alarm_folder_id", "tidying"), False
+)
 
 
 class DropboxDocument(models.Model):
@@ -70,9 +74,6 @@ class DropboxDocument(models.Model):
         help="On hold: the file was in Dropbox before the client was activated; a "
         "Dropbox manager chooses what happens to it.",
     )
-    needs_attention = fields.Boolean(
-        compute="_compute_needs_attention", search="_search_needs_attention"
-    )
     reason = fields.Selection(
         [
             (
@@ -83,6 +84,7 @@ class DropboxDocument(models.Model):
             ("unreadable", "The file is damaged or incomplete. Send it again."),
             ("too_large", "The file is larger than the firm accepts."),
             ("removed", "The file was removed from Dropbox before it was taken."),
+            ("replaced", "A newer version of the file was taken instead."),
             (
                 "not_downloadable",
                 "This is an online document, not a file. Export it "
@@ -191,44 +193,16 @@ class DropboxDocument(models.Model):
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
     _content_idx = models.Index("(content_hash, partner_id)")
 
-    @api.depends("state")
-    def _compute_needs_attention(self):
-        for document in self:
-            document.needs_attention = document.state in ATTENTION_STATES
-
-    def _search_needs_attention(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        states = ATTENTION_STATES if True in value else ("pending", "imported")
-        return fields.Domain("state", "in", states)
-
     def _refusal(self):
         return self.env._(
             "The ledger of Dropbox documents is kept by Odoo alone; nobody can change "
             "or delete its rows."
         )
 
-    # ------------------------------------------------------------------
-    # Buttons
-    # ------------------------------------------------------------------
-
-    def action_retry(self):
-        """Put failed and rejected documents back into the queue."""
-        self._require_accountant()
-        wrong = self.filtered(lambda document: document.state not in _RETRIABLE)
-        if wrong:
-            raise UserError(
-                self.env._("Only failed or rejected documents can be tried again.")
-            )
-        self.sudo()._queue_again()
-
-    def action_import_anyway(self):
-        """Import a duplicate as a document of its own."""
-        self._require_accountant()
-        if any(document.state != "duplicate" for document in self):
-            raise UserError(self.env._("Only duplicates can be imported anyway."))
-        self.sudo().is_copy = True
-        self.sudo()._queue_again()
+    def write(self, vals):
+        if vals.get("state") == "pending":
+            vals = {**_UNDECIDED, **vals}
+        return super().write(vals)
 
     def action_open_move(self):
         self.ensure_one()
@@ -238,14 +212,6 @@ class DropboxDocument(models.Model):
             "res_id": self.move_id.id,
             "views": [(False, "form")],
         }
-
-    def _require_accountant(self):
-        """:raises AccessError: the user may not decide about these documents"""
-        self.check_access("read")
-        if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(
-                self.env._("Only accountants can decide about Dropbox documents.")
-            )
 
     def _queue_again(self):
         self.write(
@@ -271,6 +237,3 @@ class DropboxDocument(models.Model):
         self.write({"state": "failed", "reason": reason, "reason_detail": detail})
         for connection in self.connection_id:
             connection._alert("failed")
-
-
-_RETRIABLE = ("failed", "rejected")

@@ -83,7 +83,7 @@ class DropboxDocument(models.Model):
                 row._mark_duplicate(original)
             elif former and not row.is_copy:
                 if row._age() < former._age():
-                    row._reject("removed")  # by the newer version, taken before
+                    row._reject("replaced")
                 else:
                     row._alone(row._take_version, former, file)
             elif not file.journal:
@@ -180,6 +180,7 @@ class DropboxDocument(models.Model):
                 "reading": "todo" if readable else False,
             }
         )
+        self._taken()
 
     def _supersede(self, move):
         """Note that ``move`` no longer holds the contents that it was made from.
@@ -187,7 +188,7 @@ class DropboxDocument(models.Model):
         The client may send them again, or has done so: a duplicate counts now.
         """
         former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
-        former.is_copy = True
+        former.write({"is_copy": True, "alarm": False, "alarm_folder_id": False})
         duplicates = self.search(
             [("original_id", "in", former.ids), ("state", "=", "duplicate")]
         )
@@ -216,3 +217,4 @@ class DropboxDocument(models.Model):
         readable.reading = "todo"
         # Violations of "imported once" have to show here, inside the savepoint.
         self.env.flush_all()
+        rows._taken()

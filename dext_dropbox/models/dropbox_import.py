@@ -49,6 +49,7 @@ class DropboxDocument(models.Model):
                     break
         if time_left:
             self._read_waiting()
+            self._tidy_taken()
             cron._commit_progress(remaining=self._has_work(exhausted))
 
     @api.model

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..dropbox_api.changes import parents
 from ..file_types import is_junk
-from .dropbox_document import OPEN_STATES
+from .dropbox_document import HARMLESS, OPEN_STATES
 from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
 
@@ -101,7 +101,7 @@ class DropboxDocument(models.Model):
         which came back after it was removed, follows the place where it lies. So does
         a former version that the client has brought back.
         """
-        undecided = self.state in OPEN_STATES or self.reason == "removed"
+        undecided = self.state in OPEN_STATES or self.reason in HARMLESS
         if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
             if self.state != "held":

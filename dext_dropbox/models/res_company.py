@@ -23,6 +23,14 @@ class ResCompany(models.Model):
         default=50,
         help="Larger files are rejected. 0: no limit.",
     )
+    dext_dropbox_taken_files = fields.Selection(
+        [("leave", "Leave them"), ("processed", "Move them to Processed")],
+        string="Taken Dropbox Files",
+        required=True,
+        default="leave",
+        help="What becomes of files in Dropbox once they are drafts in Odoo: they "
+        "stay, or move to a subfolder Processed beside them.",
+    )
     dext_dropbox_purchase_journal_id = fields.Many2one(
         "account.journal",
         string="Dropbox Purchase Journal",

@@ -1,5 +1,7 @@
 from . import (
     dropbox_backlog,
     dropbox_connection_disconnect,
+    dropbox_connection_disconnect,
+    dropbox_document_move,
     dropbox_folder_activate,
 )
