@@ -70,7 +70,7 @@ def _translate(error):
     if isinstance(error, sdk.PathRootError):
         return RelistNeeded("the account's root has moved")
     if isinstance(error, sdk.ApiError):
-        return _api(error)
+        return meaning(error.error, error.user_message_text)
     if isinstance(error, sdk.HttpError):
         return TryLater(f"Dropbox answers {error.status_code}")
     if isinstance(error, UNEXPECTED):
@@ -87,8 +87,12 @@ def _auth(error):
     return ReconnectNeeded("revoked")
 
 
-def _api(error):
-    tags = _tags(error.error)
+def meaning(union, text=""):
+    """Return the error of this package for an error ``union`` of Dropbox.
+
+    :param text: what Dropbox says about it to people
+    """
+    tags = _tags(union)
     if "reset" in tags:
         return RelistNeeded("the cursor is no longer valid")
     if tags & BUSY:
@@ -99,7 +103,7 @@ def _api(error):
         return FileProblem("conflict", str(sorted(tags)))
     if not tags or "other" in tags:
         # Also what concerns the account, such as the quota of its plan.
-        return TryLater(error.user_message_text or "for a reason unknown to us")
+        return TryLater(text or "for a reason unknown to us")
     return FileProblem("refused", str(sorted(tags)))
 
 

@@ -76,6 +76,18 @@ class DeletedEntry:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """What became of many folders that were asked for at once.
+
+    ``outcomes`` has the FolderEntry or the DropboxError of each path, in their order.
+    While Dropbox is still at it, it is empty and ``job`` tells what to ask for later.
+    """
+
+    outcomes: tuple = ()
+    job: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """One answer of the change feed; entries are in the order they apply."""
 

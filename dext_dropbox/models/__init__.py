@@ -7,6 +7,7 @@ from . import (
     dropbox_reconciliation,
     dropbox_folder,
     dropbox_activation,
+    dropbox_making,
     dropbox_document,
     dropbox_recording,
     dropbox_import,
