@@ -23,7 +23,11 @@
         "views/dext_dropbox_templates.xml",
         "wizards/dext_dropbox_connection_disconnect_views.xml",
         "wizards/dext_dropbox_folder_activate_views.xml",
+        "wizards/dext_dropbox_folder_activate_many_views.xml",
         "views/dext_dropbox_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dext_dropbox/static/src/live/*.js"],
+    },
     "application": True,
 }

@@ -78,7 +78,7 @@ class DropboxFolder(models.Model):
         Dropbox makes them in the background, and those that were missing or refused
         again; what is active stays as it is.
 
-        :param wanted: triples of client, user (may be empty) and books
+        :param wanted: {(client, user): books}; the user may be empty
         :raises AccessError: the user may not activate one of these
         :raises UserError: Dropbox is not connected, or a name or books are missing
         """
@@ -88,7 +88,7 @@ class DropboxFolder(models.Model):
             for folder in connection.sudo().folder_ids
         }
         again, fresh = self.sudo().browse(), []
-        for partner, contact, books in wanted:
+        for (partner, contact), books in wanted.items():
             self._require_right(connection, partner)
             if folder := known.get((partner, contact)):
                 again |= folder

@@ -199,6 +199,11 @@ class DropboxFolder(models.Model):
         own = self[f"{journal_type}_journal_id"]
         return own or self.books_id._dext_dropbox_journal(journal_type)
 
+    def action_activate_clients(self):
+        """Preview the activation of all clients without a folder."""
+        firm = self.env["res.partner"]._dext_dropbox_firm()
+        return firm.action_dext_dropbox_activate_all()
+
     def action_make_again(self):
         """Make a folder that was deleted or refused in Dropbox once more."""
         self.ensure_one()

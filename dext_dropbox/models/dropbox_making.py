@@ -169,6 +169,16 @@ class DropboxConnection(models.Model):
         known -= own or known.browse()
         return set(known.mapped("path_lower")), set(known.mapped("dropbox_id"))
 
+    def _names_taken(self):
+        """Names (lower case) that no other client folder in the root can have."""
+        prefix = f"{self._root()}/".lower()
+        paths = self._taken()[0] | {
+            f"{prefix}{folder.name}".lower()
+            for folder in self.folder_ids
+            if not folder.dropbox_id
+        }
+        return {path.removeprefix(prefix) for path in paths}
+
     def _wake(self):
         """Have the check (and the making of folders) run now."""
         self.env.ref("dext_dropbox.dext_dropbox_cron_check").sudo()._trigger()

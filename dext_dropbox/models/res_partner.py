@@ -17,6 +17,13 @@ class ResPartner(models.Model):
         inverse="_inverse_dext_dropbox_active",
         search="_search_dext_dropbox_active",
     )
+    dext_dropbox_new_user_ids = fields.Many2many(
+        "res.partner",
+        string="New Dropbox Users",
+        compute="_compute_dext_dropbox_new_user_ids",
+        groups="dext_dropbox.dext_dropbox_group_manager",
+        help="Contacts that were added after the client was activated.",
+    )
     dext_dropbox_document_count = fields.Integer(
         "Documents from Dropbox",
         compute="_compute_dext_dropbox_document_count",
@@ -56,6 +63,40 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.dext_dropbox_document_count = counts.get(partner, 0)
+
+    @api.depends("dext_dropbox_folder_ids", "child_ids")
+    def _compute_dext_dropbox_new_user_ids(self):
+        Folder = self.env["dext.dropbox.folder"].sudo()
+        folders = Folder.search([("partner_id", "in", self.ids)])
+        by_client = folders.grouped("partner_id")
+        for partner in self:
+            own = by_client.get(partner._origin, folders.browse())
+            whole = own.filtered(lambda folder: not folder.contact_id)
+            since = min(whole.mapped("create_date"), default=None)
+            partner.dext_dropbox_new_user_ids = (
+                partner._origin.child_ids.filtered(
+                    lambda user: user._dext_dropbox_may_use()
+                    and user.create_date > since
+                )
+                - own.contact_id
+                if since
+                else False
+            )
+
+    def _dext_dropbox_may_use(self):
+        """Whether this contact is a person, not an address or a company."""
+        return self.type == "contact" and not self.is_company
+
+    def _dext_dropbox_users(self, company):
+        """Contacts of those clients that are active, without folders of their own."""
+        folders = (
+            self.env["dext.dropbox.folder"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("company_id", "=", company.id)])
+        )
+        active = self & folders.filtered(lambda f: not f.contact_id).partner_id
+        users = active.child_ids.filtered(lambda user: user._dext_dropbox_may_use())
+        return users - folders.contact_id
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
@@ -99,14 +140,22 @@ class ResPartner(models.Model):
     def action_dext_dropbox_activate(self):
         """Activate this client, or this contact as a user of its client."""
         self.ensure_one()
+        return self._dext_dropbox_activation(self._dext_dropbox_firm())
+
+    def action_dext_dropbox_activate_many(self):
+        """Preview the activation of these contacts, and of users of active clients."""
+        return self.env["dext.dropbox.folder.activate.many"]._propose(
+            self._dext_dropbox_firm(), self
+        )
+
+    @api.model
+    def _dext_dropbox_firm(self):
+        """The firm to activate clients for: the current one if it is connected."""
         connected = self.env["dext.dropbox.connection"].search(
             [("state", "=", "connected")]
         )
-        firms = connected.company_id
-        current = self.env.company
-        return self._dext_dropbox_activation(
-            current if current in firms else firms[:1] or current
-        )
+        firms, current = connected.company_id, self.env.company
+        return current if current in firms else firms[:1] or current
 
     def _dext_dropbox_activation(self, company):
         self.ensure_one()

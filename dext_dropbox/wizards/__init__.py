@@ -1,1 +1,5 @@
-from . import dropbox_connection_disconnect, dropbox_folder_activate
+from . import (
+    dropbox_connection_disconnect,
+    dropbox_folder_activate,
+    dropbox_folder_activate_many,
+)
