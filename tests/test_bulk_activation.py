@@ -205,6 +205,14 @@ class TestBulkActivation(DropboxCase):
         self.assertFalse(self.line(wizard, self.bakery.partner_id, self.sophie).chosen)
         self.assertTrue(self.line(wizard, self.bakery.partner_id).chosen)
 
+    def test_staff_and_the_firm_itself_are_not_ticked_with_all_contacts(self):
+        wizard = self.picked(
+            self.firm.partner_id, self.paul.partner_id, self.bakery.partner_id
+        )
+        chosen = wizard.line_ids.filtered("chosen").partner_id
+        self.assertEqual(chosen, self.bakery.partner_id)
+        self.assertTrue(self.picked(self.firm.partner_id).line_ids.chosen)
+
     def add_new_user(self):
         """A contact that comes to the bakery after its activation."""
         folder = self.activate()

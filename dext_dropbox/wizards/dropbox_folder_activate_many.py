@@ -33,6 +33,7 @@ class DropboxFolderActivateMany(models.TransientModel):
     total_count = fields.Integer(compute="_compute_counts")
     made_count = fields.Integer(compute="_compute_counts")
     refused_count = fields.Integer(compute="_compute_counts")
+    left_count = fields.Integer(compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="In percent.")
     under_way = fields.Boolean(compute="_compute_counts")
 
@@ -51,6 +52,7 @@ class DropboxFolderActivateMany(models.TransientModel):
             making = states.count("making")
             done = wizard.made_count + wizard.refused_count
             wizard.total_count = done + making
+            wizard.left_count = len(states) - done - making
             wizard.progress = 100 * done / (done + making or 1)
             wizard.under_way = wizard.started and bool(making)
 
@@ -58,14 +60,19 @@ class DropboxFolderActivateMany(models.TransientModel):
     def _propose(self, company, partners, offered=None):
         """Open the wizard for ``partners``, and for users of those that are active.
 
-        A contact that was picked beside its client is only offered: a whole page of
-        contacts that is ticked must not become a folder for each of them.
+        A contact that was picked beside its client is only offered, and so are the
+        firm and its staff: whoever picks all contacts does not mean them.
 
         :param offered: more users of active clients, not ticked either
         """
         users = partners.filtered(lambda p: p.parent_id and not p.is_company)
         clients = partners - users
-        wanted = {(client, client.browse()): True for client in clients}
+        own = company.partner_id | clients.filtered(
+            lambda p: p.user_ids and not p.partner_share
+        )
+        wanted = {(client, client.browse()): client not in own for client in clients}
+        if len(partners) == 1:
+            wanted = dict.fromkeys(wanted, True)
         for user in users:
             wanted[user.parent_id, user] = user.parent_id not in clients
         for user in clients._dext_dropbox_users(company) | (offered or users.browse()):
