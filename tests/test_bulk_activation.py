@@ -31,8 +31,10 @@ class TestBulkActivation(DropboxCase):
 
     def line(self, wizard, partner, contact=None):
         found = wizard.line_ids.filtered(
-            lambda line: line.partner_id == partner
-            and line.contact_id == (contact or partner.browse())
+            lambda line: (
+                line.partner_id == partner
+                and line.contact_id == (contact or partner.browse())
+            )
         )
         self.assertEqual(len(found), 1, (partner.name, contact and contact.name))
         return found
@@ -51,7 +53,13 @@ class TestBulkActivation(DropboxCase):
         acme, other = self.company("ACME"), self.company("acme.")
         taken = self.company("Garage Lenoir")
         wizard = self.picked(
-            self.bakery.partner_id, active.partner_id, plain, nameless, acme, other, taken
+            self.bakery.partner_id,
+            active.partner_id,
+            plain,
+            nameless,
+            acme,
+            other,
+            taken,
         )
         bakery = self.line(wizard, self.bakery.partner_id)
         self.assertPreview(bakery, "ready", "Boulangerie Petit", self.bakery)

@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.models import dropbox_making
@@ -20,7 +21,7 @@ class TestFolderMaking(DropboxCase):
         self.dropbox.calls.clear()
 
     def activate_all(self, *names, partners=None):
-        """Activate clients called ``names`` in the bakery's books, in the background."""
+        """Activate clients called ``names``, in the background."""
         partners = partners or [self.client(name) for name in names]
         nobody = self.env["res.partner"]
         folders = self.Folder.with_user(self.claire).activate_all(
@@ -62,6 +63,8 @@ class TestFolderMaking(DropboxCase):
         )
         self.assertFalse(self.dropbox.calls)
         self.assertFalse(folders.partner_id[0].dext_dropbox_active)
+        with self.assertRaisesRegex(UserError, "turned off at the firm"):
+            folders.partner_id[0].active = False
         self.check()
         self.assertStand(folders, "/A", "/B")
         self.assertTrue(folders.partner_id[0].dext_dropbox_active)
@@ -137,8 +140,12 @@ class TestFolderMaking(DropboxCase):
         bakery = self.activate()
         self.dropbox.move("/Boulangerie Petit", "/ACME")
         folders = self.activate_all("ACME")
-        self.check()
-        self.assertStand(folders + bakery, "/ACME (2)", "/ACME")
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            # No check has heard of the new name yet.
+            connection = self.connection.with_env(self.env(cr=cursor)).sudo()
+            connection._complete_folders()
+        self.assertStand(folders, "/ACME (2)")
+        self.assertNotEqual(folders.dropbox_id, bakery.dropbox_id)
 
     def test_somebody_makes_the_same_folders_at_the_same_time(self):
         self.dropbox.faults.add(BATCH, "folder_race")
@@ -260,7 +267,10 @@ class TestFolderMaking(DropboxCase):
 
     def test_one_folder_that_dropbox_refuses(self):
         folders = bad, good = self.activate_all("A", "B")
-        with self.outcome("/A", "disallowed_name"), mute_logger(dropbox_making.__name__):
+        with (
+            self.outcome("/A", "disallowed_name"),
+            mute_logger(dropbox_making.__name__),
+        ):
             self.check()
         self.assertEqual(folders.mapped("state"), ["refused", "active"])
         self.assertEqual(bad.refusal, "refused")

@@ -83,24 +83,21 @@ class DropboxFolder(models.Model):
         :raises UserError: Dropbox is not connected, or a name or books are missing
         """
         self._require_connected(connection)
+        clients = self.env["res.partner"].union(*(client for client, _user in wanted))
+        self._require_right(connection, clients)
         known = {
             (folder.partner_id, folder.contact_id): folder
             for folder in connection.sudo().folder_ids
         }
-        again, fresh = self.sudo().browse(), []
-        for (partner, contact), books in wanted.items():
-            self._require_right(connection, partner)
-            if folder := known.get((partner, contact)):
-                again |= folder
-            else:
-                fresh.append(
-                    self._activation_values(connection, partner, contact, books)
-                )
+        again = self.sudo().union(*(known[key] for key in wanted if key in known))
         again = again.filtered(lambda folder: folder.state in ("missing", "refused"))
         again._make_again_later()
-        quiet = self.sudo().with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        fresh = [
+            self._activation_values(connection, *client_and_user, books)
+            for client_and_user, books in wanted.items()
+            if client_and_user not in known
+        ]
+        quiet = self.sudo().with_context(mail_create_nolog=True)
         folders = again | quiet.create(fresh)
         folders._note_activated()
         connection.sudo()._wake()
@@ -145,12 +142,12 @@ class DropboxFolder(models.Model):
             }
         )
 
-    def _require_right(self, connection, partner):
+    def _require_right(self, connection, partners):
         """:raises AccessError: see the table of rights"""
         connection.check_access("read")
-        partner.check_access("read")
+        partners.check_access("read")
         user = self.env.user
-        own_business = partner == connection.company_id.partner_id
+        own_business = partners == connection.company_id.partner_id
         if not (
             self.env.su
             or user.has_group(MANAGER)

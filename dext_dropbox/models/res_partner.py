@@ -73,19 +73,16 @@ class ResPartner(models.Model):
             own = by_client.get(partner._origin, folders.browse())
             whole = own.filtered(lambda folder: not folder.contact_id)
             since = min(whole.mapped("create_date"), default=None)
-            partner.dext_dropbox_new_user_ids = (
-                partner._origin.child_ids.filtered(
-                    lambda user: user._dext_dropbox_may_use()
-                    and user.create_date > since
-                )
-                - own.contact_id
-                if since
-                else False
+            users = partner._origin._dext_dropbox_persons() - own.contact_id
+            partner.dext_dropbox_new_user_ids = since and users.filtered_domain(
+                [("create_date", ">", since)]
             )
 
-    def _dext_dropbox_may_use(self):
-        """Whether this contact is a person, not an address or a company."""
-        return self.type == "contact" and not self.is_company
+    def _dext_dropbox_persons(self):
+        """Contacts below these that are persons, not addresses or companies."""
+        return self.child_ids.filtered(
+            lambda contact: contact.type == "contact" and not contact.is_company
+        )
 
     def _dext_dropbox_users(self, company):
         """Contacts of those clients that are active, without folders of their own."""
@@ -95,12 +92,11 @@ class ResPartner(models.Model):
             .search([("partner_id", "in", self.ids), ("company_id", "=", company.id)])
         )
         active = self & folders.filtered(lambda f: not f.contact_id).partner_id
-        users = active.child_ids.filtered(lambda user: user._dext_dropbox_may_use())
-        return users - folders.contact_id
+        return active._dext_dropbox_persons() - folders.contact_id
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
-            self._dext_dropbox_refuse([("state", "=", "active")])
+            self._dext_dropbox_refuse([("state", "in", ("active", "making"))])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

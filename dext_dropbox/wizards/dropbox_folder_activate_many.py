@@ -23,7 +23,6 @@ class DropboxFolderActivateMany(models.TransientModel):
     trouble = fields.Selection(related="connection_id.trouble")
     books_id = fields.Many2one(
         "res.company",
-        string="Books",
         help="Receives the documents of clients that have no books of their own in "
         "Odoo. It can be changed for each client below.",
     )
@@ -172,7 +171,9 @@ class DropboxFolderActivateManyLine(models.TransientModel):
 
     @api.depends("partner_id", "wizard_id.books_id")
     def _compute_books_id(self):
-        own = self.env["res.company"].search([("partner_id", "in", self.partner_id.ids)])
+        own = self.env["res.company"].search(
+            [("partner_id", "in", self.partner_id.ids)]
+        )
         by_partner = {company.partner_id: company for company in own}
         for line in self:
             line.books_id = by_partner.get(line.partner_id) or line.wizard_id.books_id
@@ -188,6 +189,7 @@ class DropboxFolderActivateManyLine(models.TransientModel):
     )
     def _compute_preview(self):
         for wizard, lines in self.grouped("wizard_id").items():
+            wizard.connection_id.check_access("read")
             known = {
                 (folder.partner_id, folder.contact_id): folder
                 for folder in wizard.connection_id.sudo().folder_ids
