@@ -1,6 +1,6 @@
 """Activating many clients at once: preview, choice, rights, progress and new users."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -117,16 +117,14 @@ class TestBulkActivation(DropboxCase):
         folders = a.dext_dropbox_folder_ids | b.dext_dropbox_folder_ids
         self.assertEqual(folders.mapped("books_id"), self.bakery | self.garage)
         self.assertIn("Claire Martin activated A", folders[0].message_ids.body)
-        self.assertEqual(
-            (wizard.total_count, wizard.made_count, wizard.under_way), (2, 0, True)
-        )
+        self.assertIn("0 of 2. Refused: 0. Left out: 1", wizard.summary)
+        self.assertTrue(wizard.under_way)
         self.check()
         wizard.invalidate_recordset()
         wizard.line_ids.invalidate_recordset()
         self.assertEqual(folders.mapped("state"), ["active"] * 2)
-        self.assertEqual(
-            (wizard.made_count, wizard.progress, wizard.under_way), (2, 100, False)
-        )
+        self.assertIn("2 of 2", wizard.summary)
+        self.assertEqual((wizard.progress, wizard.under_way), (100, False))
         self.assertEqual(
             {line.partner_id: line.status for line in wizard.line_ids},
             {a: "active", b: "active", nameless: "nameless"},
@@ -164,6 +162,13 @@ class TestBulkActivation(DropboxCase):
         self.connection.with_user(self.claire).disconnect()
         with self.assertRaisesRegex(UserError, "Connect the firm first"):
             wizard.action_activate()
+
+    def test_activating_many_needs_the_right(self):
+        wanted = {(self.garage.partner_id, self.env["res.partner"]): self.garage}
+        with self.assertRaisesRegex(AccessError, "Only a Dropbox manager"):
+            self.Folder.with_user(self.paul).activate_all(
+                self.connection.with_user(self.paul), wanted
+            )
 
     def test_the_same_client_twice_gets_one_folder(self):
         wizard = self.picked(self.bakery.partner_id)

@@ -29,10 +29,8 @@ class DropboxFolderActivateMany(models.TransientModel):
     line_ids = fields.One2many("dext.dropbox.folder.activate.many.line", "wizard_id")
     ready_count = fields.Integer(compute="_compute_counts")
     started = fields.Boolean(readonly=True)
-    total_count = fields.Integer(compute="_compute_counts")
-    made_count = fields.Integer(compute="_compute_counts")
+    summary = fields.Char(compute="_compute_counts")
     refused_count = fields.Integer(compute="_compute_counts")
-    left_count = fields.Integer(compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="In percent.")
     under_way = fields.Boolean(compute="_compute_counts")
 
@@ -46,14 +44,19 @@ class DropboxFolderActivateMany(models.TransientModel):
         for wizard in self:
             states = wizard.line_ids.filtered("chosen").mapped("status")
             wizard.ready_count = sum(state in READY for state in states)
-            wizard.made_count = states.count("active")
+            made, making = states.count("active"), states.count("making")
             wizard.refused_count = states.count("refused")
-            making = states.count("making")
-            done = wizard.made_count + wizard.refused_count
-            wizard.total_count = done + making
-            wizard.left_count = len(states) - done - making
+            done = made + wizard.refused_count
             wizard.progress = 100 * done / (done + making or 1)
             wizard.under_way = wizard.started and bool(making)
+            wizard.summary = self.env._(
+                "Client folders in Dropbox: %(made)s of %(total)s. Refused: "
+                "%(refused)s. Left out: %(left)s.",
+                made=made,
+                total=done + making,
+                refused=wizard.refused_count,
+                left=len(states) - done - making,
+            )
 
     @api.model
     def _propose(self, company, partners, offered=None):
