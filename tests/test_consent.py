@@ -255,8 +255,9 @@ class TestOtherAccounts(Browser, DropboxHttpCase):
         folder = self.activate()
         url = self.dropbox.authorize(self.ask(switch=True), account=OTHER)
         self.assertConnected(self.come_back(url), OTHER)
-        self.assertIn(f"{folder.path}/Invoices", self.dropbox.tree(account=OTHER))
         self.assertFalse(self.connection.sudo().cursor)
+        self.check()
+        self.assertIn(f"{folder.path}/Invoices", self.dropbox.tree(account=OTHER))
 
     def test_account_of_another_company(self):
         taken = self.link(self.bakery._dext_dropbox_connection())

@@ -132,7 +132,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         Partner = self.env["res.partner"]
         folders = self._dext_dropbox_connection().sudo().folder_ids
-        books = self.search([("id", "!=", self.id)]).partner_id
+        books = self.search([]).partner_id
         clients = Partner.search(
             fields.Domain("parent_id", "=", False)
             & fields.Domain("id", "not in", folders.partner_id.ids)
