@@ -24,6 +24,7 @@ MEASURES = {
     "einvoices": "Factur-X documents/s, same files in turns",
     "idle": "a check with nothing new",
     "listing": "first listing of 20,000 files",
+    "activation": "activation of 500 clients in bulk",
     "memory_small": "memory growth for 1,000 small files (MB)",
     "memory_large": "memory growth for one file of 100 MB (MB)",
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",

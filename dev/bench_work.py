@@ -239,6 +239,31 @@ def listing(bench):
     return {"entries/s": count / taken, "seconds": taken}
 
 
+def activation(bench):
+    """How long 500 clients take to get their folders, and with how many calls."""
+    count, nobody = 500, bench.env["res.partner"]
+    clients = nobody.create([{"name": f"Client {number}"} for number in range(count)])
+    bench.cr.commit()
+    bench.dropbox.calls.clear()
+
+    def press():
+        bench.env["dext.dropbox.folder"].activate_all(
+            bench.connection,
+            {(client, nobody): bench.company for client in clients},
+        )
+        bench.cr.commit()
+
+    request, making = bench.timed(press), bench.timed(bench.ours_check)
+    made = bench.env["dext.dropbox.folder"].search_count([("state", "=", "active")])
+    if made != count + 1:
+        raise RuntimeError(f"{made - 1} of {count} folders were made")
+    return {
+        "Dropbox calls": len(bench.dropbox.calls),
+        "seconds until the user goes on": request,
+        "seconds until all folders are there": request + making,
+    }
+
+
 def memory_small(bench):
     """Growth of the process while 1,000 small files are imported."""
     bench.drop({"warm.pdf": samples.plain_bill("warm")})

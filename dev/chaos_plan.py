@@ -33,7 +33,7 @@ TOKEN = (
     *("invalid_client", "lost_reply"),
 )
 CONTINUE, LIST = "files/list_folder/continue", "files/list_folder"
-GET, MAKE, RENEW = "files/download", "files/create_folder_v2", "oauth2/token"
+GET, MAKE, RENEW = "files/download", "files/create_folder_batch", "oauth2/token"
 
 
 @dataclass

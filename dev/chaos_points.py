@@ -67,7 +67,7 @@ POINTS = {
         CONNECTION, "UPDATE", _CURSOR, at_commit=True, end="done"
     ),
     "subfolder being made": Answer(
-        "files/create_folder_v2", "delay", CONNECTION, "subfolder"
+        "files/create_folder_batch", "delay", CONNECTION, "subfolder"
     ),
     # import
     "token being renewed": Answer("oauth2/token", "delay", "", "token"),

@@ -32,11 +32,14 @@
         "wizards/dext_dropbox_connection_disconnect_views.xml",
         "wizards/dext_dropbox_document_move_views.xml",
         "wizards/dext_dropbox_folder_activate_views.xml",
+        "wizards/dext_dropbox_folder_activate_many_views.xml",
         "views/dext_dropbox_menus.xml",
     ],
     "assets": {"web.assets_backend": ["dext_dropbox/static/src/**/*"]},
     "assets": {
         "web.assets_backend": ["dext_dropbox/static/src/**/*"],
+    "assets": {
+        "web.assets_backend": ["dext_dropbox/static/src/live/*.js"],
     },
     "application": True,
 }

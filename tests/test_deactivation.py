@@ -146,6 +146,8 @@ class TestDeactivation(DropboxCase):
         self.link(account="autre@example.com")
         self.assertEqual(self.document("waiting.pdf").state, "rejected")
         self.assertEqual(self.document("waiting.pdf").reason, "other_account")
+        self.assertEqual(self.folder.state, "making")
+        self.check()
         self.assertEqual(self.folder.state, "active")
         self.assertIn(
             "/Boulangerie Petit/Invoices",
@@ -168,9 +170,12 @@ class TestDeactivation(DropboxCase):
         self.assertEqual(self.connection.state, "connected")
 
     def test_folders_that_dropbox_could_not_make_are_made_by_the_check(self):
-        self.dropbox.faults.add("files/create_folder_v2", "server_error")
+        self.dropbox.faults.add("files/create_folder_batch", "server_error")
         self.link(account="autre@example.com")
-        self.assertEqual(self.folder.state, "off")
+        self.check()
+        self.assertEqual(self.folder.state, "making")
+        self.assertEqual(self.connection.trouble, "busy")
+        self.connection.sudo().not_before = False
         self.check()
         self.assertEqual((self.folder + self.own).mapped("state"), ["active"] * 2)
         self.assertIn(

@@ -74,7 +74,7 @@ class TestFolderLife(DropboxCase):
 
     def test_a_subfolder_is_made_again_later_if_dropbox_is_busy(self):
         self.dropbox.delete(f"{BAKERY}/Receipts")
-        self.dropbox.faults.add("files/create_folder_v2", "rate_limit")
+        self.dropbox.faults.add("files/create_folder_batch", "rate_limit")
         self.check()
         self.assertTrue(self.folder.incomplete)
         self.connection.sudo().not_before = False

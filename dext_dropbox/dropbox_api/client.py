@@ -167,6 +167,49 @@ class DropboxClient:
         with translated():
             return _moves(self._ask(self._sdk.files_move_batch_check_v2, job), job)
 
+    def make_folders(self, paths):
+        """Ask for all folders of ``paths`` at once; return a ``Batch``.
+
+        :param paths: at most 10,000
+        """
+        paths = [unicodedata.normalize("NFC", path) for path in paths]
+        with translated():
+            asked = self._ask(self._sdk.files_create_folder_batch, paths)
+            if asked.is_async_job_id():
+                return Batch(job=asked.get_async_job_id())
+            return _batch(asked.get_complete())
+
+    def folders_made(self, job):
+        """Return the ``Batch`` of ``job``: as it was, while Dropbox is still at it.
+
+        :raises FileProblem: nobody will ever know what became of it
+        """
+        with translated():
+            found = self._ask(self._sdk.files_create_folder_batch_check, job)
+            if found.is_in_progress():
+                return Batch(job=job)
+            if found.is_complete():
+                return _batch(found.get_complete())
+            raise FileProblem("refused", "the batch failed")
+
+    def lying_in(self, root):
+        """Return {path_lower: entry} of what lies directly in ``root``, if it is there.
+
+        :param root: ``""`` or a path that starts with a slash
+        """
+        with translated():
+            try:
+                page = self._ask(self._sdk.files_list_folder, root, limit=PAGE)
+            except dropbox.exceptions.ApiError as error:
+                if getattr(meaning(error.error), "reason", "") == "gone":
+                    return {}
+                raise
+            entries = page.entries
+            while page.has_more:
+                page = self._ask(self._sdk.files_list_folder_continue, page.cursor)
+                entries += page.entries
+        return {entry.path_lower: _entry(entry) for entry in entries}
+
     def download(self, entry):
         """Return the content (bytes) of exactly the version that ``entry`` names.
 
@@ -243,11 +286,25 @@ def _listing(cursor):
 def _folder_is_there(error):
     """Whether a folder could not be made because it is there already."""
     return (
-        isinstance(error, files.CreateFolderError)
+        isinstance(error, files.CreateFolderError | files.CreateFolderEntryError)
         and error.is_path()
         and error.get_path().is_conflict()
         and error.get_path().get_conflict().is_folder()
     )
+
+
+def _batch(found):
+    return Batch(tuple(map(_outcome, found.entries)))
+
+
+def _outcome(result):
+    """The FolderEntry of one folder of a batch, or the error in its way."""
+    if result.is_success():
+        return _folder(result.get_success().metadata)
+    if result.is_failure():
+        error = result.get_failure()
+        return FileProblem("exists") if _folder_is_there(error) else meaning(error)
+    return meaning(None)
 
 
 def _entry(found):

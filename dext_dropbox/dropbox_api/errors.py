@@ -14,7 +14,8 @@ class FileProblem(DropboxError):
 
     ``reason`` is one of ``gone`` (no such file or version any more), ``refused``
     (Dropbox will not hand it out or make it), ``conflict`` (something else has that
-    name) and ``altered`` (what came is not what was listed: worth another try).
+    name), ``exists`` (a folder has that name already; of batches only) and ``altered``
+    (what came is not what was listed: worth another try).
     """
 
     def __init__(self, reason, message=""):

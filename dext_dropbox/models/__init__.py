@@ -9,6 +9,7 @@ from . import (
     dropbox_reconciliation,
     dropbox_folder,
     dropbox_activation,
+    dropbox_making,
     dropbox_document,
     dropbox_attention,
     dropbox_alarm,

@@ -3,9 +3,7 @@ import unicodedata
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..dropbox_api.errors import DropboxError, FileProblem
 from .dropbox_connection import MANAGER
-from .dropbox_folder import KINDS
 
 FORBIDDEN = dict.fromkeys(map(ord, '/\\<>:"|?*'), "-")
 LONGEST_NAME = 120  # characters; Dropbox advises paths below 260 in all
@@ -59,49 +57,97 @@ class DropboxFolder(models.Model):
                 ("contact_id", "=", contact.id),
             ]
         )
-        if folder.state == "active":
+        if folder.state in ("active", "making"):
             return folder.sudo(self.env.su)
+        self._require_connected(connection)
+        if folder:
+            folder._make_again()
+        else:
+            values = self._activation_values(connection, partner, contact, books)
+            values |= self._make_now(connection.sudo(), values["name"])
+            folder = self.sudo().create({**values, **(journals or {})})
+            self.env["dext.dropbox.document"].sudo()._place_again(connection)
+        folder._note_activated()
+        return folder.sudo(self.env.su)
+
+    @api.model
+    @api.private
+    def activate_all(self, connection, wanted):
+        """Give many clients their folders; return the client folders.
+
+        Dropbox makes them in the background, and those that were missing or refused
+        again; what is active stays as it is.
+
+        :param wanted: {(client, user): books}; the user may be empty
+        :raises AccessError: the user may not activate one of these
+        :raises UserError: Dropbox is not connected, or a name or books are missing
+        """
+        self._require_connected(connection)
+        clients = self.env["res.partner"].union(*(client for client, _user in wanted))
+        self._require_right(connection, clients)
+        known = {
+            (folder.partner_id, folder.contact_id): folder
+            for folder in connection.sudo().folder_ids
+        }
+        again = self.sudo().union(*(known[key] for key in wanted if key in known))
+        again = again.filtered(lambda folder: folder.state in ("missing", "refused"))
+        again._make_again_later()
+        fresh = [
+            self._activation_values(connection, *client_and_user, books)
+            for client_and_user, books in wanted.items()
+            if client_and_user not in known
+        ]
+        quiet = self.sudo().with_context(mail_create_nolog=True)
+        folders = again | quiet.create(fresh)
+        folders._note_activated()
+        connection.sudo()._wake()
+        return folders.sudo(self.env.su)
+
+    def _require_connected(self, connection):
+        connection.check_access("read")
         if connection.state != "connected":
             raise UserError(
                 self.env._("Dropbox is not connected. Connect the firm first.")
             )
-        if not folder:
-            if not books:
-                raise UserError(
-                    self.env._("Choose the books that receive the documents.")
-                )
-            self._require_books(books)
-            self._require_member(partner, contact)
-            name = self._wanted_name(partner, contact)
-            if not name:
-                raise UserError(
-                    self.env._("The client needs a name before it gets a folder.")
-                )
-            folder = self.sudo().create(
-                {
-                    "connection_id": connection.id,
-                    "partner_id": partner.id,
-                    "contact_id": contact.id,
-                    "books_id": books.id,
-                    "name": name,
-                    **(journals or {}),
-                }
-            )
-        folder._make_missing()
-        folder._message_log(
-            body=self.env._(
-                "%(user)s activated %(folder)s.",
-                user=self.env.user.name,
-                folder=folder.path,
-            )
-        )
-        return folder.sudo(self.env.su)
 
-    def _require_right(self, connection, partner):
+    def _activation_values(self, connection, partner, contact, books):
+        """Check what is needed for a new client folder, and return its values."""
+        if not books:
+            raise UserError(self.env._("Choose the books that receive the documents."))
+        self._require_books(books)
+        self._require_member(partner, contact)
+        name = self._wanted_name(partner, contact)
+        if not name:
+            raise UserError(
+                self.env._("The client needs a name before it gets a folder.")
+            )
+        return {
+            "connection_id": connection.id,
+            "partner_id": partner.id,
+            "contact_id": contact.id,
+            "books_id": books.id,
+            "name": name,
+        }
+
+    def _note_activated(self):
+        user = self.env.user.name
+        self._message_log_batch(
+            {
+                folder.id: folder.env._(
+                    "%(user)s activated %(folder)s.",
+                    user=user,
+                    folder=folder.path or folder.name,
+                )
+                for folder in self
+            }
+        )
+
+    def _require_right(self, connection, partners):
         """:raises AccessError: see the table of rights"""
         connection.check_access("read")
+        partners.check_access("read")
         user = self.env.user
-        own_business = partner == connection.company_id.partner_id
+        own_business = partners == connection.company_id.partner_id
         if not (
             self.env.su
             or user.has_group(MANAGER)
@@ -143,70 +189,3 @@ class DropboxFolder(models.Model):
     def _wanted_name(self, partner, contact):
         """Return the name of the folder, ``""`` if the client has no usable name."""
         return safe_name(partner.name) and safe_name(partner.name, contact.name)
-
-    def _make_missing(self):
-        """Make in Dropbox what these folders lack there.
-
-        :raises UserError: Dropbox has trouble
-        """
-        for connection, folders in (
-            self.filtered(lambda folder: not folder.dropbox_id)
-            .grouped("connection_id")
-            .items()
-        ):
-            try:
-                with connection._dropbox() as dropbox:
-                    for folder in folders:
-                        folder._make(dropbox)
-                self.env["dext.dropbox.document"].sudo()._place_again(connection)
-            except DropboxError as error:
-                raise UserError(
-                    self.env._(
-                        "Dropbox could not make the folder. Try again in a minute. "
-                        "(%(error)s)",
-                        error=error,
-                    )
-                ) from error
-
-    def _make(self, dropbox):
-        """Make this folder with its three subfolders, under the first free name."""
-        root = self.connection_id._root()
-        known = self.search([("connection_id", "=", self.connection_id.id)])
-        taken = set(filter(None, known.mapped("path_lower")))
-        known_ids = set(filter(None, known.mapped("dropbox_id")))
-        for name in self._candidates():
-            if f"{root}/{name}".lower() in taken:
-                continue
-            try:
-                made = dropbox.make_folder(f"{root}/{name}")
-            except FileProblem as error:
-                if error.reason == "conflict":
-                    continue
-                raise
-            if made.id not in known_ids:
-                break
-        self._take(made)
-        self.incomplete = True
-        self._make_subfolders(dropbox)
-
-    def _make_subfolders(self, dropbox):
-        for subfolder in KINDS.values():
-            dropbox.make_folder(f"{self.path}/{subfolder}")
-        self.incomplete = False
-
-    def _candidates(self):
-        yield self.name
-        number = 2
-        while True:
-            yield f"{self.name} ({number})"
-            number += 1
-
-    def _take(self, entry):
-        self.write(
-            {
-                "name": entry.name,
-                "path": entry.path,
-                "path_lower": entry.path_lower,
-                "dropbox_id": entry.id,
-            }
-        )

@@ -40,9 +40,9 @@ class DropboxConnection(models.Model):
             more, time_left = True, 1
             while more and time_left:
                 more = connection._safely(connection._check_page)
-                if not more:
-                    connection._safely(connection._complete_folders)
                 time_left = cron._commit_progress(not more, remaining=left + bool(more))
+            # After that commit: what a page has locked must not wait for Dropbox.
+            connection._complete_folders()
             if not time_left:
                 break
 
@@ -109,31 +109,6 @@ class DropboxConnection(models.Model):
             }
         )
         return len(fresh)
-
-    def _complete_folders(self):
-        """Make what client folders lack: subfolders that somebody renamed or deleted.
-
-        After a change of account, or after trouble, that can be all of a folder.
-        """
-        incomplete = self.env["dext.dropbox.folder"].search(
-            [
-                ("connection_id", "=", self.id),
-                "|",
-                ("incomplete", "=", True),
-                ("dropbox_id", "=", False),
-            ]
-        )
-        if not incomplete or self.state != "connected":
-            return
-        try:
-            with self._dropbox() as dropbox:
-                for folder in incomplete:
-                    if folder.dropbox_id:
-                        folder._make_subfolders(dropbox)
-                    else:
-                        folder._make(dropbox)
-        except (DropboxError, vault.Unsealable) as error:
-            self._meet_trouble(error)
 
     def _next_page(self, dropbox):
         root = self._root()

@@ -1,5 +1,5 @@
 import logging
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -250,9 +250,6 @@ class DropboxConnection(models.Model):
         if switched:
             connection.cursor = False
             connection._give_up_former_account()
-        # What Dropbox does not make now is made by the next check.
-        with suppress(UserError):
-            connection.folder_ids._make_missing()
         connection.activity_unlink(["mail.mail_activity_data_warning"])
         connection._note(
             self.env._(

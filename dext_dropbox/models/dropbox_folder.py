@@ -76,8 +76,32 @@ class DropboxFolder(models.Model):
     incomplete = fields.Boolean(
         readonly=True, copy=False, help="A subfolder has to be made again."
     )
+    refusal = fields.Selection(
+        [
+            (
+                "refused",
+                "Dropbox refuses a folder of this name. Change the name of the "
+                "client, then make the folder again.",
+            ),
+            (
+                "conflict",
+                "In Dropbox, a file has the name of a subfolder. Rename that file, "
+                "then make the folder again.",
+            ),
+        ],
+        string="Reason",
+        readonly=True,
+        copy=False,
+        help="Why the folder, or one of its subfolders, could not be made.",
+    )
     state = fields.Selection(
-        [("active", "Active"), ("missing", "Missing"), ("off", "Off")],
+        [
+            ("making", "Being made"),
+            ("active", "Active"),
+            ("refused", "Refused"),
+            ("missing", "Missing"),
+            ("off", "Off"),
+        ],
         compute="_compute_state",
         search="_search_state",
         help="A client folder is active while its firm is connected to Dropbox, and "
@@ -96,24 +120,33 @@ class DropboxFolder(models.Model):
     )
 
     _incomplete_idx = models.Index(
-        "(connection_id) WHERE incomplete OR dropbox_id IS NULL"
+        "(connection_id) WHERE (incomplete OR dropbox_id IS NULL) AND refusal IS NULL"
     )
 
-    @api.depends("connection_id.state", "dropbox_id", "missing")
+    @api.depends("connection_id.state", "dropbox_id", "missing", "refusal")
     def _compute_state(self):
         for folder in self:
-            on = folder.dropbox_id and folder.connection_id.state != "disconnected"
-            state = "missing" if folder.missing else "active"
-            folder.state = state if on else "off"
+            if folder.connection_id.state == "disconnected":
+                folder.state = "off"
+            elif folder.dropbox_id:
+                folder.state = "missing" if folder.missing else "active"
+            else:
+                folder.state = "refused" if folder.refusal else "making"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        on = fields.Domain("dropbox_id", "!=", False) & fields.Domain(
-            "connection_id.state", "!=", "disconnected"
-        )
+        on = fields.Domain("connection_id.state", "!=", "disconnected")
+        made = fields.Domain("dropbox_id", "!=", False)
         missing = fields.Domain("missing", "=", True)
-        wanted = {"active": on & ~missing, "missing": on & missing, "off": ~on}
+        refused = fields.Domain("refusal", "!=", False)
+        wanted = {
+            "making": on & ~made & ~refused,
+            "active": on & made & ~missing,
+            "refused": on & ~made & refused,
+            "missing": on & made & missing,
+            "off": ~on,
+        }
         return fields.Domain.OR(wanted[state] for state in value if state in wanted)
 
     @api.depends("document_ids")
@@ -166,16 +199,24 @@ class DropboxFolder(models.Model):
         own = self[f"{journal_type}_journal_id"]
         return own or self.books_id._dext_dropbox_journal(journal_type)
 
+    def action_activate_clients(self):
+        """Preview the activation of all clients without a folder."""
+        firm = self.env["res.partner"]._dext_dropbox_firm()
+        return firm.action_dext_dropbox_activate_all()
+
     def action_make_again(self):
-        """Make folders that were deleted in Dropbox once more."""
+        """Make a folder that was deleted or refused in Dropbox once more."""
+        self.ensure_one()
         self.check_access("write")
-        folders = self.sudo().filtered("missing")
-        folders.write({"dropbox_id": False, "path_lower": False, "missing": False})
-        folders._make_missing()
-        for folder in folders:
+        folder = self.sudo()
+        if folder.state in ("missing", "refused"):
+            folder._make_again()
             folder._message_log(
                 body=self.env._("Made again in Dropbox: %(path)s.", path=folder.path)
             )
+        elif folder.refusal:
+            folder.write({"incomplete": True, "refusal": False})
+            folder.connection_id._wake()
 
     # ------------------------------------------------------------------
     # Check
@@ -244,4 +285,4 @@ class DropboxFolder(models.Model):
                     ("path_lower", "in", above),
                     ("missing", "=", False),
                 ]
-            ).incomplete = True
+            ).write({"incomplete": True, "refusal": False})

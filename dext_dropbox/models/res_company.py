@@ -132,6 +132,30 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.partner_id._dext_dropbox_activation(self)
 
+    def action_dext_dropbox_activate_all(self):
+        """Preview the activation of all clients without a folder, and of new users.
+
+        Clients are customers, and whoever has books of its own here.
+        """
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        folders = self._dext_dropbox_connection().sudo().folder_ids
+        books = self.search([]).partner_id
+        clients = Partner.search(
+            fields.Domain("parent_id", "=", False)
+            & fields.Domain("id", "not in", folders.partner_id.ids)
+            & fields.Domain("id", "!=", self.partner_id.id)
+            & (
+                fields.Domain("customer_rank", ">", 0)
+                | fields.Domain("id", "in", books.ids)
+            )
+        )
+        active = Partner.browse(folders.partner_id.ids)
+        users = active.dext_dropbox_new_user_ids
+        return self.env["dext.dropbox.folder.activate.many"]._propose(
+            self, clients, users
+        )
+
     @api.model
     def action_dext_dropbox_open_connection(self):
         """Open the connection of the current company, made if there is none."""

@@ -17,6 +17,13 @@ class ResPartner(models.Model):
         inverse="_inverse_dext_dropbox_active",
         search="_search_dext_dropbox_active",
     )
+    dext_dropbox_new_user_ids = fields.Many2many(
+        "res.partner",
+        string="New Dropbox Users",
+        compute="_compute_dext_dropbox_new_user_ids",
+        groups="dext_dropbox.dext_dropbox_group_manager",
+        help="Contacts that were added after the client was activated.",
+    )
     dext_dropbox_document_count = fields.Integer(
         "Documents from Dropbox",
         compute="_compute_dext_dropbox_document_count",
@@ -57,9 +64,39 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dext_dropbox_document_count = counts.get(partner, 0)
 
+    @api.depends("dext_dropbox_folder_ids", "child_ids")
+    def _compute_dext_dropbox_new_user_ids(self):
+        Folder = self.env["dext.dropbox.folder"].sudo()
+        folders = Folder.search([("partner_id", "in", self.ids)])
+        by_client = folders.grouped("partner_id")
+        for partner in self:
+            own = by_client.get(partner._origin, folders.browse())
+            whole = own.filtered(lambda folder: not folder.contact_id)
+            since = min(whole.mapped("create_date"), default=None)
+            users = partner._origin._dext_dropbox_persons() - own.contact_id
+            partner.dext_dropbox_new_user_ids = since and users.filtered_domain(
+                [("create_date", ">", since)]
+            )
+
+    def _dext_dropbox_persons(self):
+        """Contacts below these that are persons, not addresses or companies."""
+        return self.child_ids.filtered(
+            lambda contact: contact.type == "contact" and not contact.is_company
+        )
+
+    def _dext_dropbox_users(self, company):
+        """Contacts of those clients that are active, without folders of their own."""
+        folders = (
+            self.env["dext.dropbox.folder"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("company_id", "=", company.id)])
+        )
+        active = self & folders.filtered(lambda f: not f.contact_id).partner_id
+        return active._dext_dropbox_persons() - folders.contact_id
+
     def write(self, vals):
         if "active" in vals and not vals["active"]:
-            self._dext_dropbox_refuse([("state", "=", "active")])
+            self._dext_dropbox_refuse([("state", "in", ("active", "making"))])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -99,14 +136,22 @@ class ResPartner(models.Model):
     def action_dext_dropbox_activate(self):
         """Activate this client, or this contact as a user of its client."""
         self.ensure_one()
+        return self._dext_dropbox_activation(self._dext_dropbox_firm())
+
+    def action_dext_dropbox_activate_many(self):
+        """Preview the activation of these contacts, and of users of active clients."""
+        return self.env["dext.dropbox.folder.activate.many"]._propose(
+            self._dext_dropbox_firm(), self
+        )
+
+    @api.model
+    def _dext_dropbox_firm(self):
+        """The firm to activate clients for: the current one if it is connected."""
         connected = self.env["dext.dropbox.connection"].search(
             [("state", "=", "connected")]
         )
-        firms = connected.company_id
-        current = self.env.company
-        return self._dext_dropbox_activation(
-            current if current in firms else firms[:1] or current
-        )
+        firms, current = connected.company_id, self.env.company
+        return current if current in firms else firms[:1] or current
 
     def _dext_dropbox_activation(self, company):
         self.ensure_one()
