@@ -1,8 +1,10 @@
 from . import (
     dropbox_guarded,
     dropbox_connection,
+    dropbox_settings,
     dropbox_consent,
     dropbox_trouble,
+    dropbox_doctor,
     dropbox_check,
     dropbox_reconciliation,
     dropbox_folder,

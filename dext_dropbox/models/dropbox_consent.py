@@ -53,6 +53,13 @@ class DropboxConnection(models.Model):
         self.sudo().pending_consent = vault.seal([question.csrf, question.verifier])
         return question.url
 
+    @api.private
+    def landing(self):
+        """Return the address of what comes after connecting: the guide, if needed."""
+        if self.env["res.company"]._dext_dropbox_needs_setup():
+            return "/odoo/action-dext_dropbox.dext_dropbox_setup_open"
+        return f"/odoo/action-dext_dropbox.dext_dropbox_connection_action/{self.id}"
+
     @api.model
     @api.private
     def finish_consent(self, query):

@@ -1,1 +1,6 @@
-from . import dropbox_connection_disconnect, dropbox_folder_activate
+from . import (
+    dropbox_connection_disconnect,
+    dropbox_doctor,
+    dropbox_folder_activate,
+    dropbox_setup,
+)
