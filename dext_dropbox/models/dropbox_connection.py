@@ -235,6 +235,8 @@ class DropboxConnection(models.Model):
         connection = self.sudo()
         connection._revoke()
         former = connection.account_email
+        if not connection.account_id:
+            self.env.registry.clear_cache()  # more menus are to be seen now
         switched = connection.account_id and connection.account_id != account.id
         connection._track_discard()  # the note below says it all
         connection.write(
@@ -313,9 +315,9 @@ class DropboxConnection(models.Model):
         connection.activity_unlink(["mail.mail_activity_data_warning"])
         connection._note(
             self.env._(
-                "%(user)s disconnected Dropbox. Client folders turned off: %(folders)s. "
-                "Imported documents kept: %(imported)s. Files that stay waiting: "
-                "%(waiting)s.",
+                "%(user)s disconnected Dropbox. Client folders turned off: "
+                "%(folders)s. Imported documents kept: %(imported)s. Files that stay "
+                "waiting: %(waiting)s.",
                 user=self.env.user.name,
                 folders=connection.folder_count,
                 imported=connection.imported_count,

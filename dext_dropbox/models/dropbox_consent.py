@@ -55,10 +55,11 @@ class DropboxConnection(models.Model):
 
     @api.private
     def landing(self):
-        """Return the address of what comes after connecting: the guide, if needed."""
-        if self.env["res.company"]._dext_dropbox_needs_setup():
-            return "/odoo/action-dext_dropbox.dext_dropbox_setup_open"
-        return f"/odoo/action-dext_dropbox.dext_dropbox_connection_action/{self.id}"
+        """Return the address of what comes after connecting: the guide at first."""
+        action = "/odoo/action-dext_dropbox.dext_dropbox"
+        if self.imported_count:
+            return f"{action}_connection_action/{self.id}"
+        return f"{action}_setup_open"
 
     @api.model
     @api.private

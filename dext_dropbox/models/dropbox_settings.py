@@ -68,8 +68,8 @@ class DropboxConnection(models.Model):
 
     @api.model
     def _note_app_key(self):
-        """Log that the app key changed, which all firms of this Odoo share."""
-        self.sudo().search([])._note(
+        """Log with all firms that were ever connected that their app key changed."""
+        self.sudo().search([("account_id", "!=", False)])._note(
             self.env._("%(user)s changed the app key.", user=self.env.user.name)
         )
 

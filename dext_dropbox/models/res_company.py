@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .dropbox_connection import MANAGER
 from .dropbox_settings import SETTINGS, on_company
 
 REDIRECT_PATH = "/dext_dropbox/callback"
@@ -104,6 +103,21 @@ class ResCompany(models.Model):
                 self.env._("The largest size of a Dropbox file cannot be negative.")
             )
 
+    @api.constrains("dext_dropbox_purchase_journal_id", "dext_dropbox_sale_journal_id")
+    def _check_dext_dropbox_journals(self):
+        for company in self.sudo():
+            for kind in ("purchase", "sale"):
+                journal = company[f"dext_dropbox_{kind}_journal_id"]
+                if journal and (journal.company_id, journal.type) != (company, kind):
+                    raise ValidationError(
+                        self.env._(
+                            "%(journal)s is no journal of the right type of the books "
+                            "%(books)s.",
+                            journal=journal.display_name,
+                            books=company.name,
+                        )
+                    )
+
     @api.constrains("dext_dropbox_base_folder")
     def _check_dext_dropbox_base_folder(self):
         for company in self.sudo():
@@ -179,25 +193,6 @@ class ResCompany(models.Model):
         """Activate the company's own partner: the business account."""
         self.ensure_one()
         return self.partner_id._dext_dropbox_activation(self)
-
-    @api.model
-    def _dext_dropbox_needs_setup(self):
-        """Whether the guide has more to say to this user than an empty inbox."""
-        if self.env["dext.dropbox.document"].search_count([], limit=1):
-            return False
-        if not self.env["dext.dropbox.folder"].search_count([], limit=1):
-            return True
-        connected = self.env.company.dext_dropbox_state == "connected"
-        return connected and self.env.user.has_group(MANAGER)
-
-    @api.model
-    def action_dext_dropbox_start(self, kind):
-        """Open the inbox of ``kind``, or the guide as long as there is none."""
-        if self._dext_dropbox_needs_setup():
-            return self.action_dext_dropbox_open_setup()
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            f"dext_dropbox.dext_dropbox_inbox_{kind}_action"
-        )
 
     @api.model
     def action_dext_dropbox_open_setup(self):

@@ -17,12 +17,8 @@ class ResConfigSettings(models.TransientModel):
     dext_dropbox_connection_id = fields.Many2one(
         related="company_id.dext_dropbox_connection_id"
     )
-    dext_dropbox_state = fields.Selection(
-        related="company_id.dext_dropbox_state"
-    )
-    dext_dropbox_trouble = fields.Selection(
-        related="company_id.dext_dropbox_trouble"
-    )
+    dext_dropbox_state = fields.Selection(related="company_id.dext_dropbox_state")
+    dext_dropbox_trouble = fields.Selection(related="company_id.dext_dropbox_trouble")
     dext_dropbox_account_name = fields.Char(
         related="company_id.dext_dropbox_account_name"
     )

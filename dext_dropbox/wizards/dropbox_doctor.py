@@ -27,7 +27,9 @@ class DropboxDoctorFinding(models.TransientModel):
     _name = "dext.dropbox.doctor.finding"
     _description = "Finding of the Dropbox connection doctor"
 
-    doctor_id = fields.Many2one("dext.dropbox.doctor", required=True, ondelete="cascade")
+    doctor_id = fields.Many2one(
+        "dext.dropbox.doctor", required=True, ondelete="cascade"
+    )
     subject = fields.Selection(
         [
             ("app", "App key"),

@@ -59,9 +59,7 @@ class DropboxSetup(models.TransientModel):
             guide.number = 1 + list(dict(self._fields["step"].selection)).index(
                 guide.step
             )
-            group = {"key": SYSTEM, "connect": MANAGER, "activate": MANAGER}.get(
-                guide.step
-            )
+            group = {"key": SYSTEM, "connect": MANAGER}.get(guide.step)
             guide.may = not group or self.env.user.has_group(group)
             guide.whom_to_ask = not guide.may and guide._names_of(group)
 
