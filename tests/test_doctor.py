@@ -226,10 +226,10 @@ class TestDoctorOverHttp(Patient, DropboxHttpCase):
                 self.assertEqual(address_finding.level, level, address_finding.found)
 
     def test_only_managers_may_ask(self):
-        for login in ("paul", "lea"):
+        for login, wording in (("paul", "Only a Dropbox manager"), ("lea", "allowed")):
             with self.subTest(login):
                 self.assertRefused(
-                    "",
+                    wording,
                     login,
                     "dext.dropbox.connection",
                     "action_doctor",

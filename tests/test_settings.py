@@ -159,7 +159,10 @@ class TestSettings(DropboxCase):
     def test_saving_without_change_is_not_told(self):
         self.link()
         before = self.told()
-        self.settings()
+        self.settings(
+            dext_dropbox_max_size=self.firm.dext_dropbox_max_size,
+            dext_dropbox_responsible_id=self.claire.id,
+        )
         self.assertEqual(self.told(), before)
 
     def test_a_new_app_key_is_told_but_not_shown(self):
