@@ -200,5 +200,6 @@ class TestSettings(DropboxCase):
         )
 
     def test_connecting_says_it_once(self):
+        self.told()
         self.link()
         self.assertNotIn("Responsible", str(self.told()))
