@@ -180,7 +180,7 @@ class TestSettings(DropboxCase):
         self.drop(folder, "Invoices", "waiting.pdf")
         self.check()
         self.link(account=OTHER)
-        self.assertTold(ACCOUNTS[0].email, "made again: 1.", "Files given up there: 1.")
+        self.assertTold(ACCOUNTS[0].email, "make again: 1.", "Files given up there: 1.")
         self.assertTold("Claire Martin", "connected", OTHER)
 
     def test_disconnecting_is_told_with_numbers(self):

@@ -269,10 +269,10 @@ class DropboxConnection(models.Model):
         if switched:
             connection._note(
                 self.env._(
-                    "The account before was %(former)s. Client folders made again: "
+                    "The account before was %(former)s. Client folders to make again: "
                     "%(folders)s. Files given up there: %(files)s.",
                     former=former,
-                    folders=len(connection.folder_ids.filtered("dropbox_id")),
+                    folders=len(connection.folder_ids),
                     files=given_up,
                 )
             )
