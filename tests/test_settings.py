@@ -106,6 +106,15 @@ class TestSettings(DropboxCase):
         self.assertEqual(self.firm.dext_dropbox_sale_journal_id, sale)
         self.assertEqual(self.connection.responsible_id, self.paul)
 
+    def test_changing_one_setting_leaves_the_others(self):
+        self.firm.dext_dropbox_base_folder = "Clients"
+        self.firm.dext_dropbox_purchase_journal_id = self.journal("purchase")
+        self.env.invalidate_all()
+        self.connection.with_user(self.claire).max_size = 3
+        self.assertEqual(self.firm.dext_dropbox_max_size, 3)
+        self.assertEqual(self.firm.dext_dropbox_base_folder, "Clients")
+        self.assertTrue(self.firm.dext_dropbox_purchase_journal_id)
+
     def test_nobody_else_does(self):
         for user in (self.paul, self.lea):
             with self.subTest(user.login), self.assertRaises(AccessError):

@@ -9,6 +9,20 @@ def on_company(name):
     return f"dext_dropbox_{name}"
 
 
+def setter(name):
+    """Return the inverse of the setting ``name``.
+
+    Each has its own: while one is written, Odoo does not compute the others.
+    """
+
+    def inverse(connections):
+        for connection in connections:
+            connection._require_manager()
+            connection.company_id.sudo()[on_company(name)] = connection[name]
+
+    return inverse
+
+
 class DropboxConnection(models.Model):
     """The firm's settings, which Dropbox managers change here.
 
@@ -21,7 +35,7 @@ class DropboxConnection(models.Model):
 
     base_folder = fields.Char(
         compute="_compute_settings",
-        inverse="_inverse_settings",
+        inverse=setter("base_folder"),
         compute_sudo=True,
         help="Only for apps of the type Full Dropbox: the folder that holds the "
         "client folders. Leave it empty for an App folder app.",
@@ -29,14 +43,14 @@ class DropboxConnection(models.Model):
     max_size = fields.Integer(
         "Largest File (MB)",
         compute="_compute_settings",
-        inverse="_inverse_settings",
+        inverse=setter("max_size"),
         compute_sudo=True,
         help="Larger files are rejected. 0: no limit.",
     )
     purchase_journal_id = fields.Many2one(
         "account.journal",
         compute="_compute_settings",
-        inverse="_inverse_settings",
+        inverse=setter("purchase_journal_id"),
         compute_sudo=True,
         domain="[('company_id', '=', company_id), ('type', '=', 'purchase')]",
         help="Receives bills and receipts from Dropbox. Empty: the first purchase "
@@ -46,7 +60,7 @@ class DropboxConnection(models.Model):
         "account.journal",
         string="Sales Journal",
         compute="_compute_settings",
-        inverse="_inverse_settings",
+        inverse=setter("sale_journal_id"),
         compute_sudo=True,
         domain="[('company_id', '=', company_id), ('type', '=', 'sale')]",
         help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
@@ -57,14 +71,6 @@ class DropboxConnection(models.Model):
         for connection in self:
             for name in SETTINGS:
                 connection[name] = connection.company_id[on_company(name)]
-
-    def _inverse_settings(self):
-        for connection in self:
-            connection._require_manager()
-            company = connection.company_id.sudo()
-            for name in SETTINGS:
-                if connection[name] != company[on_company(name)]:
-                    company[on_company(name)] = connection[name]
 
     @api.model
     def _note_app_key(self):
