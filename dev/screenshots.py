@@ -58,6 +58,14 @@ class Screens:
     def connection(self):
         self.tab.open(f"{ACTION}connection_open")
 
+    def doctor(self):
+        self.connection()
+        self.tab.header_button("action_doctor")
+        self.tab.dialog()
+
+    def guide(self):
+        self.tab.open(f"{ACTION}setup_open")
+
     def disconnect(self):
         self.connection()
         self.tab.header_button("action_disconnect")

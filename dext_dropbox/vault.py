@@ -49,6 +49,13 @@ def unseal(sealed):
         raise Unsealable("sealed with another key") from error
 
 
+def key_file():
+    """Return the path of the key's file; None if the key is kept elsewhere."""
+    if config.get(OPTION) or os.environ.get(VARIABLE):
+        return None
+    return Path(config["data_dir"]) / KEY_FILE
+
+
 def _fernet():
     origin, key = _key()
     try:
@@ -67,7 +74,7 @@ def _key():
         return f"option {OPTION}", key
     if key := os.environ.get(VARIABLE):
         return f"environment variable {VARIABLE}", key
-    path = Path(config["data_dir"]) / KEY_FILE
+    path = key_file()
     if not path.exists():
         _make_key(path)
     return f"file {path}", path.read_text()

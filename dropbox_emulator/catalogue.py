@@ -1,12 +1,13 @@
 """Which routes there are, as far as the SDK and Dropbox's specification know."""
 
-from dropbox import auth, check, files, sharing, users
+from dropbox import auth, check, file_properties, files, sharing, users
 
 ROUTES = {
     f"{namespace}/{name.replace(':2', '_v2')}": route
     for namespace, routes in (
         ("auth", auth.ROUTES),
         ("check", check.ROUTES),
+        ("file_properties", file_properties.ROUTES),
         ("files", files.ROUTES),
         ("sharing", sharing.ROUTES),
         ("users", users.ROUTES),
@@ -15,7 +16,7 @@ ROUTES = {
 }
 """Everything that the SDK knows, by the path below ``/2/``."""
 
-NOT_FOR_APP_FOLDERS = frozenset(
+NOT_FOR_APP_FOLDERS = {"file_properties/templates/list_for_user"} | {
     "sharing/" + name
     for name in (
         "add_folder_member",
@@ -40,5 +41,5 @@ NOT_FOR_APP_FOLDERS = frozenset(
         "update_folder_member",
         "update_folder_policy",
     )
-)
-"""Routes without ``allow_app_folder_app`` in Dropbox's ``sharing.stone``."""
+}
+"""Routes without ``allow_app_folder_app`` in Dropbox's specification."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from . import listing, paths
@@ -299,6 +301,12 @@ def _lost_reply(fault: Fault, reply: Reply) -> None:
     reply.close_after = 0
 
 
+def _clock(fault: Fault, reply: Reply) -> None:
+    """The answer is from another time. Details: ``seconds`` by which it is ahead."""
+    ahead = fault.details.get("seconds", 3600)
+    reply.headers["Date"] = formatdate(time.time() + ahead, usegmt=True)
+
+
 def _duplicated(fault: Fault, reply: Reply) -> None:
     """Every entry of the page comes twice."""
     _rewrite_entries(reply, lambda entries: entries + entries)
@@ -321,6 +329,7 @@ AFTER: dict[str, Callable[[Fault, Reply], None]] = {
     "wrong_bytes": _wrong_bytes,
     "drip": _drip,
     "lost_reply": _lost_reply,
+    "clock": _clock,
     "duplicated": _duplicated,
     "reordered": _reordered,
 }

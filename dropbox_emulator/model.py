@@ -48,10 +48,14 @@ class Account:
 
     :param email: identifies the account
     :param name: shown to people; also the name of its folder on disk
+    :param quota: space, in bytes
+    :param team_space: whether it is a member of a team that has a space of its own
     """
 
     email: str
     name: str
+    quota: int = 2 * 1024**4
+    team_space: bool = False
 
     @property
     def account_id(self) -> str:
@@ -66,8 +70,13 @@ class Account:
 
     @property
     def namespace_id(self) -> str:
-        """Id of the home and root namespace (a personal account has only one)."""
+        """Id of the home namespace."""
         return str(10_000_000_000 + int(self.uid))
+
+    @property
+    def root_namespace_id(self) -> str:
+        """Id of the root namespace: the home, unless the team has a space."""
+        return "90000000000" if self.team_space else self.namespace_id
 
 
 @dataclass(frozen=True)

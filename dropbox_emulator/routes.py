@@ -21,9 +21,6 @@ MAX_BATCH = 10_000
 MAX_UPLOAD = 150 * 1024 * 1024
 """Most bytes in one upload."""
 
-QUOTA = 2 * 1024**4
-"""Space of an account, in bytes."""
-
 Handler = Callable[[Request], dict | Reply | None]
 
 HANDLERS: dict[str, Handler] = {}
@@ -298,7 +295,7 @@ def get_current_account(request: Request) -> dict:
         "account_type": {".tag": "business"},
         "root_info": {
             ".tag": "user",
-            "root_namespace_id": account.namespace_id,
+            "root_namespace_id": account.root_namespace_id,
             "home_namespace_id": account.namespace_id,
         },
     }
@@ -310,8 +307,13 @@ def get_space_usage(request: Request) -> dict:
     used = sum(node.size or 0 for node in request.files.tree.root.descendants())
     return {
         "used": used,
-        "allocation": {".tag": "individual", "allocated": QUOTA},
+        "allocation": {".tag": "individual", "allocated": request.account.quota},
     }
+
+
+@handles("file_properties/templates/list_for_user", "files.metadata.read")
+def list_templates(request: Request) -> dict:
+    return {"template_ids": []}
 
 
 @handles("check/user", "account_info.read")

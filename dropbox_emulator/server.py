@@ -125,6 +125,7 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=75,
         )
         self._server = _Server(config)

@@ -7,6 +7,7 @@ import json
 import random
 import secrets
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 
 from dropbox import stone_serializers
@@ -100,6 +101,7 @@ class Reply:
             "Content-Length": str(self.length),
             "X-Dropbox-Request-Id": secrets.token_hex(16),
             "Cache-Control": "no-cache",
+            "Date": formatdate(usegmt=True),
             **self.headers,
         }
         await send(

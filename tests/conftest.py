@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -36,12 +37,17 @@ ACCOUNTS = [
     Account(email="autre@example.com", name="Autre Compte"),
 ]
 
+# For the connection doctor: what is out of the ordinary with an app or an account.
+FULL_APP = replace(APP, key="full-app-key", name="Dext Full", access="full_dropbox")
+TEAM = Account(email="equipe@example.com", name="Equipe", team_space=True)
+CRAMPED = Account(email="etroit@example.com", name="Etroit", quota=1024)
+
 _folder = tempfile.TemporaryDirectory(prefix="dext_dropbox_test_")
 emulator = Emulator(
     Path(_folder.name) / "files",
     Path(_folder.name) / "state",
-    apps=[APP],
-    accounts=ACCOUNTS,
+    apps=[APP, FULL_APP],
+    accounts=[*ACCOUNTS, TEAM, CRAMPED],
     port=PORT,
 )
 os.environ.update(emulator.environment())

@@ -30,8 +30,7 @@ class DextDropbox(http.Controller):
         except (AccessError, UserError) as error:
             title = request.env._("Dropbox could not be connected")
             return self._page(title, str(error))
-        action = "dext_dropbox.dext_dropbox_connection_action"
-        return request.redirect(f"/odoo/action-{action}/{connection.id}")
+        return request.redirect(connection.landing())
 
     def _page(self, title, message, switch_company_id=None):
         values = {

@@ -7,6 +7,8 @@ import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from datetime import timezone
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 
@@ -14,7 +16,7 @@ import dropbox
 from dropbox import files
 
 from .content_hash import ContentHash
-from .errors import DropboxError, FileProblem
+from .errors import DropboxError, FileProblem, RequestRefused
 from .translate import listing, meaning, translated
 from .values import (
     Account,
@@ -23,6 +25,7 @@ from .values import (
     FileEntry,
     FolderEntry,
     Page,
+    Space,
     Tokens,
 )
 
@@ -30,6 +33,7 @@ TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
 MOST_MOVES = 1000  # in one batch; what Dropbox allows
+NO_FILE, NO_JOB = "id:" + "A" * 22, "dbjid:none"  # of the right form, but not there
 THREADS = 8  # downloads at the same time, each on a connection of its own
 
 # It announces every request, which is a line of the log for each file.
@@ -93,7 +97,74 @@ class DropboxClient:
         """Return the ``Account`` that is linked."""
         with translated():
             found = self._ask(self._sdk.users_get_current_account)
-            return Account(found.account_id, found.name.display_name, found.email)
+            root = found.root_info
+            return Account(
+                found.account_id,
+                found.name.display_name,
+                found.email,
+                team_space=root.root_namespace_id != root.home_namespace_id,
+            )
+
+    def missing_scopes(self):
+        """Return which permissions this consent lacks, of those that we need.
+
+        Nobody tells, so each is tried with a question about something that is not
+        there; nothing is changed by it.
+        """
+        missing = set()
+        for question, *about in (
+            (self._sdk.users_get_current_account,),
+            (self._sdk.files_get_metadata, NO_FILE),
+            (self._sdk.files_download, NO_FILE),
+            (self._sdk.files_create_folder_batch_check, NO_JOB),
+        ):
+            with translated():
+                try:
+                    self._ask(question, *about)
+                except dropbox.exceptions.ApiError:
+                    continue
+                except dropbox.exceptions.AuthError as error:
+                    if not error.error.is_missing_scope():
+                        raise
+                    missing.add(error.error.get_missing_scope().required_scope)
+        return missing
+
+    def in_app_folder(self):
+        """Whether the app sees its own folder only, and not all of the Dropbox.
+
+        Known from a call that Dropbox refuses to apps of that type; its answer does
+        not matter.
+        """
+        try:
+            with translated():
+                self._ask(self._sdk.file_properties_templates_list_for_user)
+        except RequestRefused as error:
+            if "app folder" in str(error).lower():
+                return True
+            raise
+        return False
+
+    def space(self):
+        """Return the ``Space`` that the account may use; a team shares it."""
+        with translated():
+            found = self._ask(self._sdk.users_get_space_usage)
+            allocation = found.allocation
+            if not allocation.is_team():
+                return Space(found.used, allocation.get_individual().allocated)
+            team = allocation.get_team()
+            own = team.user_within_team_space_allocated
+            return Space(found.used, own) if own else Space(team.used, team.allocated)
+
+    def time(self):
+        """Return what Dropbox's clock says, to the second."""
+        host = dropbox.session.API_HOST
+        with translated():
+            # The SDK keeps the headers to itself. Any answer has the time.
+            answer = _session(os.getpid()).post(
+                f"https://{host}/2/check/user", timeout=TIMEOUT
+            )
+            told = parsedate_to_datetime(answer.headers["Date"])
+            return told.astimezone(timezone.utc).replace(tzinfo=None)
 
     def revoke(self):
         """Give the access back: all tokens of this consent stop working."""

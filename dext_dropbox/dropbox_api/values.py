@@ -32,11 +32,28 @@ class Grant:
 
 @dataclass(frozen=True)
 class Account:
-    """The Dropbox account that is linked."""
+    """The Dropbox account that is linked.
+
+    ``team_space`` tells that its team has a space beside the member's own folder,
+    where the app does not look.
+    """
 
     id: str
     name: str
     email: str
+    team_space: bool = False
+
+
+@dataclass(frozen=True)
+class Space:
+    """How full the Dropbox is, in bytes."""
+
+    used: int
+    allocated: int
+
+    @property
+    def left(self):
+        return max(self.allocated - self.used, 0)
 
 
 @dataclass(frozen=True)

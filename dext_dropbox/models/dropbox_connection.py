@@ -23,8 +23,6 @@ class DropboxConnection(models.Model):
     _order = "company_id"
     _check_company_auto = True
 
-    _settings = ("responsible_id",)
-
     company_id = fields.Many2one(
         "res.company",
         string="Firm",
@@ -57,7 +55,9 @@ class DropboxConnection(models.Model):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        help="Is told when the connection needs attention.",
+        tracking=True,
+        help="Gets a task when the connection needs attention. Who follows the "
+        "connection is told too.",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     account_id = fields.Char("Dropbox Account ID", readonly=True, copy=False)
@@ -70,8 +70,10 @@ class DropboxConnection(models.Model):
     attempts = fields.Integer(readonly=True, copy=False)
     folder_ids = fields.One2many("dext.dropbox.folder", "connection_id")
     folder_count = fields.Integer(compute="_compute_folder_count")
+    active_folder_count = fields.Integer(compute="_compute_folder_count")
     waiting_count = fields.Integer(compute="_compute_document_counts")
     attention_count = fields.Integer(compute="_compute_document_counts")
+    imported_count = fields.Integer(compute="_compute_document_counts")
     today_count = fields.Integer("Received Today", compute="_compute_document_counts")
 
     sealed_tokens = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -100,19 +102,18 @@ class DropboxConnection(models.Model):
             later = connection.not_before
             connection.next_check = due and max(due, later or due)
 
-    @api.depends("folder_ids")
+    @api.depends("folder_ids.state")
     def _compute_folder_count(self):
-        groups = self.env["dext.dropbox.folder"]._read_group(
-            [("connection_id", "in", self.ids)], ["connection_id"], ["__count"]
-        )
-        counts = dict(groups)
+        Folder = self.env["dext.dropbox.folder"]
         for connection in self:
-            connection.folder_count = counts.get(connection, 0)
+            own = fields.Domain("connection_id", "=", connection.id)
+            active = fields.Domain("state", "=", "active")
+            connection.folder_count = Folder.search_count(own)
+            connection.active_folder_count = Folder.search_count(own & active)
 
     def _compute_document_counts(self):
         # The firm's numbers, whichever books its people have ticked at the moment.
         Document = self.env["dext.dropbox.document"].sudo()
-        today = fields.Datetime.now().replace(hour=0, minute=0, second=0)
         for connection in self:
             own = fields.Domain("connection_id", "=", connection.id)
             connection.waiting_count = Document.search_count(
@@ -121,8 +122,11 @@ class DropboxConnection(models.Model):
             connection.attention_count = Document.search_count(
                 own & fields.Domain("needs_attention", "=", True)
             )
+            connection.imported_count = Document.search_count(
+                own & fields.Domain("state", "=", "imported")
+            )
             connection.today_count = Document.search_count(
-                own & fields.Domain("create_date", ">=", today)
+                own & fields.Domain("create_date", ">=", "today")
             )
 
     def _refusal(self):
@@ -230,9 +234,13 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         connection = self.sudo()
         connection._revoke()
+        former = connection.account_email
+        if not connection.account_id:
+            self.env.registry.clear_cache()  # more menus are to be seen now
         switched = connection.account_id and connection.account_id != account.id
         if connection.account_id != account.id:
             connection._begin_account()
+        connection._track_discard()  # the note below says it all
         connection.write(
             {
                 "state": "connected",
@@ -247,9 +255,7 @@ class DropboxConnection(models.Model):
                 "sealed_tokens": self._seal(grant.tokens),
             }
         )
-        if switched:
-            connection.cursor = False
-            connection._give_up_former_account()
+        given_up = connection._give_up_former_account() if switched else 0
         connection.activity_unlink(["mail.mail_activity_data_warning"])
         connection._note(
             self.env._(
@@ -259,9 +265,21 @@ class DropboxConnection(models.Model):
                 email=account.email,
             )
         )
+        if switched:
+            connection._note(
+                self.env._(
+                    "The account before was %(former)s. Client folders to make again: "
+                    "%(folders)s. Files given up there: %(files)s.",
+                    former=former,
+                    folders=len(connection.folder_ids),
+                    files=given_up,
+                )
+            )
         self.env.ref("dext_dropbox.dext_dropbox_cron_check").sudo()._trigger()
 
     def _give_up_former_account(self):
+        """Return how many files can no longer be had."""
+        self.cursor = False
         self.folder_ids.write({"dropbox_id": False, "path_lower": False})
         waiting = self.env["dext.dropbox.document"].search(
             [
@@ -270,6 +288,7 @@ class DropboxConnection(models.Model):
             ]
         )
         waiting._reject("other_account")
+        return len(waiting)
 
     @api.private
     def disconnect(self):
@@ -281,7 +300,6 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         self._require_manager()
         connection = self.sudo()
-        folders = connection.folder_count
         connection._revoke()
         connection.write(
             {
@@ -296,9 +314,13 @@ class DropboxConnection(models.Model):
         connection.activity_unlink(["mail.mail_activity_data_warning"])
         connection._note(
             self.env._(
-                "%(user)s disconnected Dropbox. Client folders turned off: %(count)s.",
+                "%(user)s disconnected Dropbox. Client folders turned off: "
+                "%(folders)s. Imported documents kept: %(imported)s. Files that stay "
+                "waiting: %(waiting)s.",
                 user=self.env.user.name,
-                count=folders,
+                folders=connection.folder_count,
+                imported=connection.imported_count,
+                waiting=connection.waiting_count,
             )
         )
 

@@ -53,6 +53,14 @@ class DropboxConnection(models.Model):
         self.sudo().pending_consent = vault.seal([question.csrf, question.verifier])
         return question.url
 
+    @api.private
+    def landing(self):
+        """Return the address of what comes after connecting: the guide at first."""
+        action = "/odoo/action-dext_dropbox.dext_dropbox"
+        if self.imported_count:
+            return f"{action}_connection_action/{self.id}"
+        return f"{action}_setup_open"
+
     @api.model
     @api.private
     def finish_consent(self, query):

@@ -66,6 +66,7 @@ class DropboxConnection(models.Model):
             speaking.activity_schedule(
                 "mail.mail_activity_data_todo", summary=summary, user_id=manager.id
             )
+            speaking._tell_followers(summary)
 
     def _ask_to_reconnect(self, trouble, detail=""):
         if self.state == "reconnect":
@@ -74,9 +75,16 @@ class DropboxConnection(models.Model):
         manager = self.responsible_id or self.env.ref("base.user_admin")
         speaking = self.with_context(lang=manager.lang)
         labels = speaking._fields["trouble"]._description_selection(speaking.env)
+        summary = speaking.env._("Dropbox needs to be connected again")
+        note = f"{dict(labels)[trouble]} {detail if trouble == 'scopes' else ''}"
         speaking.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=speaking.env._("Dropbox needs to be connected again"),
-            note=f"{dict(labels)[trouble]} {detail if trouble == 'scopes' else ''}",
+            summary=summary,
+            note=note,
             user_id=manager.id,
         )
+        speaking._tell_followers(f"{summary}. {note}")
+
+    def _tell_followers(self, text):
+        """Send ``text`` to who follows the connection, as each wishes to be told."""
+        self.message_post(body=text, subtype_xmlid="mail.mt_comment")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .dropbox_settings import SETTINGS, on_company
+
 REDIRECT_PATH = "/dext_dropbox/callback"
 
 
@@ -49,8 +51,40 @@ class ResCompany(models.Model):
     dext_dropbox_state = fields.Selection(
         related="dext_dropbox_connection_id.state", string="Dropbox"
     )
+    dext_dropbox_trouble = fields.Selection(
+        related="dext_dropbox_connection_id.trouble"
+    )
+    dext_dropbox_account_name = fields.Char(
+        related="dext_dropbox_connection_id.account_name"
+    )
     dext_dropbox_account_email = fields.Char(
         related="dext_dropbox_connection_id.account_email"
+    )
+    dext_dropbox_connected_on = fields.Datetime(
+        related="dext_dropbox_connection_id.connected_on"
+    )
+    dext_dropbox_last_check = fields.Datetime(
+        related="dext_dropbox_connection_id.last_check"
+    )
+    dext_dropbox_next_check = fields.Datetime(
+        related="dext_dropbox_connection_id.next_check"
+    )
+    dext_dropbox_folder_count = fields.Integer(
+        related="dext_dropbox_connection_id.active_folder_count"
+    )
+    dext_dropbox_today_count = fields.Integer(
+        related="dext_dropbox_connection_id.today_count"
+    )
+    dext_dropbox_waiting_count = fields.Integer(
+        related="dext_dropbox_connection_id.waiting_count"
+    )
+    dext_dropbox_attention_count = fields.Integer(
+        related="dext_dropbox_connection_id.attention_count"
+    )
+    dext_dropbox_responsible_id = fields.Many2one(
+        related="dext_dropbox_connection_id.responsible_id",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
     )
     dext_dropbox_folder_ids = fields.One2many(
         related="dext_dropbox_connection_id.folder_ids"
@@ -77,6 +111,21 @@ class ResCompany(models.Model):
                 self.env._("The largest size of a Dropbox file cannot be negative.")
             )
 
+    @api.constrains("dext_dropbox_purchase_journal_id", "dext_dropbox_sale_journal_id")
+    def _check_dext_dropbox_journals(self):
+        for company in self.sudo():
+            for kind in ("purchase", "sale"):
+                journal = company[f"dext_dropbox_{kind}_journal_id"]
+                if journal and (journal.company_id, journal.type) != (company, kind):
+                    raise ValidationError(
+                        self.env._(
+                            "%(journal)s is no journal of the right type of the books "
+                            "%(books)s.",
+                            journal=journal.display_name,
+                            books=company.name,
+                        )
+                    )
+
     @api.constrains("dext_dropbox_base_folder")
     def _check_dext_dropbox_base_folder(self):
         for company in self.sudo():
@@ -87,6 +136,18 @@ class ResCompany(models.Model):
                         "folders have been made in it."
                     )
                 )
+
+    def write(self, vals):
+        watched = [name for name in map(on_company, SETTINGS) if name in vals]
+        former = {
+            company: {name: company[name] for name in watched}
+            for company in (self if watched else ())
+        }
+        done = super().write(vals)
+        for company, values in former.items():
+            if connection := company.sudo().dext_dropbox_connection_id:
+                connection._log_settings(company, values)
+        return done
 
     def _dext_dropbox_connection(self):
         """Return the company's connection, made (disconnected) if there is none.
@@ -127,6 +188,15 @@ class ResCompany(models.Model):
     def action_dext_dropbox_disconnect(self):
         return self._dext_dropbox_connection().action_disconnect()
 
+    def action_dext_dropbox_doctor(self):
+        return self._dext_dropbox_connection().action_doctor()
+
+    def action_dext_dropbox_open_folders(self):
+        return self._dext_dropbox_connection().action_open_folders()
+
+    def action_dext_dropbox_open_documents(self):
+        return self._dext_dropbox_connection().action_open_documents()
+
     def action_dext_dropbox_activate_business(self):
         """Activate the company's own partner: the business account."""
         self.ensure_one()
@@ -155,6 +225,15 @@ class ResCompany(models.Model):
         return self.env["dext.dropbox.folder.activate.many"]._propose(
             self, clients, users
         )
+
+    @api.model
+    def action_dext_dropbox_open_setup(self):
+        """Open the guide through the first set-up of the current company."""
+        guide = self.env["dext.dropbox.setup"].create({})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dext_dropbox.dext_dropbox_setup_action"
+        )
+        return {**action, "res_id": guide.id}
 
     @api.model
     def action_dext_dropbox_open_connection(self):

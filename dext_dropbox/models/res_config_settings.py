@@ -18,32 +18,38 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dext_dropbox_connection_id"
     )
     dext_dropbox_state = fields.Selection(related="company_id.dext_dropbox_state")
-    dext_dropbox_trouble = fields.Selection(
-        related="dext_dropbox_connection_id.trouble"
-    )
+    dext_dropbox_trouble = fields.Selection(related="company_id.dext_dropbox_trouble")
     dext_dropbox_account_name = fields.Char(
-        related="dext_dropbox_connection_id.account_name"
+        related="company_id.dext_dropbox_account_name"
     )
     dext_dropbox_account_email = fields.Char(
         related="company_id.dext_dropbox_account_email"
     )
     dext_dropbox_connected_on = fields.Datetime(
-        related="dext_dropbox_connection_id.connected_on"
+        related="company_id.dext_dropbox_connected_on"
     )
     dext_dropbox_last_check = fields.Datetime(
-        related="dext_dropbox_connection_id.last_check"
+        related="company_id.dext_dropbox_last_check"
     )
     dext_dropbox_next_check = fields.Datetime(
-        related="dext_dropbox_connection_id.next_check"
+        related="company_id.dext_dropbox_next_check"
     )
     dext_dropbox_folder_count = fields.Integer(
-        related="dext_dropbox_connection_id.folder_count"
+        related="company_id.dext_dropbox_folder_count"
+    )
+    dext_dropbox_today_count = fields.Integer(
+        related="company_id.dext_dropbox_today_count"
     )
     dext_dropbox_waiting_count = fields.Integer(
-        related="dext_dropbox_connection_id.waiting_count"
+        related="company_id.dext_dropbox_waiting_count"
     )
     dext_dropbox_attention_count = fields.Integer(
-        related="dext_dropbox_connection_id.attention_count"
+        related="company_id.dext_dropbox_attention_count"
+    )
+    dext_dropbox_responsible_id = fields.Many2one(
+        related="company_id.dext_dropbox_responsible_id",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     dext_dropbox_redirect_uri = fields.Char(
         "Redirect URI", compute="_compute_dext_dropbox_redirect_uri"
@@ -71,10 +77,27 @@ class ResConfigSettings(models.TransientModel):
                 settings.company_id._dext_dropbox_redirect_uri()
             )
 
+    def set_values(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        former = parameters.get_param("dext_dropbox.app_key")
+        result = super().set_values()
+        if parameters.get_param("dext_dropbox.app_key") != former:
+            self.env["dext.dropbox.connection"]._note_app_key()
+        return result
+
     def action_dext_dropbox_connect(self):
         # The app key may just have been typed in.
         self.execute()
         return self.company_id.action_dext_dropbox_connect()
+
+    def action_dext_dropbox_doctor(self):
+        return self.company_id.action_dext_dropbox_doctor()
+
+    def action_dext_dropbox_open_folders(self):
+        return self.company_id.action_dext_dropbox_open_folders()
+
+    def action_dext_dropbox_open_documents(self):
+        return self.company_id.action_dext_dropbox_open_documents()
 
     def action_dext_dropbox_check(self):
         return self.company_id.action_dext_dropbox_check()

@@ -9,17 +9,7 @@ class DropboxConnectionDisconnect(models.TransientModel):
     account_email = fields.Char(related="connection_id.account_email")
     folder_count = fields.Integer(related="connection_id.folder_count")
     waiting_count = fields.Integer(related="connection_id.waiting_count")
-    document_count = fields.Integer(compute="_compute_document_count")
-
-    def _compute_document_count(self):
-        Document = self.env["dext.dropbox.document"].sudo()
-        for wizard in self:
-            wizard.document_count = Document.search_count(
-                [
-                    ("connection_id", "=", wizard.connection_id.id),
-                    ("state", "=", "imported"),
-                ]
-            )
+    document_count = fields.Integer(related="connection_id.imported_count")
 
     def action_disconnect(self):
         self.ensure_one()

@@ -27,11 +27,9 @@ def test_the_whole_way(open_tab, made):
 
 def deny_then_connect(tab):
     page = tab.page
-    tab.menu("Invoicing", "Dropbox", "Connection")
-    expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text(
-        "Disconnected"
-    )
-    tab.header_button("action_connect")
+    tab.app("Invoicing")
+    page.locator(".o_menu_sections").get_by_text("Dropbox", exact=True).click()
+    page.click("#dext_dropbox_step_connect button[name=action_connect]")
     page.click("#deny")
     page.wait_for_url(CALLBACK)
     expect(page.locator("main")).to_contain_text("You denied the access")
@@ -40,7 +38,8 @@ def deny_then_connect(tab):
     tab.header_button("action_connect")
     expect(page.locator("h1")).to_contain_text("would like to access its own folder")
     page.click("#allow")
-    tab.settle()
+    expect(page.locator("#dext_dropbox_step_connect")).to_contain_text(firm.MAIL)
+    tab.menu("Invoicing", "Dropbox", "Connection")
     expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text(
         "Connected"
     )
