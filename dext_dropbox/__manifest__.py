@@ -34,15 +34,9 @@
         "wizards/dext_dropbox_folder_activate_views.xml",
         "wizards/dext_dropbox_folder_activate_many_views.xml",
         "wizards/dext_dropbox_doctor_views.xml",
-        "wizards/dext_dropbox_folder_activate_views.xml",
         "wizards/dext_dropbox_setup_views.xml",
         "views/dext_dropbox_menus.xml",
     ],
     "assets": {"web.assets_backend": ["dext_dropbox/static/src/**/*"]},
-    "assets": {
-        "web.assets_backend": ["dext_dropbox/static/src/**/*"],
-    "assets": {
-        "web.assets_backend": ["dext_dropbox/static/src/live/*.js"],
-    },
     "application": True,
 }
