@@ -62,10 +62,32 @@ class DropboxFolderActivateMany(models.TransientModel):
     def _propose(self, company, partners, offered=None):
         """Open the wizard for ``partners``, and for users of those that are active.
 
+        :param offered: more users of active clients, not ticked either
+        """
+        wanted = self._wanted(company, partners)
+        for user in offered or ():
+            wanted.setdefault((user.parent_id, user), False)
+        wizard = self.create({"company_id": company.id})
+        names = {key: [partner.name or "" for partner in key] for key in wanted}
+        wizard.line_ids.create(
+            [
+                {
+                    "wizard_id": wizard.id,
+                    "partner_id": client.id,
+                    "contact_id": user.id,
+                    "chosen": wanted[client, user],
+                }
+                for client, user in sorted(wanted, key=names.get)
+            ]
+        )
+        return wizard._show()
+
+    @api.model
+    def _wanted(self, company, partners):
+        """Return {(client, user): whether it is ticked}; the user may be empty.
+
         A contact that was picked beside its client is only offered, and so are the
         firm and its staff: whoever picks all contacts does not mean them.
-
-        :param offered: more users of active clients, not ticked either
         """
         users = partners.filtered(lambda p: p.parent_id and not p.is_company)
         clients = partners - users
@@ -73,28 +95,13 @@ class DropboxFolderActivateMany(models.TransientModel):
             lambda p: p.user_ids and not p.partner_share
         )
         wanted = {(client, client.browse()): client not in own for client in clients}
-        if len(partners) == 1:
-            wanted = dict.fromkeys(wanted, True)
         for user in users:
             wanted[user.parent_id, user] = user.parent_id not in clients
-        for user in clients._dext_dropbox_users(company) | (offered or users.browse()):
+        if len(partners) == 1:
+            wanted = dict.fromkeys(wanted, True)
+        for user in clients._dext_dropbox_users(company):
             wanted.setdefault((user.parent_id, user), False)
-        wizard = self.create({"company_id": company.id})
-        self.env["dext.dropbox.folder.activate.many.line"].create(
-            [
-                {
-                    "wizard_id": wizard.id,
-                    "partner_id": client.id,
-                    "contact_id": user.id,
-                    "chosen": chosen,
-                }
-                for (client, user), chosen in sorted(
-                    wanted.items(),
-                    key=lambda item: [partner.name or "" for partner in item[0]],
-                )
-            ]
-        )
-        return wizard._show()
+        return wanted
 
     def _show(self):
         return {
