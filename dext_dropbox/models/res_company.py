@@ -210,7 +210,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         Partner = self.env["res.partner"]
         folders = self._dext_dropbox_connection().sudo().folder_ids
-        books = self.search([]).partner_id
+        books = self.env.user.company_ids.partner_id
         clients = Partner.search(
             fields.Domain("parent_id", "=", False)
             & fields.Domain("id", "not in", folders.partner_id.ids)
