@@ -8,6 +8,7 @@ from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.models.dropbox_taken import MOST_ATTEMPTS
 
 from dev import samples
+from dropbox_emulator.request import Job
 
 from .common import DropboxCase
 
@@ -98,21 +99,27 @@ class TestTaken(DropboxCase):
         self.take()
         self.assertSettled(self.document("7.pdf"), "Invoices/Processed/7.pdf")
 
-    def test_a_job_that_is_forgotten_or_never_ends(self):
-        for name in ("unknown", "dbjid:slow"):
-            self.drop(self.folder, "Invoices", f"{name[:2]}.pdf")
-            self.check_and_take()
-            row = self.document(f"{name[:2]}.pdf")
-            row.tidying = "started"
-            long_ago = fields.Datetime.now() - timedelta(hours=2)
-            self.connection.sudo().write(
-                {"tidying_job": name, "tidying_since": long_ago}
-            )
-            self.take()
-            self.assertFalse(self.connection.sudo().tidying_job)
-            self.due_again()
-            self.take()
-            self.assertSettled(row, f"Invoices/Processed/{name[:2]}.pdf")
+    def assertGivenUp(self, job, since):
+        """``job``, begun at ``since``, is given up and its file moved anew."""
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.dropbox.faults.add(BATCH, "server_error")
+        self.check_and_take()
+        row = self.document("a.pdf")
+        row.tidying = "started"
+        self.connection.sudo().write({"tidying_job": job, "tidying_since": since})
+        self.take()
+        self.assertFalse(self.connection.sudo().tidying_job)
+        self.due_again()
+        self.take()
+        self.assertSettled(row, "Invoices/Processed/a.pdf")
+
+    def test_a_job_that_dropbox_forgot(self):
+        self.assertGivenUp("unknown", fields.Datetime.now())
+
+    def test_a_job_that_never_ends(self):
+        self.dropbox.jobs["dbjid:slow"] = Job({})
+        long_ago = fields.Datetime.now() - timedelta(hours=2)
+        self.assertGivenUp("dbjid:slow", long_ago)
 
     def test_a_worker_that_dies_after_the_move(self):
         self.drop(self.folder, "Invoices", "a.pdf")
