@@ -98,12 +98,15 @@ class TestSettings(DropboxCase):
                 "purchase_journal_id": purchase.id,
                 "sale_journal_id": sale.id,
                 "responsible_id": self.paul.id,
+                "taken_files": "processed",
             }
         )
         self.assertEqual(self.firm.dext_dropbox_max_size, 7)
         self.assertEqual(self.firm.dext_dropbox_base_folder, "Clients")
         self.assertEqual(self.firm.dext_dropbox_purchase_journal_id, purchase)
         self.assertEqual(self.firm.dext_dropbox_sale_journal_id, sale)
+        self.assertEqual(self.firm.dext_dropbox_taken_files, "processed")
+        self.assertTold("Claire Martin", "Taken Dropbox Files", "Processed")
         self.assertEqual(self.connection.responsible_id, self.paul)
 
     def test_changing_one_setting_leaves_the_others(self):

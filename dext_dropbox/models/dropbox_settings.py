@@ -2,7 +2,13 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 # Of the firm, by their names on the connection.
-SETTINGS = ("base_folder", "max_size", "purchase_journal_id", "sale_journal_id")
+SETTINGS = (
+    "base_folder",
+    "max_size",
+    "purchase_journal_id",
+    "sale_journal_id",
+    "taken_files",
+)
 
 
 def on_company(name):
@@ -65,6 +71,20 @@ class DropboxConnection(models.Model):
         domain="[('company_id', '=', company_id), ('type', '=', 'sale')]",
         help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
     )
+
+    taken_files = fields.Selection(
+        "_selection_taken_files",
+        compute="_compute_settings",
+        inverse=setter("taken_files"),
+        compute_sudo=True,
+        help="What becomes of files in Dropbox once they are drafts in Odoo: they stay, "
+        "or move to a subfolder Processed beside them.",
+    )
+
+    @api.model
+    def _selection_taken_files(self):
+        field = self.env["res.company"]._fields["dext_dropbox_taken_files"]
+        return field._description_selection(self.env)
 
     @api.depends(*(f"company_id.{on_company(name)}" for name in SETTINGS))
     def _compute_settings(self):

@@ -60,6 +60,9 @@ class ResConfigSettings(models.TransientModel):
     dext_dropbox_max_size = fields.Integer(
         related="company_id.dext_dropbox_max_size", readonly=False
     )
+    dext_dropbox_taken_files = fields.Selection(
+        related="company_id.dext_dropbox_taken_files", readonly=False
+    )
     dext_dropbox_purchase_journal_id = fields.Many2one(
         related="company_id.dext_dropbox_purchase_journal_id",
         readonly=False,
@@ -107,3 +110,6 @@ class ResConfigSettings(models.TransientModel):
 
     def action_dext_dropbox_activate_business(self):
         return self.company_id.action_dext_dropbox_activate_business()
+
+    def action_dext_dropbox_activate_all(self):
+        return self.company_id.action_dext_dropbox_activate_all()

@@ -103,6 +103,9 @@ class DropboxSetup(models.TransientModel):
             ),
         }
 
+    def action_activate_all(self):
+        return self.company_id.action_dext_dropbox_activate_all()
+
     def action_activate_business(self):
         return self.company_id.action_dext_dropbox_activate_business()
 
