@@ -6,8 +6,11 @@ does and puts everything back.
 
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import SUPERUSER_ID, api
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
@@ -135,3 +138,12 @@ class TestBulkLocks(TransactionCase):
         self.cursor.commit()
         self.assertEqual(folder.state, "active")
         self.assertGreater(self.looks, 3)
+
+    def test_an_activation_waits_for_the_check_under_way(self):
+        with self.registry.cursor() as check:
+            check.execute("SELECT FROM dext_dropbox_connection FOR NO KEY UPDATE")
+            self.cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+                self.env["dext.dropbox.folder"].activate(
+                    self.connection, self.clients[0], self.clients.browse(), self.books
+                )

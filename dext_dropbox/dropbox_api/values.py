@@ -94,9 +94,9 @@ class DeletedEntry:
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of many folders that were asked for at once.
+    """What became of many folders to make, or of many moves, asked for at once.
 
-    ``outcomes`` has the FolderEntry or the DropboxError of each path, in their order.
+    ``outcomes`` has the entry or the DropboxError of each of them, in their order.
     While Dropbox is still at it, it is empty and ``job`` tells what to ask for later.
     """
 

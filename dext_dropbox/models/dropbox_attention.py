@@ -76,13 +76,20 @@ class DropboxDocument(models.Model):
         fitting.sudo()._queue_again()
 
     def action_import_anyway(self):
-        """Import duplicates as documents of their own."""
+        """Import duplicates as documents of their own, and what is not to be taken."""
         self._require_accountant()
-        fitting = self.filtered(lambda row: row.state == "duplicate")
+        fitting = self.sudo().filtered(
+            lambda row: row.state in ("duplicate", "held", "skipped")
+        )
         if not fitting:
-            raise UserError(self.env._("Only duplicates can be imported anyway."))
-        fitting.sudo().is_copy = True
-        fitting.sudo()._queue_again()
+            raise UserError(
+                self.env._(
+                    "Only duplicates and files that were in Dropbox before can be "
+                    "imported anyway."
+                )
+            )
+        fitting.filtered(lambda row: row.state == "duplicate").is_copy = True
+        fitting._queue_again()
 
     def action_dismiss(self):
         """Note that nothing is to be done about these documents."""

@@ -119,18 +119,3 @@ class DropboxConnection(models.Model):
         self.invalidate_recordset(["held_count"])
         if not self.held_count:
             self.activity_unlink([ACTIVITY])
-
-
-class DropboxDocument(models.Model):
-    _inherit = "dext.dropbox.document"
-
-    def action_import_anyway(self):
-        """Import also what is on hold, or was marked as already processed."""
-        backlog = self.filtered(lambda row: row.state in ("held", "skipped"))
-        if backlog:
-            backlog._require_accountant()
-            backlog.sudo()._queue_again()
-        others = self - backlog
-        if not others:
-            return None
-        return super(DropboxDocument, others).action_import_anyway()

@@ -36,6 +36,7 @@ class DropboxDocument(models.Model):
             (self.dropped_on, "", env._("Saved in Dropbox")),
             (self.create_date, "", self._told_first(events)),
             (self.imported_on, "", self._told_import()),
+            (self.dismissed_on, self.dismissed_by_id.name, env._("Dismissed")),
         ]
         for event in events:
             user = event.create_uid

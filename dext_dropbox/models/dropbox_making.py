@@ -194,6 +194,8 @@ class DropboxConnection(models.Model):
             self._meet_trouble(later)
         # What the unique indexes refuse is refused here, not in the caller's commit.
         self.env.flush_all()
+        left = len(self._lacking())
+        self._show_progress("folders", len(outcomes), len(outcomes) + left)
         return not later
 
     def _give_up_former_account(self):
@@ -317,6 +319,11 @@ class DropboxFolder(models.Model):
                     error=error,
                 )
             ) from error
+        # A check under way does not know of this folder: it would misplace its files.
+        self.env.cr.execute(
+            "SELECT FROM dext_dropbox_connection WHERE id = %s FOR NO KEY UPDATE",
+            [connection.id],
+        )
         return self._place_values(entry)
 
     @api.model

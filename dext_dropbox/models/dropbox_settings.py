@@ -77,8 +77,8 @@ class DropboxConnection(models.Model):
         compute="_compute_settings",
         inverse=setter("taken_files"),
         compute_sudo=True,
-        help="What becomes of files in Dropbox once they are drafts in Odoo: they stay, "
-        "or move to a subfolder Processed beside them.",
+        help="What becomes of files in Dropbox once they are drafts in Odoo: they "
+        "stay, or move to a subfolder Processed beside them.",
     )
 
     @api.model
