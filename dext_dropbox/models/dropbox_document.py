@@ -178,7 +178,8 @@ class DropboxDocument(models.Model):
     )
     _imported_once = models.UniqueIndex(
         "(connection_id, partner_id, content_hash) "
-        "WHERE state = 'imported' AND move_id IS NOT NULL AND NOT is_copy",
+        # Odoo leaves what nobody has set empty: "NOT is_copy" would hold for no row.
+        "WHERE state = 'imported' AND move_id IS NOT NULL AND is_copy IS NOT TRUE",
         "The same content was imported for this client at the same time.",
     )
     _one_draft_per_file = models.UniqueIndex(
