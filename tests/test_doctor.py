@@ -116,7 +116,7 @@ class TestDoctor(Patient, DropboxCase):
         for mode in (0o644, 0o620):
             with self.subTest(oct(mode)):
                 path.chmod(mode)
-                self.assertFound("key", "problem", "Others", f"chmod 600 {path}")
+                self.assertFound("key", "problem", "Others", f"chmod 600 {path.name}")
         path.chmod(0o640)
         self.assertFine("key")
 

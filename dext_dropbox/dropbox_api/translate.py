@@ -96,15 +96,15 @@ def meaning(union, text=""):
     if "reset" in tags:
         return RelistNeeded("the cursor is no longer valid")
     if tags & BUSY:
-        return TryLater(str(sorted(tags)))
+        return TryLater(_listed(tags))
     if tags & GONE:
-        return FileProblem("gone", str(sorted(tags)))
+        return FileProblem("gone", _listed(tags))
     if tags & CONFLICTS:
-        return FileProblem("conflict", str(sorted(tags)))
+        return FileProblem("conflict", _listed(tags))
     if not tags or "other" in tags:
         # Also what concerns the account, such as the quota of its plan.
         return TryLater(text or "for a reason unknown to us")
-    return FileProblem("refused", str(sorted(tags)))
+    return FileProblem("refused", _listed(tags))
 
 
 def listing(error, cursor):
@@ -114,6 +114,11 @@ def listing(error, cursor):
     if isinstance(error, RequestRefused) and cursor and "cursor" in str(error):
         return RelistNeeded("the cursor is not accepted")
     return error
+
+
+def _listed(tags):
+    """Return ``tags`` as people may read them."""
+    return ", ".join(sorted(tags - {"path"}))
 
 
 def _tags(union):

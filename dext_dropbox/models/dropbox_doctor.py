@@ -168,7 +168,10 @@ class DropboxConnection(models.Model):
         if trouble:
             return Finding("key", "problem", *trouble)
         if path:
-            found = self.env._("The key is in the file %(path)s.", path=path)
+            found = self.env._(
+                "The key is in the file %(name)s of Odoo's data directory.",
+                name=path.name,
+            )
         else:
             found = self.env._("The key comes from the server's configuration.")
         return Finding("key", "ok", found)
@@ -179,13 +182,19 @@ class DropboxConnection(models.Model):
             if not self.sealed_tokens:
                 return None  # it is made when it is needed
             return (
-                self.env._("The file with the key is gone: %(path)s.", path=path),
+                self.env._(
+                    "The file with the key is gone: %(name)s of Odoo's data directory.",
+                    name=path.name,
+                ),
                 self.env._("Put it back from a backup, or press Connect again."),
             )
         if path and path.stat().st_mode & LOOSE_PERMISSIONS:
             return (
                 self.env._("Others on the server can read the key."),
-                self.env._("On the server: chmod 600 %(path)s", path=path),
+                self.env._(
+                    "On the server, in Odoo's data directory: chmod 600 %(name)s",
+                    name=path.name,
+                ),
             )
         try:
             if self.sealed_tokens:
