@@ -5,6 +5,9 @@ from ..file_types import is_junk
 from .dropbox_document import HARMLESS, OPEN_STATES
 from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
+# Reasons that no longer hold once the file is listed again.
+OVERTAKEN = (*HARMLESS, "other_account")
+
 
 class DropboxDocument(models.Model):
     """The recording: what Dropbox reports becomes rows of the ledger."""
@@ -98,10 +101,11 @@ class DropboxDocument(models.Model):
         """Take over where a known version lies now.
 
         What became of it stays, except that a file which is still to be taken, or
-        which came back after it was removed, follows the place where it lies. So does
-        a former version that the client has brought back.
+        which came back after it was removed (or with the account that it lies in),
+        follows the place where it lies. So does a former version that the client has
+        brought back.
         """
-        undecided = self.state in OPEN_STATES or self.reason in HARMLESS
+        undecided = self.state in OPEN_STATES or self.reason in OVERTAKEN
         if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
             if self.state != "held":
@@ -119,12 +123,29 @@ class DropboxDocument(models.Model):
         if changed:
             self.write(changed)
 
+    def _versions(self):
+        """The other versions of this file."""
+        return self.search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("file_id", "=", self.file_id),
+                ("id", "!=", self.id),
+            ]
+        )
+
     def _is_superseded(self):
-        """Whether the draft shows another version of the file instead."""
-        if self.state != "imported" or not self.is_copy:
+        """Whether another version of the file is to be seen instead of this one."""
+        if self.state != "imported":
             return False
-        others = self.move_id.dext_dropbox_document_ids - self
-        return any(row.state == "imported" and not row.is_copy for row in others)
+        others = self._versions().filtered(lambda row: not row.is_copy)
+        if self.move_id and self.move_id.state != "cancel":
+            shown = others.filtered(lambda row: row.state == "imported")
+            return self.is_copy and self.move_id in shown.move_id
+        # Its own draft was cancelled, for example because the file was moved.
+        return any(row.state == "pending" or row._has_draft() for row in others)
+
+    def _has_draft(self):
+        return self.state == "imported" and self.move_id.state in ("draft", "posted")
 
     @api.model
     def _record_deleted(self, connection, paths):
