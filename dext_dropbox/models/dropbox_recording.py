@@ -7,6 +7,7 @@ from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
 # Reasons that no longer hold once the file is listed again.
 OVERTAKEN = (*HARMLESS, "other_account")
+ONLINE = "rev:"  # instead of the content hash, which online documents do not have
 
 
 class DropboxDocument(models.Model):
@@ -89,7 +90,7 @@ class DropboxDocument(models.Model):
             "dropped_by": entry.modified_by or False,
             "file_id": entry.id,
             "rev": entry.rev,
-            "content_hash": entry.content_hash or f"rev:{entry.rev}",
+            "content_hash": entry.content_hash or f"{ONLINE}{entry.rev}",
         }
         if not entry.downloadable and kind:
             values.update(state="rejected", reason="not_downloadable")
@@ -169,16 +170,18 @@ class DropboxDocument(models.Model):
         for document in misplaced:
             folder, kind = places[document.path_lower]
             if kind:
-                older = connection._is_older(document.dropped_on, folder)
-                document.write(
-                    {
-                        "folder_id": folder.id,
-                        "books_id": folder.books_id.id,
-                        "kind": kind,
-                        "state": "held" if older else "pending",
-                        "is_backlog": older,
-                        "reason": False,
-                    }
-                )
+                document.write(document._placed_values(folder, kind))
         if any(document.state == "held" for document in misplaced):
             connection._ask_about_backlog()
+
+    def _placed_values(self, folder, kind):
+        online = self.content_hash.startswith(ONLINE)
+        older = self.connection_id._is_older(self.dropped_on, folder) and not online
+        return {
+            "folder_id": folder.id,
+            "books_id": folder.books_id.id,
+            "kind": kind,
+            "state": "rejected" if online else "held" if older else "pending",
+            "is_backlog": older,
+            "reason": online and "not_downloadable",
+        }

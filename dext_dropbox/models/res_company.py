@@ -57,7 +57,8 @@ class ResCompany(models.Model):
         groups=ACCOUNTANTS,
     )
     dext_dropbox_state = fields.Selection(
-        related="dext_dropbox_connection_id.state", string="Dropbox",
+        related="dext_dropbox_connection_id.state",
+        string="Dropbox",
         groups=ACCOUNTANTS,
     )
     dext_dropbox_trouble = fields.Selection(

@@ -6,7 +6,7 @@ class DropboxConnectionDisconnect(models.TransientModel):
     _description = "Disconnect Dropbox"
 
     connection_id = fields.Many2one("dext.dropbox.connection", required=True)
-    account_email = fields.Char(compute="_compute_numbers")
+    account_email = fields.Char("Dropbox E-mail", compute="_compute_numbers")
     folder_count = fields.Integer(compute="_compute_numbers")
     waiting_count = fields.Integer(compute="_compute_numbers")
     document_count = fields.Integer(compute="_compute_numbers")

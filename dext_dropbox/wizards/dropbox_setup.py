@@ -31,7 +31,7 @@ class DropboxSetup(models.TransientModel):
     whom_to_ask = fields.Char(compute="_compute_step")
     app_key = fields.Char(groups=SYSTEM)
     redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
-    account_email = fields.Char(compute="_compute_step")
+    account_email = fields.Char("Dropbox E-mail", compute="_compute_step")
     folder_count = fields.Integer(compute="_compute_step")
     document_count = fields.Integer(compute="_compute_step")
     drop_path = fields.Char(compute="_compute_step")
