@@ -17,10 +17,13 @@ from dropbox_emulator.journal import Cursor
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 SIGNATURE = 16  # bytes before the readable part of a cursor
 
+# What an accountant has moved elsewhere leaves a cancelled draft behind.
 ROWS = """
-    SELECT id, folder_id, partner_id, books_id, state, reason, name, path, file_id,
-           content_hash, move_id, original_id, reading, imported_on
-      FROM dext_dropbox_document ORDER BY id
+    SELECT d.id, folder_id, d.partner_id, books_id, reason, d.name, path, file_id,
+           content_hash, move_id, original_id, reading, imported_on,
+           CASE m.state WHEN 'cancel' THEN 'cancelled' ELSE d.state END AS state
+      FROM dext_dropbox_document d LEFT JOIN account_move m ON m.id = d.move_id
+     ORDER BY d.id
 """
 FOLDERS = """
     SELECT id, dropbox_id FROM dext_dropbox_folder
@@ -267,6 +270,8 @@ class Comparison:
                 self._problem("lost", f"{where} is said to be removed")
             if row["state"] == "misplaced" and self._place(entry):
                 self._problem("lost", f"{where} is said to be misplaced")
+            if row["state"] == "cancelled":
+                self._problem("lost", f"{where}: its draft was cancelled")
             decided = row["state"] in ("imported", "duplicate")
             if decided and kind in ("plain", "einvoice"):
                 if not self._in_a_draft(entry["content_hash"], row["partner_id"]):
@@ -346,6 +351,8 @@ class Comparison:
         where = f"draft {move['id']}"
         if move["state"] == "posted":
             self._problem("posted", where)
+        if move["state"] == "cancel":
+            return
         if not rows:
             self._problem("doubled", f"{where} has no row")
         known = {row["content_hash"] for row in rows}

@@ -1,4 +1,6 @@
-"""Any order of clients' actions, checks, imports and faults: none lost, none twice.
+"""Any order of what clients and accountants do, of checks, imports and faults.
+
+None of the files is lost, and none is taken twice.
 
 The quick brother of ``make chaos``: in one process and without kills, but with every
 short history that hypothesis thinks of. Both compare with the same code. More of it:
@@ -6,6 +8,7 @@ short history that hypothesis thinks of. Both compare with the same code. More o
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
@@ -19,7 +22,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tools import config, mute_logger
+
+from odoo.addons.dext_dropbox.models.dropbox_backlog import ALWAYS, NEVER
 
 from dev import samples
 from dev.chaos_count import FIRST, Comparison, read_journal
@@ -72,6 +79,7 @@ WORK = [
 ]
 work = st.tuples(st.sampled_from(WORK), st.none() | st.sampled_from(FAULTS))
 numbers = st.integers(0, 9)
+kinds = st.sampled_from(["invoice", "receipt", "sale"])
 
 
 class Clients(RuleBasedStateMachine):
@@ -145,6 +153,47 @@ class Clients(RuleBasedStateMachine):
         self.case.env.flush_all()
         self.do(lambda dropbox: None, then)
 
+    # -- accountants -------------------------------------------------------
+
+    @precondition(lambda self: self.rows())
+    @rule(number=numbers, place=numbers, kind=kinds, then=work)
+    def move_document(self, number, place, kind, then):
+        row = self.rows()[number % len(self.rows())]
+        folders = self.case.Folder.search([("missing", "=", False)])
+        if folders:
+            folder = folders[place % len(folders)]
+            move_to = row.with_user(self.case.claire).move_to
+            self.do(lambda dropbox: move_to(folder, kind), then)
+
+    @precondition(lambda self: self.rows(("needs_attention", "=", True)))
+    @rule(number=numbers, then=work)
+    def dismiss(self, number, then):
+        rows = self.rows(("needs_attention", "=", True))
+        row = rows[number % len(rows)].with_user(self.case.claire)
+        self.do(lambda dropbox: row.action_dismiss(), then)
+
+    @rule(what=st.sampled_from(["leave", "processed"]), then=work)
+    def choose_what_becomes_of_taken_files(self, what, then):
+        self.case.firm.dext_dropbox_taken_files = what
+        self.do(lambda dropbox: None, then)
+
+    @rule(then=work)
+    def hold_back_what_comes(self, then):
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        since = {"account_since": tomorrow, "caught_up_on": False}
+        self.case.connection.sudo().write(since)
+        self.do(lambda dropbox: None, then)
+
+    @rule(since=st.sampled_from([ALWAYS, NEVER]), then=work)
+    def settle_backlog(self, since, then):
+        connection = self.case.connection
+        connection.sudo().account_since = ALWAYS
+        settle = connection.with_user(self.case.claire).settle_backlog
+        self.do(lambda dropbox: settle(since), then)
+
+    def rows(self, *domain):
+        return self.case.Document.search(domain, order="id")
+
     def files(self):
         tree = self.case.dropbox.tree()
         return sorted(path for path, found in tree.items() if found is not None)
@@ -157,8 +206,9 @@ class Clients(RuleBasedStateMachine):
         :param then: the steps of Odoo, and the fault that they meet
         """
         try:
-            action(self.case.dropbox)
-        except (LookupError, Refused):
+            with self.case.env.cr.savepoint():
+                action(self.case.dropbox)
+        except (LookupError, Refused, UserError):
             pass
         steps, fault = then
         if fault:
@@ -187,10 +237,17 @@ class Clients(RuleBasedStateMachine):
     def settle(self):
         """Let everything work again; then all of Dropbox is accounted for."""
         self.case.dropbox.faults.clear()
+        self.case.connection.sudo().account_since = ALWAYS
+        self.case.connection.with_user(self.case.claire).settle_backlog(ALWAYS)
+        self.rows(("state", "=", "skipped"))._queue_again()
         for _ in range(QUIET_WITHIN):
             self.wait()
             self.case.Document.search([("state", "=", "failed")])._queue_again()
             self.case.check_and_take()
+            # The manager had said that the original was booked elsewhere.
+            self.rows(
+                ("state", "=", "duplicate"), ("original_id.state", "!=", "imported")
+            )._queue_again()
             if not self.case.Document.search_count([("state", "=", "pending")]):
                 break
         problems = self.compare(settled=True)

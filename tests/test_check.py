@@ -77,6 +77,14 @@ class TestCheck(DropboxCase):
         row = self.document("minutes.paper")
         self.assertEqual((row.state, row.reason), ("rejected", "not_downloadable"))
 
+    def test_an_online_document_whose_client_is_activated_later(self):
+        self.dropbox.write("/Garage Lenoir/Invoices/minutes.paper", b"x")
+        self.check()
+        self.activate(self.garage.partner_id)
+        self.check_and_take()
+        row = self.document("minutes.paper")
+        self.assertEqual((row.state, row.reason), ("rejected", "not_downloadable"))
+
     def test_junk_is_ignored(self):
         for name, content in (
             ("~$letter.docx", b"x"),

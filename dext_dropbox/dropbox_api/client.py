@@ -15,24 +15,15 @@ from http.cookiejar import DefaultCookiePolicy
 import dropbox
 from dropbox import files
 
+from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem, RequestRefused
 from .translate import listing, meaning, translated
-from .values import (
-    Account,
-    Batch,
-    DeletedEntry,
-    FileEntry,
-    FolderEntry,
-    Page,
-    Space,
-    Tokens,
-)
+from .values import Account, Batch, Page, Space, Tokens
 
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
-MOST_MOVES = 1000  # in one batch; what Dropbox allows
 NO_FILE, NO_JOB = "id:" + "A" * 22, "dbjid:none"  # of the right form, but not there
 THREADS = 8  # downloads at the same time, each on a connection of its own
 
@@ -186,7 +177,7 @@ class DropboxClient:
                 found = self._ask(
                     self._sdk.files_list_folder, root, recursive=True, limit=PAGE
                 )
-            entries = tuple(map(_entry, found.entries))
+            entries = tuple(map(entry_of, found.entries))
             return Page(entries, found.cursor, found.has_more)
 
     def make_folder(self, path):
@@ -198,16 +189,16 @@ class DropboxClient:
         with translated():
             try:
                 made = self._ask(self._sdk.files_create_folder_v2, path)
-                return _folder(made.metadata)
+                return folder_of(made.metadata)
             except dropbox.exceptions.ApiError as error:
-                if not _folder_is_there(error.error):
+                if not folder_is_there(error.error):
                     raise
-            return _folder(self._ask(self._sdk.files_get_metadata, path))
+            return folder_of(self._ask(self._sdk.files_get_metadata, path))
 
     def entry(self, path):
         """Return the entry of what is at ``path``, which may be an ``id:`` too."""
         with translated():
-            return _entry(self._ask(self._sdk.files_get_metadata, path))
+            return entry_of(self._ask(self._sdk.files_get_metadata, path))
 
     def move(self, source, target):
         """Move one thing; return its entry, under another name if that was taken.
@@ -217,7 +208,7 @@ class DropboxClient:
         """
         with translated():
             moved = self._ask(self._sdk.files_move_v2, source, target, autorename=True)
-            return _entry(moved.metadata)
+            return entry_of(moved.metadata)
 
     def move_all(self, pairs):
         """Begin to move each ``(source, target)`` as ``move`` does; return a ``Batch``.
@@ -226,7 +217,7 @@ class DropboxClient:
         """
         with translated():
             entries = [files.RelocationPath(*pair) for pair in pairs]
-            return _moves(
+            return moves_of(
                 self._ask(self._sdk.files_move_batch_v2, entries, autorename=True)
             )
 
@@ -236,7 +227,7 @@ class DropboxClient:
         :raises FileProblem: ``refused`` if Dropbox does not know the ``job`` (any more)
         """
         with translated():
-            return _moves(self._ask(self._sdk.files_move_batch_check_v2, job), job)
+            return moves_of(self._ask(self._sdk.files_move_batch_check_v2, job), job)
 
     def make_folders(self, paths):
         """Ask for all folders of ``paths`` at once; return a ``Batch``.
@@ -248,7 +239,7 @@ class DropboxClient:
             asked = self._ask(self._sdk.files_create_folder_batch, paths)
             if asked.is_async_job_id():
                 return Batch(job=asked.get_async_job_id())
-            return _batch(asked.get_complete())
+            return folders_of(asked.get_complete())
 
     def folders_made(self, job):
         """Return the ``Batch`` of ``job``: as it was, while Dropbox is still at it.
@@ -260,7 +251,7 @@ class DropboxClient:
             if found.is_in_progress():
                 return Batch(job=job)
             if found.is_complete():
-                return _batch(found.get_complete())
+                return folders_of(found.get_complete())
             raise FileProblem("refused", "the batch failed")
 
     def lying_in(self, root):
@@ -279,7 +270,7 @@ class DropboxClient:
             while page.has_more:
                 page = self._ask(self._sdk.files_list_folder_continue, page.cursor)
                 entries += page.entries
-        return {entry.path_lower: _entry(entry) for entry in entries}
+        return {entry.path_lower: entry_of(entry) for entry in entries}
 
     def download(self, entry):
         """Return the content (bytes) of exactly the version that ``entry`` names.
@@ -352,65 +343,3 @@ def _listing(cursor):
         if meant is error:
             raise
         raise meant from error
-
-
-def _folder_is_there(error):
-    """Whether a folder could not be made because it is there already."""
-    return (
-        isinstance(error, files.CreateFolderError | files.CreateFolderEntryError)
-        and error.is_path()
-        and error.get_path().is_conflict()
-        and error.get_path().get_conflict().is_folder()
-    )
-
-
-def _batch(found):
-    return Batch(tuple(map(_outcome, found.entries)))
-
-
-def _outcome(result):
-    """The FolderEntry of one folder of a batch, or the error in its way."""
-    if result.is_success():
-        return _folder(result.get_success().metadata)
-    if result.is_failure():
-        error = result.get_failure()
-        return FileProblem("exists") if _folder_is_there(error) else meaning(error)
-    return meaning(None)
-
-
-def _entry(found):
-    if isinstance(found, files.FileMetadata):
-        shared = found.sharing_info
-        return FileEntry(
-            id=found.id,
-            rev=found.rev,
-            path=found.path_display,
-            path_lower=found.path_lower,
-            name=found.name,
-            size=found.size,
-            content_hash=found.content_hash or "",
-            modified=found.server_modified,
-            downloadable=found.is_downloadable,
-            modified_by=(shared and shared.modified_by) or "",
-        )
-    if isinstance(found, files.FolderMetadata):
-        return _folder(found)
-    return DeletedEntry(found.path_lower)
-
-
-def _moves(found, job=""):
-    if found.is_complete():
-        return Batch(tuple(map(_move_outcome, found.get_complete().entries)))
-    return Batch(job=job or found.get_async_job_id())
-
-
-def _move_outcome(result):
-    if result.is_success():
-        return _entry(result.get_success())
-    return meaning(result.get_failure() if result.is_failure() else result)
-
-
-def _folder(found):
-    if not isinstance(found, files.FolderMetadata):
-        raise FileProblem("conflict", "a file has the name of the folder")
-    return FolderEntry(found.id, found.path_display, found.path_lower, found.name)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MOST_MOVES = 1000  # in one batch; what Dropbox allows
+
 
 @dataclass(frozen=True)
 class App:

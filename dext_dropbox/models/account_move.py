@@ -5,6 +5,8 @@ from odoo.fields import Command
 from odoo.tools import format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
+from .dropbox_document import INTERNAL
+
 MOVE_TYPES = {
     "invoice": "in_invoice",
     "receipt": "in_receipt",
@@ -22,12 +24,18 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups=INTERNAL,
     )
     dext_dropbox_partner_id = fields.Many2one(
-        string="Dropbox Client", related="dext_dropbox_folder_id.partner_id"
+        string="Dropbox Client",
+        related="dext_dropbox_folder_id.partner_id",
+        groups=INTERNAL,
     )
     dext_dropbox_document_ids = fields.One2many(
-        "dext.dropbox.document", "move_id", string="Dropbox Documents"
+        "dext.dropbox.document",
+        "move_id",
+        string="Dropbox Documents",
+        groups=INTERNAL,
     )
 
     def _dext_dropbox_make_drafts(self, files):

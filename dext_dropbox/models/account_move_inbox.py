@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from .dropbox_document import INTERNAL
+
 
 class AccountMove(models.Model):
     """The inbox: drafts from Dropbox, of which somebody says that they are right.
@@ -15,25 +17,25 @@ class AccountMove(models.Model):
     dext_dropbox_contact_id = fields.Many2one(
         string="Dropbox User",
         related="dext_dropbox_folder_id.contact_id",
-        groups="base.group_user",
+        groups=INTERNAL,
     )
     dext_dropbox_mimetype = fields.Char(
         "Type of the File",
         related="message_main_attachment_id.mimetype",
-        groups="base.group_user",
+        groups=INTERNAL,
     )
 
     dext_dropbox_touched = fields.Boolean(
         "Worked On",
         readonly=True,
         copy=False,
-        groups="base.group_user",
+        groups=INTERNAL,
         help="Somebody has worked on this draft from Dropbox.",
     )
 
     def write(self, vals):
         # Who wrote last does not tell: scheduled actions write after people.
-        if vals and self.env.uid != SUPERUSER_ID and self.dext_dropbox_folder_id:
+        if vals and self.env.uid != SUPERUSER_ID and self.sudo().dext_dropbox_folder_id:
             vals = {**vals, "dext_dropbox_touched": True}
         return super().write(vals)
 

@@ -191,6 +191,7 @@ class DropboxDocument(models.Model):
     _open_idx = models.Index(
         "(connection_id, path_lower) WHERE state IN ('pending', 'held', 'misplaced')"
     )
+    _received_idx = models.Index("(connection_id, create_date)")
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
     _content_idx = models.Index("(content_hash, partner_id)")
 

@@ -77,7 +77,7 @@ class DropboxDocument(models.Model):
             if (
                 document.state == "pending"
                 or document.reason in HARMLESS
-                or document.sudo()._is_superseded()
+                or document.sudo()._is_former_version()
             ):
                 raise UserError(
                     self.env._(
@@ -86,6 +86,10 @@ class DropboxDocument(models.Model):
                         file=document.name,
                     )
                 )
+
+    def _is_former_version(self):
+        """Whether the file has another content by now."""
+        return any(row._age() > self._age() for row in self._versions())
 
     def _move_in_dropbox(self, folder, kind):
         """Return {row: entry} of what lies there now, and {row: trouble}."""

@@ -5,6 +5,10 @@ from ..file_types import is_junk
 from .dropbox_document import HARMLESS, OPEN_STATES
 from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
+# Reasons that no longer hold once the file is listed again.
+OVERTAKEN = (*HARMLESS, "other_account")
+ONLINE = "rev:"  # instead of the content hash, which online documents do not have
+
 
 class DropboxDocument(models.Model):
     """The recording: what Dropbox reports becomes rows of the ledger."""
@@ -86,7 +90,7 @@ class DropboxDocument(models.Model):
             "dropped_by": entry.modified_by or False,
             "file_id": entry.id,
             "rev": entry.rev,
-            "content_hash": entry.content_hash or f"rev:{entry.rev}",
+            "content_hash": entry.content_hash or f"{ONLINE}{entry.rev}",
         }
         if not entry.downloadable and kind:
             values.update(state="rejected", reason="not_downloadable")
@@ -98,10 +102,11 @@ class DropboxDocument(models.Model):
         """Take over where a known version lies now.
 
         What became of it stays, except that a file which is still to be taken, or
-        which came back after it was removed, follows the place where it lies. So does
-        a former version that the client has brought back.
+        which came back after it was removed (or with the account that it lies in),
+        follows the place where it lies. So does a former version that the client has
+        brought back.
         """
-        undecided = self.state in OPEN_STATES or self.reason in HARMLESS
+        undecided = self.state in OPEN_STATES or self.reason in OVERTAKEN
         if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
             if self.state != "held":
@@ -119,12 +124,29 @@ class DropboxDocument(models.Model):
         if changed:
             self.write(changed)
 
+    def _versions(self):
+        """The other versions of this file."""
+        return self.search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("file_id", "=", self.file_id),
+                ("id", "!=", self.id),
+            ]
+        )
+
     def _is_superseded(self):
-        """Whether the draft shows another version of the file instead."""
-        if self.state != "imported" or not self.is_copy:
+        """Whether another version of the file is to be seen instead of this one."""
+        if self.state != "imported":
             return False
-        others = self.move_id.dext_dropbox_document_ids - self
-        return any(row.state == "imported" and not row.is_copy for row in others)
+        others = self._versions().filtered(lambda row: not row.is_copy)
+        if self.move_id and self.move_id.state != "cancel":
+            shown = others.filtered(lambda row: row.state == "imported")
+            return self.is_copy and self.move_id in shown.move_id
+        # Its own draft was cancelled, for example because the file was moved.
+        return any(row.state == "pending" or row._has_draft() for row in others)
+
+    def _has_draft(self):
+        return self.state == "imported" and self.move_id.state in ("draft", "posted")
 
     @api.model
     def _record_deleted(self, connection, paths):
@@ -148,16 +170,18 @@ class DropboxDocument(models.Model):
         for document in misplaced:
             folder, kind = places[document.path_lower]
             if kind:
-                older = connection._is_older(document.dropped_on, folder)
-                document.write(
-                    {
-                        "folder_id": folder.id,
-                        "books_id": folder.books_id.id,
-                        "kind": kind,
-                        "state": "held" if older else "pending",
-                        "is_backlog": older,
-                        "reason": False,
-                    }
-                )
+                document.write(document._placed_values(folder, kind))
         if any(document.state == "held" for document in misplaced):
             connection._ask_about_backlog()
+
+    def _placed_values(self, folder, kind):
+        online = self.content_hash.startswith(ONLINE)
+        older = self.connection_id._is_older(self.dropped_on, folder) and not online
+        return {
+            "folder_id": folder.id,
+            "books_id": folder.books_id.id,
+            "kind": kind,
+            "state": "rejected" if online else "held" if older else "pending",
+            "is_backlog": older,
+            "reason": online and "not_downloadable",
+        }

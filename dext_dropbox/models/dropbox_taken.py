@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import vault
-from ..dropbox_api.client import MOST_MOVES
 from ..dropbox_api.errors import DropboxError, FileProblem, ReconnectNeeded, TryLater
+from ..dropbox_api.values import MOST_MOVES
 from .dropbox_document import INTERNAL
 from .dropbox_folder import KINDS
 from .dropbox_trouble import growing_wait
@@ -146,6 +146,13 @@ class DropboxConnection(models.Model):
 
     tidying_job = fields.Char(groups=fields.NO_ACCESS, copy=False)
     tidying_since = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+
+    def _give_up_former_account(self):
+        self.tidying_job = False
+        self.env["dext.dropbox.document"].search(
+            [("connection_id", "=", self.id), ("tidying", "in", ("todo", "started"))]
+        ).tidying = False
+        return super()._give_up_former_account()
 
     def _tidy(self):
         """Move the next taken files, or see what became of those being moved."""

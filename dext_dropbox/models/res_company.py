@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from .dropbox_settings import SETTINGS, on_company
 
 REDIRECT_PATH = "/dext_dropbox/callback"
+# Guests and colleagues may read companies too.
+ACCOUNTANTS = "account.group_account_invoice"
 
 
 class ResCompany(models.Model):
@@ -14,16 +16,19 @@ class ResCompany(models.Model):
         string="Dropbox Connection",
         compute="_compute_dext_dropbox_connection_id",
         search="_search_dext_dropbox_connection_id",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_base_folder = fields.Char(
         "Dropbox Base Folder",
         help="Only for apps of the type Full Dropbox: the folder that holds the "
         "client folders. Leave it empty for an App folder app.",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_max_size = fields.Integer(
         "Largest Dropbox File (MB)",
         default=50,
         help="Larger files are rejected. 0: no limit.",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_taken_files = fields.Selection(
         [("leave", "Leave them"), ("processed", "Move them to Processed")],
@@ -32,6 +37,7 @@ class ResCompany(models.Model):
         default="leave",
         help="What becomes of files in Dropbox once they are drafts in Odoo: they "
         "stay, or move to a subfolder Processed beside them.",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_purchase_journal_id = fields.Many2one(
         "account.journal",
@@ -40,6 +46,7 @@ class ResCompany(models.Model):
         check_company=True,
         help="Receives bills and receipts from Dropbox. Empty: the first purchase "
         "journal.",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_sale_journal_id = fields.Many2one(
         "account.journal",
@@ -47,47 +54,62 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id), ('type', '=', 'sale')]",
         check_company=True,
         help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_state = fields.Selection(
-        related="dext_dropbox_connection_id.state", string="Dropbox"
+        related="dext_dropbox_connection_id.state",
+        string="Dropbox",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_trouble = fields.Selection(
-        related="dext_dropbox_connection_id.trouble"
+        related="dext_dropbox_connection_id.trouble",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_account_name = fields.Char(
-        related="dext_dropbox_connection_id.account_name"
+        related="dext_dropbox_connection_id.account_name",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_account_email = fields.Char(
-        related="dext_dropbox_connection_id.account_email"
+        related="dext_dropbox_connection_id.account_email",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_connected_on = fields.Datetime(
-        related="dext_dropbox_connection_id.connected_on"
+        related="dext_dropbox_connection_id.connected_on",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_last_check = fields.Datetime(
-        related="dext_dropbox_connection_id.last_check"
+        related="dext_dropbox_connection_id.last_check",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_next_check = fields.Datetime(
-        related="dext_dropbox_connection_id.next_check"
+        related="dext_dropbox_connection_id.next_check",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_folder_count = fields.Integer(
-        related="dext_dropbox_connection_id.active_folder_count"
+        related="dext_dropbox_connection_id.active_folder_count",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_today_count = fields.Integer(
-        related="dext_dropbox_connection_id.today_count"
+        related="dext_dropbox_connection_id.today_count",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_waiting_count = fields.Integer(
-        related="dext_dropbox_connection_id.waiting_count"
+        related="dext_dropbox_connection_id.waiting_count",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_attention_count = fields.Integer(
-        related="dext_dropbox_connection_id.attention_count"
+        related="dext_dropbox_connection_id.attention_count",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_responsible_id = fields.Many2one(
         related="dext_dropbox_connection_id.responsible_id",
         readonly=False,
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        groups=ACCOUNTANTS,
     )
     dext_dropbox_folder_ids = fields.One2many(
-        related="dext_dropbox_connection_id.folder_ids"
+        related="dext_dropbox_connection_id.folder_ids",
+        groups=ACCOUNTANTS,
     )
 
     def _compute_dext_dropbox_connection_id(self):

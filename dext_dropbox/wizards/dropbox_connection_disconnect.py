@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DropboxConnectionDisconnect(models.TransientModel):
@@ -6,10 +6,20 @@ class DropboxConnectionDisconnect(models.TransientModel):
     _description = "Disconnect Dropbox"
 
     connection_id = fields.Many2one("dext.dropbox.connection", required=True)
-    account_email = fields.Char(related="connection_id.account_email")
-    folder_count = fields.Integer(related="connection_id.folder_count")
-    waiting_count = fields.Integer(related="connection_id.waiting_count")
-    document_count = fields.Integer(related="connection_id.imported_count")
+    account_email = fields.Char("Dropbox E-mail", compute="_compute_numbers")
+    folder_count = fields.Integer(compute="_compute_numbers")
+    waiting_count = fields.Integer(compute="_compute_numbers")
+    document_count = fields.Integer(compute="_compute_numbers")
+
+    @api.depends("connection_id")
+    def _compute_numbers(self):
+        for wizard in self:
+            connection = wizard.connection_id
+            connection.check_access("read")
+            wizard.account_email = connection.account_email
+            wizard.folder_count = connection.folder_count
+            wizard.waiting_count = connection.waiting_count
+            wizard.document_count = connection.imported_count
 
     def action_disconnect(self):
         self.ensure_one()

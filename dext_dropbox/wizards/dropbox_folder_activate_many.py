@@ -157,7 +157,9 @@ class DropboxFolderActivateManyLine(models.TransientModel):
         readonly=False,
         help="The company whose journals receive the documents.",
     )
-    folder_id = fields.Many2one("dext.dropbox.folder", compute="_compute_preview")
+    folder_id = fields.Many2one(
+        "dext.dropbox.folder", string="Client Folder", compute="_compute_preview"
+    )
     folder_name = fields.Char("Folder", compute="_compute_preview")
     refusal = fields.Selection(related="folder_id.refusal")
     status = fields.Selection(

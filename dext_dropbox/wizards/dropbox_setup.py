@@ -31,8 +31,8 @@ class DropboxSetup(models.TransientModel):
     whom_to_ask = fields.Char(compute="_compute_step")
     app_key = fields.Char(groups=SYSTEM)
     redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
-    account_email = fields.Char(related="company_id.dext_dropbox_account_email")
-    folder_count = fields.Integer(related="company_id.dext_dropbox_folder_count")
+    account_email = fields.Char("Dropbox E-mail", compute="_compute_step")
+    folder_count = fields.Integer(compute="_compute_step")
     document_count = fields.Integer(compute="_compute_step")
     drop_path = fields.Char(compute="_compute_step")
 
@@ -49,7 +49,12 @@ class DropboxSetup(models.TransientModel):
     @api.depends("company_id.dext_dropbox_state")
     def _compute_step(self):
         for guide in self:
-            connection = guide.company_id.dext_dropbox_connection_id
+            # Not of the company, which knows it as superuser.
+            connection = self.env["dext.dropbox.connection"].search(
+                [("company_id", "=", guide.company_id.id)]
+            )
+            guide.account_email = connection.account_email
+            guide.folder_count = connection.active_folder_count
             folder = connection.folder_ids.filtered("dropbox_id")[:1]
             guide.document_count = self.env["dext.dropbox.document"].search_count(
                 [("connection_id", "=", connection.id)]

@@ -1,0 +1,129 @@
+"""What a guest, a colleague and another company's manager learn: nothing more."""
+
+from odoo.fields import Command
+
+from dev import firm
+
+from .common import DropboxHttpCase, RpcRefused
+
+COMPANY = "res.company"
+OF_THE_ACCOUNT = [
+    "dext_dropbox_account_email",
+    "dext_dropbox_account_name",
+    "dext_dropbox_last_check",
+    "dext_dropbox_responsible_id",
+    "dext_dropbox_base_folder",
+    "dext_dropbox_folder_ids",
+    "dext_dropbox_waiting_count",
+]
+
+
+class TestWalls(DropboxHttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user("stranger", cls.garage, "account.group_account_manager")
+        cls.user("clerk", cls.firm, "base.group_user")
+
+    @classmethod
+    def user(cls, login, company, group):
+        return cls.env["res.users"].create(
+            {
+                "login": login,
+                "name": login,
+                "password": firm.PASSWORD,
+                "group_ids": [Command.set(cls.env.ref(group).ids)],
+                "company_id": company.id,
+                "company_ids": [Command.set(company.ids)],
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.link()
+
+    def test_the_account_is_for_those_who_work_with_it(self):
+        self.lea.company_ids |= self.firm
+        self.lea.company_id = self.firm
+        self.activate()
+        (seen,) = self.call("paul", COMPANY, "read", self.firm.ids, OF_THE_ACCOUNT[:2])
+        self.assertTrue(all(seen.values()))
+        for login in ("lea", "clerk"):
+            for field in OF_THE_ACCOUNT:
+                with self.subTest(login, field=field):
+                    with self.assertRaises(RpcRefused):
+                        self.call(login, COMPANY, "read", self.firm.ids, [field])
+
+    def test_who_knows_nothing_of_dropbox_makes_companies_all_the_same(self):
+        self.user("registrar", self.firm, "base.group_erp_manager")
+        (made,) = self.call("registrar", COMPANY, "create", [{"name": "New"}])
+        self.call("registrar", COMPANY, "write", [made], {"name": "Newer"})
+        views = self.call("registrar", COMPANY, "get_views", [[False, "form"]])
+        self.assertNotIn("dext_dropbox", views["views"]["form"]["arch"])
+
+    def test_wizards_tell_strangers_nothing_about_a_connection(self):
+        about = {"connection_id": self.connection.id}
+        for model in (
+            "dext.dropbox.connection.disconnect",
+            "dext.dropbox.backlog",
+            "dext.dropbox.doctor",
+        ):
+            with self.subTest(model):
+                with self.assertRaises(RpcRefused):
+                    self.call("stranger", model, "create", about)
+        for model, field in (
+            ("dext.dropbox.connection.disconnect", "account_email"),
+            ("dext.dropbox.connection.disconnect", "document_count"),
+            ("dext.dropbox.backlog", "file_count"),
+        ):
+            with self.subTest(model, field=field):
+                fields = {"connection_id": {}, field: {}}
+                with self.assertRaises(RpcRefused):
+                    self.call("stranger", model, "onchange", [], about, [], fields)
+
+    def test_the_guide_tells_strangers_nothing_about_a_firm(self):
+        guide = "dext.dropbox.setup"
+        with self.assertRaises(RpcRefused):
+            self.call("stranger", guide, "create", {"company_id": self.firm.id})
+        answer = self.call(
+            "stranger",
+            guide,
+            "onchange",
+            [],
+            {"company_id": self.firm.id},
+            ["company_id"],
+            {"company_id": {}, "account_email": {}, "folder_count": {}},
+        )
+        self.assertFalse(answer["value"].get("account_email"))
+        self.assertFalse(answer["value"].get("folder_count"))
+
+    def test_a_wizard_is_for_the_one_who_opened_it(self):
+        doctor = self.call(
+            "claire", "dext.dropbox.connection", "action_doctor", self.connection.ids
+        )["res_id"]
+        findings = self.env["dext.dropbox.doctor"].browse(doctor).finding_ids
+        many = self.call(
+            "claire", COMPANY, "action_dext_dropbox_activate_all", self.firm.ids
+        )["res_id"]
+        lines = self.env["dext.dropbox.folder.activate.many"].browse(many).line_ids
+        self.assertTrue(findings and lines)
+        for model, ids, field in (
+            ("dext.dropbox.doctor", [doctor], "connection_id"),
+            ("dext.dropbox.doctor.finding", findings.ids, "found"),
+            ("dext.dropbox.folder.activate.many", [many], "summary"),
+            ("dext.dropbox.folder.activate.many.line", lines.ids, "partner_id"),
+        ):
+            with self.subTest(model):
+                with self.assertRaises(RpcRefused):
+                    self.call("stranger", model, "read", ids, [field])
+
+    def test_the_client_of_a_draft_is_for_employees(self):
+        self.lea.company_ids |= self.bakery
+        folder = self.activate()
+        self.drop(folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        move = self.document("a.pdf").move_id
+        for field in ("dext_dropbox_folder_id", "dext_dropbox_partner_id"):
+            with self.assertRaises(RpcRefused) as caught:
+                self.call("lea", "account.move", "read", move.ids, [field])
+            self.assertIn("dext_dropbox", str(caught.exception))
