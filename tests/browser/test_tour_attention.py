@@ -38,18 +38,15 @@ class Names:
 def limit(made):
     """Lets the firm accept files of 1 MB, and returns how to accept larger ones."""
     with made.person("claire") as claire:
-        (company,) = claire.call("res.company", "search", [("name", "=", firm.FIRM)])
+        model = "dext.dropbox.connection"
+        (connection,) = claire.search_read(model, [], ["max_size"])
 
         def accept(megabytes):
-            values = {"dext_dropbox_max_size": megabytes}
-            claire.call("res.company", "write", [company], values)
+            claire.call(model, "write", [connection["id"]], {"max_size": megabytes})
 
-        (former,) = claire.search_read(
-            "res.company", [("id", "=", company)], ["dext_dropbox_max_size"]
-        )
         accept(1)
         yield accept
-        accept(former["dext_dropbox_max_size"])
+        accept(connection["max_size"])
 
 
 def test_each_trouble_is_sorted_out(
