@@ -151,23 +151,43 @@ class Tab:
         for error in self.page.locator(".o_error_dialog").all():
             self.faults.append(f"error dialog: {error.inner_text()}")
 
-    def app(self, name):
-        """Open the app called ``name``."""
-        if self.page.locator(".o_navbar .o_menu_brand").inner_text() != name:
+    def app(self, menu):
+        """Open the app whose menu has the external identifier ``menu``."""
+        brand = self.page.locator(".o_navbar .o_menu_brand")
+        if brand.get_attribute("data-menu-xmlid") != menu:
             self.page.click(".o_navbar_apps_menu button")
-            self.page.locator(".o-dropdown--menu .o_app", has_text=name).click()
-            expect(self.page.locator(".o_navbar .o_menu_brand")).to_have_text(name)
+            self.page.locator(f".o-dropdown--menu .o_app{_of(menu)}").click()
+            expect(brand).to_have_attribute("data-menu-xmlid", menu)
         else:
-            self.page.click(".o_navbar .o_menu_brand")
+            brand.click()
         self.settle()
 
-    def menu(self, app, menu, item):
-        """Choose ``item`` of ``menu`` of ``app``."""
-        if self.page.locator(".o_navbar .o_menu_brand").inner_text() != app:
-            self.app(app)
-        self.page.locator(".o_menu_sections button", has_text=menu).click()
-        self.page.get_by_role("menuitem", name=item, exact=True).click()
+    def menu(self, *menus):
+        """Choose the last of ``menus`` (external identifiers), which is below them."""
+        for menu in menus:
+            self.page.locator(
+                f".o_menu_sections {_of(menu)}, .o-dropdown--menu {_of(menu)}"
+            ).click()
         self.settle()
+
+    def action(self, name):
+        """Choose ``name`` of the menu Actions, for the record or what is ticked."""
+        self.page.locator(".o_cp_action_menus .dropdown-toggle:has(.fa-cog)").click()
+        items = self.page.locator(".o-dropdown--menu .o_menu_item")
+        items.filter(has_text=name).click()
+
+    def search(self, text):
+        """Search the list that is shown by what its search field begins with."""
+        self.page.locator(".o_searchview_input").fill(text)
+        self.page.locator(".o_searchview_input").press("Enter")
+        self.idle()
+
+    def choose(self, field, text):
+        """Choose the record ``text`` in the ``field`` (a locator) for it."""
+        field.locator("input").fill(text)
+        options = self.page.locator(".o-autocomplete--dropdown-item")
+        options.get_by_text(text, exact=True).click()
+        self.idle()
 
     def open_row(self, text):
         """Open the record of the list that is shown which has exactly ``text``."""
@@ -207,3 +227,7 @@ class Tab:
         self.page.evaluate("() => document.activeElement?.blur()")
         self.idle()
         return self.page.screenshot(animations="disabled", caret="hide")
+
+
+def _of(menu):
+    return f'[data-menu-xmlid="{menu}"]'

@@ -1,34 +1,52 @@
 """A real Odoo server, a local Dropbox and Chromium for the tests of this folder."""
 
+import itertools
 import os
 import resource
+from contextlib import contextmanager
 
+import polib
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 import odoo
 
 from dev import database, demo
+from dev.translations import FOLDER
 from dev.web import Tab, chromium
 
 
 @pytest.fixture(scope="package")
-def made(request, tmp_path_factory):
-    """The firm of ``dev.firm``, not connected, in processes that really commit.
-
-    Starting them takes longer than most tests, so all share them: each test leaves
-    what those after it in the alphabet can begin with.
-    """
+def start_firm(request, tmp_path_factory):
+    """Starts the firm of ``dev.firm``, not connected, in processes that commit."""
     source = request.config.getoption("--odoo-database")
-    name = f"browser_{os.getpid()}"
-    # PostgreSQL copies no database that somebody is connected to.
-    odoo.sql_db.close_db(source)
-    database.copy(source, name)
-    try:
-        with demo.servers(name, tmp_path_factory.mktemp("browser")) as running:
-            yield running
-    finally:
-        database.drop(name)
+    numbers = itertools.count(1)
+
+    @contextmanager
+    def start():
+        name = f"browser_{os.getpid()}_{next(numbers)}"
+        # PostgreSQL copies no database that somebody is connected to.
+        odoo.sql_db.close_db(source)
+        database.copy(source, name)
+        try:
+            with demo.servers(name, tmp_path_factory.mktemp("browser")) as running:
+                yield running
+        finally:
+            database.drop(name)
+
+    return start
+
+
+@pytest.fixture(scope="package")
+def made(start_firm):
+    """The firm at work: connected, with three client folders and ten files.
+
+    Starting it takes longer than most tests, so all share it: each brings the files
+    and clients that it needs, and leaves the firm connected.
+    """
+    with start_firm() as running:
+        demo.fill(running)
+        yield running
 
 
 @pytest.fixture(scope="package")
@@ -75,3 +93,52 @@ def pytest_runtest_makereport(item, call):
     if call.when != "teardown":
         item.failed_while_called = report.failed
     return report
+
+
+@pytest.fixture(params=["en_US", "fr_FR"])
+def language(request):
+    """Tours are gone in each of these."""
+    return request.param
+
+
+@pytest.fixture
+def log_in(made):
+    """Logs people in, who work in a language until the end of the test."""
+    people = []
+
+    def log_one_in(login, language="en_US"):
+        person = made.person(login)
+        people.append(person)
+        person.call("res.users", "write", [person.uid], {"lang": language})
+        return person
+
+    yield log_one_in
+    for person in people:
+        person.call("res.users", "write", [person.uid], {"lang": "en_US"})
+        person.__exit__()
+
+
+@pytest.fixture
+def text(language):
+    """Returns a text of the addon, given in English, in the language of the tour."""
+    texts = {entry.msgid: entry.msgstr for entry in polib.pofile(FOLDER / "fr.po")}
+
+    def translated(english, **values):
+        french = texts[english]
+        found = french if language == "fr_FR" else english
+        return found % values if values else found
+
+    return translated
+
+
+@pytest.fixture
+def drop(made):
+    """Drops files into Dropbox and waits until each has met its end in Odoo."""
+
+    def drop_all(person, files):
+        for path, content in files.items():
+            made.dropbox.admin.write(path, content)
+        known = person.call("dext.dropbox.document", "search_count", [])
+        demo.check(person, known + len(files))
+
+    return drop_all
