@@ -22,8 +22,9 @@ FOLDER = PROJECT / "docs" / "screenshots"
 LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
-ADMIN_SCREENS = {"settings", "company"}
-WIDE_SCREENS = {"draft", "receipt"}
+ADMIN_SCREENS = {"settings", "settings_more", "company", "guide_key"}
+WIDE_SCREENS = {"draft", "receipt", "sale", "alarm"}
+APP_KEY = "dext_dropbox.app_key"
 
 
 class Screens:
@@ -34,12 +35,34 @@ class Screens:
         self.page = tab.page
         self.person = person
 
+    def guide_key(self):
+        key = self.person.call("ir.config_parameter", "get_param", APP_KEY)
+        self.person.call("ir.config_parameter", "set_param", APP_KEY, "")
+        try:
+            self.guide()
+        finally:
+            self.person.call("ir.config_parameter", "set_param", APP_KEY, key)
+
+    def guide_connect(self):
+        (cafe,) = self.person.call("res.company", "search", [("name", "=", demo.CAFE)])
+        with self.tab.companies([cafe], self.person.company_ids):
+            self.guide()
+
+    def guide(self):
+        self.tab.open(f"{ACTION}setup_open")
+
     def settings(self):
         self.tab.open("/odoo/action-account.action_account_config")
         block = self.page.locator(
             ".settings .app_settings_block h2", has_text="Dropbox"
         )
         block.evaluate("node => node.scrollIntoView()")
+
+    def settings_more(self):
+        self.settings()
+        self.page.locator("#dext_dropbox_app").evaluate(
+            "node => node.scrollIntoView({block: 'end'})"
+        )
 
     def company(self):
         self._open_record("res.company", [("name", "=", firm.FIRM)])
@@ -55,6 +78,47 @@ class Screens:
         self.page.locator("button[name=action_dext_dropbox_activate]:visible").click()
         self.tab.dialog()
 
+    def activate_many(self):
+        self.folders()
+        self.page.locator("button[name=action_activate_clients]:visible").click()
+        self.tab.dialog()
+
+    def activated(self):
+        """What the window shows at the end; clients are activated only once."""
+        (firm_id,) = self.person.call("res.company", "search", self._firm())
+        folders = self.person.search_read(
+            "dext.dropbox.folder", [], ["partner_id", "contact_id"]
+        )
+        lines = [
+            {name: row[name] and row[name][0] for name in ("partner_id", "contact_id")}
+            for row in folders
+        ]
+        wizard = "dext.dropbox.folder.activate.many"
+        shown = self.person.call(
+            wizard,
+            "create",
+            {
+                "company_id": firm_id,
+                "started": True,
+                "line_ids": [(0, 0, line) for line in lines],
+            },
+        )
+        self.activate_many()
+        title = self.page.locator(".modal-title").inner_text()
+        self.tab.do_action(
+            {
+                "type": "ir.actions.act_window",
+                "name": title,
+                "res_model": wizard,
+                "res_id": shown,
+                "views": [(False, "form")],
+                "target": "new",
+                "context": {"dialog_size": "extra-large"},
+            }
+        )
+        self.page.wait_for_selector(".o_progressbar, .o_field_progressbar")
+        self.tab.idle()
+
     def connection(self):
         self.tab.open(f"{ACTION}connection_open")
 
@@ -63,8 +127,11 @@ class Screens:
         self.tab.header_button("action_doctor")
         self.tab.dialog()
 
-    def guide(self):
-        self.tab.open(f"{ACTION}setup_open")
+    def backlog(self):
+        self.connection()
+        self.page.locator("button[name=action_settle_backlog]").click()
+        self.tab.dialog().locator("input[type=radio]").first.check()
+        self.tab.idle()
 
     def disconnect(self):
         self.connection()
@@ -74,30 +141,72 @@ class Screens:
     def inbox(self):
         self.tab.open(f"{ACTION}inbox_invoice_action")
 
+    def inbox_receipts(self):
+        self.tab.open(f"{ACTION}inbox_receipt_action")
+
+    def inbox_sales(self):
+        self.tab.open(f"{ACTION}inbox_sale_action")
+
     def draft(self):
         self._open_draft("F26-1048", "inbox_invoice_action")
 
     def receipt(self):
-        self.tab.open(f"{ACTION}inbox_receipt_action")
+        self.inbox_receipts()
         self.tab.first_record()
+
+    def sale(self):
+        self.inbox_sales()
+        self.tab.first_record()
+
+    def alarm(self):
+        self._open_draft("2026-QP-0702", "inbox_invoice_action")
+
+    def attention(self):
+        self.tab.open(f"{ACTION}attention_action")
 
     def ledger(self):
         self.tab.open(f"{ACTION}document_action")
 
     def ledger_form(self):
-        name = "Moulin F26-1048 (1).pdf"
-        rows = self.person.call(
-            "dext.dropbox.document", "search", [("name", "=", name)]
-        )
-        self.tab.open(f"{ACTION}document_action/{rows[0]}")
+        self._open_document("Moulin F26-1048 (1).pdf")
+
+    def move(self):
+        self._open_document("Contrat de bail.pdf")
+        self.tab.header_button("action_move")
+        self.tab.dialog()
 
     def folders(self):
         self.tab.open(f"{ACTION}folder_action")
+
+    def folder(self):
+        domain = [("name", "=", firm.BAKERY)]
+        (row,) = self.person.call("dext.dropbox.folder", "search", domain)
+        self.tab.open(f"{ACTION}folder_action/{row}")
+
+    def checks(self):
+        self.tab.open(f"{ACTION}check_action")
+
+    def checks_graph(self):
+        self.tab.open(f"{ACTION}check_action?view_type=graph")
+
+    def report(self):
+        self.tab.open(f"{ACTION}document_report_action")
+
+    def report_pivot(self):
+        self.tab.open(f"{ACTION}document_report_action?view_type=pivot")
+
+    def dashboard(self):
+        self.tab.open("/odoo/action-account.open_account_journal_dashboard_kanban")
 
     def consent(self):
         (company,) = self.person.call("res.company", "search", self._firm())
         self.page.goto(f"{self.tab.url}/dext_dropbox/connect/{company}")
         self.page.wait_for_selector("#allow")
+
+    def callback(self):
+        self.consent()
+        self.page.click("#deny")
+        self.page.wait_for_selector("#dext_dropbox_back")
 
     @staticmethod
     def _firm():
@@ -110,6 +219,11 @@ class Screens:
     def _open_record(self, model, domain):
         record = self.person.call(model, "search", domain, limit=1)[0]
         self.tab.open(f"/odoo/{model}/{record}")
+
+    def _open_document(self, name):
+        domain = [("name", "=", name)]
+        (row,) = self.person.call("dext.dropbox.document", "search", domain)
+        self.tab.open(f"{ACTION}document_action/{row}")
 
     def _open_draft(self, ref, action):
         (move,) = self.person.call("account.move", "search", [("ref", "=", ref)])

@@ -123,6 +123,20 @@ class Tab:
     def _tick(self, companies):
         self._cookie("cids", "-".join(map(str, companies)))
 
+    @contextmanager
+    def companies(self, some, every):
+        """Have only the companies ``some`` ticked meanwhile, and then ``every`` one."""
+        self._tick(some)
+        yield
+        self._tick(every)
+
+    def do_action(self, action):
+        """Open ``action`` (a dictionary) as a button that returns it does."""
+        self.page.evaluate(
+            "action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action)",
+            action,
+        )
+
     def _cookie(self, name, value):
         self.context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
