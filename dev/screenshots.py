@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 
 from . import demo, firm
-from .cache import SetupError, say
+from .cache import SetupError, cache_folder, say
 from .odoo_config import PROJECT
 from .server import stop_when_told
 from .web import SIZES, Tab, chromium
@@ -24,6 +24,13 @@ LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
 ADMIN_SCREENS = {"settings", "settings_more", "company", "guide_key"}
 WIDE_SCREENS = {"draft", "receipt", "sale", "alarm"}
+TALL_SCREENS = {"settings": 1060}
+GROWS = 300  # milliseconds between two looks at a graph
+HIDE_FOLDER = """([folder, shown]) => {
+    for (const cell of document.querySelectorAll(".modal [name=found]")) {
+        cell.innerHTML = cell.innerHTML.replaceAll(folder, shown);
+    }
+}"""
 APP_KEY = "dext_dropbox.app_key"
 
 
@@ -126,6 +133,8 @@ class Screens:
         self.connection()
         self.tab.header_button("action_doctor")
         self.tab.dialog()
+        # Where the key is differs from machine to machine.
+        self.page.evaluate(HIDE_FOLDER, [str(cache_folder()), "/var/lib/odoo"])
 
     def backlog(self):
         self.connection()
@@ -187,13 +196,17 @@ class Screens:
         self.tab.open(f"{ACTION}check_action")
 
     def checks_graph(self):
-        self.tab.open(f"{ACTION}check_action?view_type=graph")
+        self.checks()
+        self.tab.switch_view("graph")
+        self._drawn()
 
     def report(self):
         self.tab.open(f"{ACTION}document_report_action")
+        self._drawn()
 
     def report_pivot(self):
-        self.tab.open(f"{ACTION}document_report_action?view_type=pivot")
+        self.report()
+        self.tab.switch_view("pivot")
 
     def dashboard(self):
         self.tab.open("/odoo/action-account.open_account_journal_dashboard_kanban")
@@ -207,6 +220,14 @@ class Screens:
         self.consent()
         self.page.click("#deny")
         self.page.wait_for_selector("#dext_dropbox_back")
+
+    def _drawn(self):
+        """Wait until the graph has grown to its full size."""
+        canvas = self.page.locator(".o_graph_renderer canvas")
+        former, now = None, canvas.screenshot()
+        while now != former:
+            self.page.wait_for_timeout(GROWS)
+            former, now = now, canvas.screenshot()
 
     @staticmethod
     def _firm():
@@ -298,6 +319,8 @@ def _show(screens, name, size):
     # A draft and its file need room beside each other.
     wide = size == "desktop" and name in WIDE_SCREENS
     width, height = SIZES["wide" if wide else size]
+    if size == "desktop":
+        height = TALL_SCREENS.get(name, height)
     screens.page.set_viewport_size({"width": width, "height": height})
     try:
         getattr(screens, name)()

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
 PATIENCE = 60  # seconds; the first page of a fresh database is slow
 expect.set_options(timeout=PATIENCE * 1000)
+VIEW_ICONS = {"graph": "fa-area-chart", "pivot": "oi-view-pivot"}
 QUIET = 0.15  # seconds without a call after which a page counts as complete
 # What a browser says that is no fault of the addon, and why.
 HARMLESS = (
@@ -208,6 +209,16 @@ class Tab:
             self.page.locator(".o_statusbar_buttons .dropdown-toggle").click()
             button = self.page.locator(f".o-dropdown--menu button[name={name}]")
         button.click()
+
+    def switch_view(self, name):
+        """Show the list as ``name``, such as ``graph``; a phone has them in a menu."""
+        button = self.page.locator(f".o_switch_view.o_{name}:visible")
+        if not button.count():
+            self.page.locator(".o_cp_switch_buttons .dropdown-toggle").click()
+            button = self.page.locator(f".o-dropdown--menu .{VIEW_ICONS[name]}")
+        button.click()
+        self.page.wait_for_selector(f".o_{name}_view")
+        self.idle()
 
     def first_record(self):
         """Open the first record of the list (or, on a phone, of the cards)."""

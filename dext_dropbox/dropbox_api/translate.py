@@ -104,7 +104,7 @@ def meaning(union, text=""):
     if not tags or "other" in tags:
         # Also what concerns the account, such as the quota of its plan.
         return TryLater(text or "for a reason unknown to us")
-    return FileProblem("refused", str(sorted(tags)))
+    return FileProblem("refused", ", ".join(sorted(tags)))
 
 
 def listing(error, cursor):
