@@ -61,10 +61,11 @@ class Demo:
 
 
 @contextmanager
-def running(name="demo", *, fresh=False):
+def running(name="demo", *, fresh=False, language="en_US"):
     """Run the demo called ``name``, made first if it is not there.
 
     :param fresh: make it again in any case
+    :param language: of its people, if it is made
     :raises SetupError: it runs already, or something cannot be obtained
     """
     folder = cache_folder() / name
@@ -84,7 +85,7 @@ def running(name="demo", *, fresh=False):
             demo = stack.enter_context(servers(database_name, folder, PORT))
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
-                    fill(demo)
+                    fill(demo, language)
             _stamp(database_name).write_text(json.dumps(wanted))
             yield demo
 
@@ -170,7 +171,7 @@ def _set_parameters(database_name, values):
             cursor.executemany(SET_PARAMETER, values.items())
 
 
-def fill(demo):
+def fill(demo, language="en_US"):
     """Connect the firm, activate clients, and import their files.
 
     Afterwards there is something to see on each screen: a client without a folder
@@ -180,7 +181,7 @@ def fill(demo):
         cafe = _add_clients(admin)
     with demo.person("admin") as admin:
         admin.call("account.chart.template", "try_loading", [], "fr", cafe)
-        _choose_home(admin)
+        _choose_home(admin, language)
     dropbox = demo.dropbox.admin
     old, dropped = old_files(), dropped_files()
     for path, (content, _saved) in old.items():
@@ -224,14 +225,15 @@ def _add_clients(admin):
     return cafe
 
 
-def _choose_home(admin):
-    """Let everybody begin with what there is to do."""
+def _choose_home(admin, language):
+    """Let everybody begin with what there is to do, in ``language``."""
     module, _, name = HOME.partition(".")
     action = admin.search_read(
         "ir.model.data", [("module", "=", module), ("name", "=", name)], ["res_id"]
     )[0]["res_id"]
     users = admin.call("res.users", "search", [("share", "=", False)])
-    admin.call("res.users", "write", users, {"action_id": action})
+    values = {"action_id": action, "lang": language}
+    admin.call("res.users", "write", users, values)
 
 
 def connect(person, dropbox):

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
 PATIENCE = 60  # seconds; the first page of a fresh database is slow
 expect.set_options(timeout=PATIENCE * 1000)
+TIME_ZONE = "Europe/Paris"  # that of the demo's people
 VIEW_ICONS = {"graph": "fa-area-chart", "pivot": "oi-view-pivot"}
 QUIET = 0.15  # seconds without a call after which a page counts as complete
 # What a browser says that is no fault of the addon, and why.
@@ -68,6 +69,7 @@ class Tab:
             is_mobile=size == "phone",
             has_touch=size == "phone",
             locale=language.replace("_", "-"),
+            timezone_id=TIME_ZONE,
             # The local Dropbox has a certificate that only it knows.
             ignore_https_errors=True,
             reduced_motion="reduce",
