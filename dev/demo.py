@@ -18,7 +18,8 @@ import psycopg2
 
 from . import database, firm
 from .cache import SetupError, cache_folder, fingerprint, progress, say
-from .demo_files import SOPHIE, dropped_files
+from .demo_files import BAKERY, GARAGE, SOPHIE, WITHHELD, dropped_files, old_files
+from .demo_past import live_a_month
 from .odoo_config import PROJECT, data_folder
 from .rpc import Person
 from .server import (
@@ -32,12 +33,14 @@ from .server import (
 )
 
 ADDON = PROJECT / "dext_dropbox"
-RECIPE = ("demo.py", "demo_files.py", "firm.py", "samples/*.py")
+RECIPE = ("demo*.py", "firm.py", "samples/*.py")
 HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
 PORT = 8069
 IMPORT_WITHIN = 90  # seconds
 LOOK_EVERY = 5  # seconds
 CALLBACK = "/dext_dropbox/callback"
+CAFE = "Café du Port"  # has books, but no folder yet
+FLORIST = "Fleurs de Loire"  # has neither
 SET_PARAMETER = """
     INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)
     ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
@@ -58,10 +61,11 @@ class Demo:
 
 
 @contextmanager
-def running(name="demo", *, fresh=False):
+def running(name="demo", *, fresh=False, language="en_US"):
     """Run the demo called ``name``, made first if it is not there.
 
     :param fresh: make it again in any case
+    :param language: of its people, if it is made
     :raises SetupError: it runs already, or something cannot be obtained
     """
     folder = cache_folder() / name
@@ -81,7 +85,7 @@ def running(name="demo", *, fresh=False):
             demo = stack.enter_context(servers(database_name, folder, PORT))
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
-                    fill(demo)
+                    fill(demo, language)
             _stamp(database_name).write_text(json.dumps(wanted))
             yield demo
 
@@ -167,10 +171,29 @@ def _set_parameters(database_name, values):
             cursor.executemany(SET_PARAMETER, values.items())
 
 
-def fill(demo):
-    """Connect the firm, activate its clients, and import their files."""
-    with demo.person("admin") as admin, demo.person("claire") as claire:
-        _choose_home(admin)
+def fill(demo, language="en_US"):
+    """Connect the firm, activate clients, and import their files.
+
+    Afterwards there is something to see on each screen: a client without a folder
+    and one without books, files on hold, and a file for each kind of trouble.
+    """
+    with demo.person("admin") as admin:
+        cafe = _add_clients(admin)
+    with demo.person("admin") as admin:
+        admin.call("account.chart.template", "try_loading", [], "fr", cafe)
+        _choose_home(admin, language)
+    dropbox = demo.dropbox.admin
+    old, dropped = old_files(), dropped_files()
+    for path, (content, _saved) in old.items():
+        dropbox.write(path, content)
+    dropbox.faults.add(
+        "files/download",
+        "api_error",
+        times=None,
+        match=WITHHELD,
+        tags=["path", "restricted_content"],
+    )
+    with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
         for client, user in (
             (firm.BAKERY, None),
@@ -178,20 +201,39 @@ def fill(demo):
             (firm.GARAGE, None),
         ):
             activate(claire, client, user)
-        files = dropped_files()
-        for path, content in files.items():
-            demo.dropbox.admin.write(path, content)
-        check(claire, len(files))
+        check(claire, len(old))
+        for path, content in dropped.items():
+            dropbox.write(path, content)
+        check(claire, len(old) + len(dropped))
+    saved = {path: moment for path, (_content, moment) in old.items()}
+    live_a_month(demo.odoo.database, saved)
 
 
-def _choose_home(admin):
-    """Let everybody begin with what there is to do."""
+def _add_clients(admin):
+    """Add two clients; return the books of the first. All get their VAT numbers."""
+    (france,) = admin.call("res.country", "search", [("code", "=", "FR")])
+    values = {"name": CAFE, "country_id": france, "city": "Saint-Nazaire"}
+    cafe = admin.call("res.company", "create", values)
+    values = {"name": FLORIST, "is_company": True, "customer_rank": 1, "city": "Angers"}
+    admin.call("res.partner", "create", values)
+    for party in (BAKERY, GARAGE):
+        domain = [("name", "=", party.name), ("is_company", "=", True)]
+        clients = admin.call("res.partner", "search", domain)
+        admin.call("res.partner", "write", clients, {"vat": party.vat})
+    staff = admin.call("res.users", "search", [("share", "=", False)])
+    admin.call("res.users", "write", staff, {"company_ids": [(4, cafe)]})
+    return cafe
+
+
+def _choose_home(admin, language):
+    """Let everybody begin with what there is to do, in ``language``."""
     module, _, name = HOME.partition(".")
     action = admin.search_read(
         "ir.model.data", [("module", "=", module), ("name", "=", name)], ["res_id"]
     )[0]["res_id"]
     users = admin.call("res.users", "search", [("share", "=", False)])
-    admin.call("res.users", "write", users, {"action_id": action})
+    values = {"action_id": action, "lang": language}
+    admin.call("res.users", "write", users, values)
 
 
 def connect(person, dropbox):

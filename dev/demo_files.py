@@ -1,7 +1,7 @@
 """The files that the demo's clients have dropped into their folders."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from . import firm, samples
 from .samples import Line, Party, siren
@@ -48,10 +48,27 @@ BREAD = (
 )
 WEB_PAGE = b"<!DOCTYPE html><html><body><h1>Tarifs</h1></body></html>"
 SOPHIE = f"{firm.BAKERY} - {firm.USER}"
+# Dropbox does not hand this one out.
+WITHHELD = f"/{firm.GARAGE}/Invoices/Téléphone atelier.pdf"
+
+
+def old_files():
+    """Return {path: (content, when it was saved)} of files from before Odoo."""
+    files = {}
+    for month in (6, 7, 8, 9):
+        bill = samples.plain_bill(
+            f"9026-4471-0{month}", buyer=BAKERY, day=date(2026, month, 3)
+        )
+        path = f"/{firm.BAKERY}/Invoices/Archives/Téléphone 2026-0{month}.pdf"
+        files[path] = bill, datetime(2026, month, 4, 7, 30)
+    photo = samples.receipt_photo("003901", datetime(2026, 9, 21, 12, 15))
+    path = f"/{firm.BAKERY}/Receipts/Déjeuner fournisseur.jpg"
+    files[path] = photo, datetime(2026, 9, 21, 12, 20)
+    return files
 
 
 def dropped_files():
-    """Return {path in Dropbox: content}; the last three are what goes wrong.
+    """Return {path in Dropbox: content}; the last five are what goes wrong.
 
     In this order: what follows the first one is a copy of it.
     """
@@ -77,4 +94,8 @@ def dropped_files():
         f"/{firm.GARAGE}/Contrat de bail.pdf": samples.plain_sales_invoice(
             "2026-118", HOTEL, GARAGE
         ),
+        f"/{firm.BAKERY}/Invoices/QP 2026-0702.pdf": samples.facturx_invoice(
+            "2026-QP-0702", samples.WHOLESALER, GARAGE
+        ),
+        WITHHELD: samples.plain_bill("9026-5120-10", buyer=GARAGE),
     }

@@ -90,4 +90,4 @@ class Person:
         told = answer.json()
         if "error" in told:
             raise RpcError(told["error"]["data"]["message"])
-        return told["result"]
+        return told.get("result")  # Odoo leaves out what is None

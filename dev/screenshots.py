@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 
 from . import demo, firm
-from .cache import SetupError, say
+from .cache import SetupError, cache_folder, say
 from .odoo_config import PROJECT
 from .server import stop_when_told
 from .web import SIZES, Tab, chromium
@@ -22,8 +22,16 @@ FOLDER = PROJECT / "docs" / "screenshots"
 LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
-ADMIN_SCREENS = {"settings", "company"}
-WIDE_SCREENS = {"draft", "receipt"}
+ADMIN_SCREENS = {"settings", "settings_more", "company", "guide_key"}
+WIDE_SCREENS = {"draft", "receipt", "sale", "alarm"}
+TALL_SCREENS = {"settings": 1060}
+GROWS = 300  # milliseconds between two looks at a graph
+HIDE_FOLDER = """([folder, shown]) => {
+    for (const cell of document.querySelectorAll(".modal [name=found]")) {
+        cell.innerHTML = cell.innerHTML.replaceAll(folder, shown);
+    }
+}"""
+APP_KEY = "dext_dropbox.app_key"
 
 
 class Screens:
@@ -34,12 +42,34 @@ class Screens:
         self.page = tab.page
         self.person = person
 
+    def guide_key(self):
+        key = self.person.call("ir.config_parameter", "get_param", APP_KEY)
+        self.person.call("ir.config_parameter", "set_param", APP_KEY, "")
+        try:
+            self.guide()
+        finally:
+            self.person.call("ir.config_parameter", "set_param", APP_KEY, key)
+
+    def guide_connect(self):
+        (cafe,) = self.person.call("res.company", "search", [("name", "=", demo.CAFE)])
+        with self.tab.companies([cafe], self.person.company_ids):
+            self.guide()
+
+    def guide(self):
+        self.tab.open(f"{ACTION}setup_open")
+
     def settings(self):
         self.tab.open("/odoo/action-account.action_account_config")
         block = self.page.locator(
             ".settings .app_settings_block h2", has_text="Dropbox"
         )
         block.evaluate("node => node.scrollIntoView()")
+
+    def settings_more(self):
+        self.settings()
+        self.page.locator("#dext_dropbox_app").evaluate(
+            "node => node.scrollIntoView({block: 'end'})"
+        )
 
     def company(self):
         self._open_record("res.company", [("name", "=", firm.FIRM)])
@@ -49,11 +79,59 @@ class Screens:
         self._open_record("res.partner", self._client(firm.BAKERY))
         self.tab.notebook("dext_dropbox")
 
+    def contact_before(self):
+        self._open_record("res.partner", self._client(demo.CAFE))
+        self.tab.notebook("dext_dropbox")
+
     def activate(self):
+        self.contact_before()
+        self._press_activate()
+
+    def activate_user(self):
         self._open_record("res.partner", [("name", "=", "Marc Lenoir")])
         self.tab.notebook("dext_dropbox")
-        self.page.locator("button[name=action_dext_dropbox_activate]:visible").click()
+        self._press_activate()
+
+    def activate_many(self):
+        self.folders()
+        self.page.locator("button[name=action_activate_clients]:visible").click()
         self.tab.dialog()
+
+    def activated(self):
+        """What the window shows at the end; clients are activated only once."""
+        (firm_id,) = self.person.call("res.company", "search", self._firm())
+        folders = self.person.search_read(
+            "dext.dropbox.folder", [], ["partner_id", "contact_id"]
+        )
+        lines = [
+            {name: row[name] and row[name][0] for name in ("partner_id", "contact_id")}
+            for row in folders
+        ]
+        wizard = "dext.dropbox.folder.activate.many"
+        shown = self.person.call(
+            wizard,
+            "create",
+            {
+                "company_id": firm_id,
+                "started": True,
+                "line_ids": [(0, 0, line) for line in lines],
+            },
+        )
+        self.activate_many()
+        title = self.page.locator(".modal-title").inner_text()
+        self.tab.do_action(
+            {
+                "type": "ir.actions.act_window",
+                "name": title,
+                "res_model": wizard,
+                "res_id": shown,
+                "views": [(False, "form")],
+                "target": "new",
+                "context": {"dialog_size": "extra-large"},
+            }
+        )
+        self.page.wait_for_selector(".o_progressbar, .o_field_progressbar")
+        self.tab.idle()
 
     def connection(self):
         self.tab.open(f"{ACTION}connection_open")
@@ -62,9 +140,14 @@ class Screens:
         self.connection()
         self.tab.header_button("action_doctor")
         self.tab.dialog()
+        # Where the key is differs from machine to machine.
+        self.page.evaluate(HIDE_FOLDER, [str(cache_folder()), "/var/lib/odoo"])
 
-    def guide(self):
-        self.tab.open(f"{ACTION}setup_open")
+    def backlog(self):
+        self.connection()
+        self.page.locator("button[name=action_settle_backlog]").click()
+        self.tab.dialog().locator("input[type=radio]").first.check()
+        self.tab.idle()
 
     def disconnect(self):
         self.connection()
@@ -74,30 +157,84 @@ class Screens:
     def inbox(self):
         self.tab.open(f"{ACTION}inbox_invoice_action")
 
+    def inbox_receipts(self):
+        self.tab.open(f"{ACTION}inbox_receipt_action")
+
+    def inbox_sales(self):
+        self.tab.open(f"{ACTION}inbox_sale_action")
+
     def draft(self):
         self._open_draft("F26-1048", "inbox_invoice_action")
 
     def receipt(self):
-        self.tab.open(f"{ACTION}inbox_receipt_action")
+        self.inbox_receipts()
         self.tab.first_record()
+
+    def sale(self):
+        self.inbox_sales()
+        self.tab.first_record()
+
+    def alarm(self):
+        self._open_draft("2026-QP-0702", "inbox_invoice_action")
+
+    def attention(self):
+        self.tab.open(f"{ACTION}attention_action")
 
     def ledger(self):
         self.tab.open(f"{ACTION}document_action")
 
     def ledger_form(self):
-        name = "Moulin F26-1048 (1).pdf"
-        rows = self.person.call(
-            "dext.dropbox.document", "search", [("name", "=", name)]
-        )
-        self.tab.open(f"{ACTION}document_action/{rows[0]}")
+        self._open_document("Moulin F26-1048 (1).pdf")
+
+    def move(self):
+        self._open_document("Contrat de bail.pdf")
+        self.tab.header_button("action_move")
+        self.tab.dialog()
 
     def folders(self):
         self.tab.open(f"{ACTION}folder_action")
+
+    def folder(self):
+        domain = [("name", "=", firm.BAKERY)]
+        (row,) = self.person.call("dext.dropbox.folder", "search", domain)
+        self.tab.open(f"{ACTION}folder_action/{row}")
+
+    def checks(self):
+        self.tab.open(f"{ACTION}check_action")
+
+    def checks_graph(self):
+        self.checks()
+        self.tab.switch_view("graph")
+        self._drawn()
+
+    def report(self):
+        self.tab.open(f"{ACTION}document_report_action")
+        self._drawn()
+
+    def report_pivot(self):
+        self.report()
+        self.tab.switch_view("pivot")
+
+    def dashboard(self):
+        self.tab.open("/odoo/action-account.open_account_journal_dashboard_kanban")
 
     def consent(self):
         (company,) = self.person.call("res.company", "search", self._firm())
         self.page.goto(f"{self.tab.url}/dext_dropbox/connect/{company}")
         self.page.wait_for_selector("#allow")
+
+    def callback(self):
+        self.consent()
+        self.page.click("#deny")
+        self.page.wait_for_selector("#dext_dropbox_back")
+
+    def _drawn(self):
+        """Wait until the graph has grown to its full size."""
+        canvas = self.page.locator(".o_graph_renderer canvas")
+        former, now = None, canvas.screenshot()
+        while now != former:
+            self.page.wait_for_timeout(GROWS)
+            former, now = now, canvas.screenshot()
 
     @staticmethod
     def _firm():
@@ -107,9 +244,18 @@ class Screens:
     def _client(name):
         return [("name", "=", name), ("is_company", "=", True)]
 
+    def _press_activate(self):
+        self.page.locator("button[name=action_dext_dropbox_activate]:visible").click()
+        self.tab.dialog()
+
     def _open_record(self, model, domain):
         record = self.person.call(model, "search", domain, limit=1)[0]
         self.tab.open(f"/odoo/{model}/{record}")
+
+    def _open_document(self, name):
+        domain = [("name", "=", name)]
+        (row,) = self.person.call("dext.dropbox.document", "search", domain)
+        self.tab.open(f"{ACTION}document_action/{row}")
 
     def _open_draft(self, ref, action):
         (move,) = self.person.call("account.move", "search", [("ref", "=", ref)])
@@ -130,18 +276,26 @@ def main(*arguments):
     stop_when_told()
     faults = []
     try:
-        with demo.running("screenshots", fresh=options.fresh) as made:
-            for language in options.languages:
-                for login in ("admin", "claire"):
-                    wanted = screens_of(login, options.screens)
-                    with made.person(login) as person:
-                        faults += _photograph(made, person, language, wanted, options)
+        for language in options.languages:
+            faults += _in_language(language, options)
     except SetupError as error:
         say(f"\n{error}")
         return 1
     for fault in faults:
         say(fault)
     return bool(faults)
+
+
+def _in_language(language, options):
+    """Take pictures of a demo whose people speak ``language``, in notes as well."""
+    faults = []
+    name, lang = f"screenshots_{language}", LANGUAGES[language]
+    with demo.running(name, fresh=options.fresh, language=lang) as made:
+        for login in ("admin", "claire"):
+            wanted = screens_of(login, options.screens)
+            with made.person(login) as person:
+                faults += _photograph(made, person, language, wanted, options)
+    return faults
 
 
 def _parser():
@@ -163,7 +317,6 @@ def screens_of(login, among):
 def _photograph(made, person, language, wanted, options):
     """Take pictures of the screens ``wanted``; return what went wrong, as texts."""
     faults = []
-    person.call("res.users", "write", [person.uid], {"lang": LANGUAGES[language]})
     with chromium() as browser:
         for size in options.sizes:
             with Tab(browser, made.odoo.url, size, LANGUAGES[language]) as tab:
@@ -184,6 +337,8 @@ def _show(screens, name, size):
     # A draft and its file need room beside each other.
     wide = size == "desktop" and name in WIDE_SCREENS
     width, height = SIZES["wide" if wide else size]
+    if size == "desktop":
+        height = TALL_SCREENS.get(name, height)
     screens.page.set_viewport_size({"width": width, "height": height})
     try:
         getattr(screens, name)()

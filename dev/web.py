@@ -12,6 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
 PATIENCE = 60  # seconds; the first page of a fresh database is slow
 expect.set_options(timeout=PATIENCE * 1000)
+TIME_ZONE = "Europe/Paris"  # that of the demo's people
+VIEW_ICONS = {"graph": "fa-area-chart", "pivot": "oi-view-pivot"}
 QUIET = 0.15  # seconds without a call after which a page counts as complete
 # What a browser says that is no fault of the addon, and why.
 HARMLESS = (
@@ -67,6 +69,7 @@ class Tab:
             is_mobile=size == "phone",
             has_touch=size == "phone",
             locale=language.replace("_", "-"),
+            timezone_id=TIME_ZONE,
             # The local Dropbox has a certificate that only it knows.
             ignore_https_errors=True,
             reduced_motion="reduce",
@@ -122,6 +125,20 @@ class Tab:
 
     def _tick(self, companies):
         self._cookie("cids", "-".join(map(str, companies)))
+
+    @contextmanager
+    def companies(self, some, every):
+        """Have only the companies ``some`` ticked meanwhile, and then ``every`` one."""
+        self._tick(some)
+        yield
+        self._tick(every)
+
+    def do_action(self, action):
+        """Open ``action`` (a dictionary) as a button that returns it does."""
+        self.page.evaluate(
+            "action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action)",
+            action,
+        )
 
     def _cookie(self, name, value):
         self.context.add_cookies([{"name": name, "value": value, "url": self.url}])
@@ -214,6 +231,16 @@ class Tab:
             self.page.locator(".o_statusbar_buttons .dropdown-toggle").click()
             button = self.page.locator(f".o-dropdown--menu button[name={name}]")
         button.click()
+
+    def switch_view(self, name):
+        """Show the list as ``name``, such as ``graph``; a phone has them in a menu."""
+        button = self.page.locator(f".o_switch_view.o_{name}:visible")
+        if not button.count():
+            self.page.locator(".o_cp_switch_buttons .dropdown-toggle").click()
+            button = self.page.locator(f".o-dropdown--menu .{VIEW_ICONS[name]}")
+        button.click()
+        self.page.wait_for_selector(f".o_{name}_view")
+        self.idle()
 
     def first_record(self):
         """Open the first record of the list (or, on a phone, of the cards)."""

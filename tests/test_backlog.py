@@ -66,6 +66,18 @@ class TestBacklogFound(BacklogCase):
         self.assertEqual(self.activities().user_id, self.claire)
         self.assertEqual(len(self.activities()), 1)
 
+    def test_the_manager_is_asked_in_the_managers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env.ref("dext_dropbox.dext_dropbox_activity_backlog").with_context(
+            lang="fr_FR"
+        ).summary = "À choisir"
+        self.claire.lang = "fr_FR"
+        self.old("/Boulangerie Petit/Invoices/a.pdf")
+        self.link()
+        self.activate()
+        self.check()
+        self.assertEqual(self.activities().summary, "À choisir")
+
     def test_a_client_that_is_activated_before_the_first_listing(self):
         self.old("/Boulangerie Petit/Invoices/a.pdf")
         self.link()

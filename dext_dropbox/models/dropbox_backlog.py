@@ -71,7 +71,8 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         if not self.activity_search([ACTIVITY]):
             manager = self.responsible_id or self.env.ref("base.user_admin")
-            self.activity_schedule(ACTIVITY, user_id=manager.id)
+            speaking = self.with_context(lang=manager.lang)
+            speaking.activity_schedule(ACTIVITY, user_id=manager.id)
 
     def action_settle_backlog(self):
         """Ask what happens to the files on hold, with their numbers."""
