@@ -55,7 +55,8 @@ class TestWalls(DropboxHttpCase):
                         self.call(login, COMPANY, "read", self.firm.ids, [field])
 
     def test_who_knows_nothing_of_dropbox_makes_companies_all_the_same(self):
-        self.user("registrar", self.firm, "base.group_erp_manager")
+        registrar = self.user("registrar", self.firm, "base.group_erp_manager")
+        registrar.group_ids |= self.env.ref("base.group_partner_manager")
         (made,) = self.call("registrar", COMPANY, "create", [{"name": "New"}])
         self.call("registrar", COMPANY, "write", [made], {"name": "Newer"})
         views = self.call("registrar", COMPANY, "get_views", [[False, "form"]])
