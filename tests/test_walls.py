@@ -128,3 +128,10 @@ class TestWalls(DropboxHttpCase):
             with self.assertRaises(RpcRefused) as caught:
                 self.call("lea", "account.move", "read", move.ids, [field])
             self.assertIn("dext_dropbox", str(caught.exception))
+
+    def test_a_guest_makes_no_connection(self):
+        before = self.env["dext.dropbox.connection"].search_count([])
+        for login in ("lea", "clerk"):
+            with self.subTest(login), self.assertRaises(RpcRefused):
+                self.call(login, COMPANY, "action_dext_dropbox_open_connection")
+        self.assertEqual(self.env["dext.dropbox.connection"].search_count([]), before)

@@ -260,6 +260,7 @@ class ResCompany(models.Model):
     @api.model
     def action_dext_dropbox_open_connection(self):
         """Open the connection of the current company, made if there is none."""
+        self.env["dext.dropbox.connection"].check_access("read")
         connection = self.env.company._dext_dropbox_connection()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "dext_dropbox.dext_dropbox_connection_action"
