@@ -31,6 +31,7 @@ HIDE_FOLDER = """([folder, shown]) => {
         cell.innerHTML = cell.innerHTML.replaceAll(folder, shown);
     }
 }"""
+MANY = "dext.dropbox.folder.activate.many"
 APP_KEY = "dext_dropbox.app_key"
 
 
@@ -99,31 +100,14 @@ class Screens:
 
     def activated(self):
         """What the window shows at the end; clients are activated only once."""
-        (firm_id,) = self.person.call("res.company", "search", self._firm())
-        folders = self.person.search_read(
-            "dext.dropbox.folder", [], ["partner_id", "contact_id"]
-        )
-        lines = [
-            {name: row[name] and row[name][0] for name in ("partner_id", "contact_id")}
-            for row in folders
-        ]
-        wizard = "dext.dropbox.folder.activate.many"
-        shown = self.person.call(
-            wizard,
-            "create",
-            {
-                "company_id": firm_id,
-                "started": True,
-                "line_ids": [(0, 0, line) for line in lines],
-            },
-        )
+        shown = self._activation_of_all()
         self.activate_many()
         title = self.page.locator(".modal-title").inner_text()
         self.tab.do_action(
             {
                 "type": "ir.actions.act_window",
                 "name": title,
-                "res_model": wizard,
+                "res_model": MANY,
                 "res_id": shown,
                 "views": [(False, "form")],
                 "target": "new",
@@ -227,6 +211,22 @@ class Screens:
         self.consent()
         self.page.click("#deny")
         self.page.wait_for_selector("#dext_dropbox_back")
+
+    def _activation_of_all(self):
+        (company,) = self.person.call("res.company", "search", self._firm())
+        folders = self.person.search_read(
+            "dext.dropbox.folder", [], ["partner_id", "contact_id"]
+        )
+        lines = [
+            {name: row[name] and row[name][0] for name in ("partner_id", "contact_id")}
+            for row in folders
+        ]
+        values = {
+            "company_id": company,
+            "started": True,
+            "line_ids": [(0, 0, line) for line in lines],
+        }
+        return self.person.call(MANY, "create", values)
 
     def _drawn(self):
         """Wait until the graph has grown to its full size."""
