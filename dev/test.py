@@ -16,7 +16,7 @@ from .cache import SetupError, say
 from .odoo_config import PROJECT, write_config
 
 BROWSER = PROJECT / "tests" / "browser"
-REST = [PROJECT / "tests", f"--ignore={BROWSER}"]
+REST = [str(PROJECT / "tests"), f"--ignore={BROWSER}"]
 
 
 def main(*arguments):
@@ -30,7 +30,7 @@ def main(*arguments):
         return 1
     try:
         if arguments:
-            return pytest.main(_options(name, arguments))
+            return pytest.main([*_options(name), "--odoo-http", *arguments])
         return _all(name)
     finally:
         database.drop(name)
@@ -39,13 +39,13 @@ def main(*arguments):
 def _all(name):
     beside = f"{name}_browser"
     database.copy(name, beside)
-    command = [sys.executable, "-m", "pytest", *_options(beside, [BROWSER])]
+    command = [sys.executable, "-m", "pytest", *_options(beside), str(BROWSER)]
     with TemporaryFile("w+") as output:
         browser = subprocess.Popen(
             command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            code = pytest.main(_options(name, REST))
+            code = pytest.main([*_options(name), "--odoo-http", *REST])
             code = browser.wait() or code
             output.seek(0)
             print(f"\nThe tests in a browser:\n{output.read()}")
@@ -56,13 +56,11 @@ def _all(name):
     return code
 
 
-def _options(name, chosen):
+def _options(name):
     return [
         *("-p", "no:cacheprovider"),
         f"--odoo-config={write_config(name)}",
         f"--odoo-database={name}",
-        "--odoo-http",
-        *map(str, chosen),
     ]
 
 
