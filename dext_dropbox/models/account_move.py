@@ -12,6 +12,16 @@ MOVE_TYPES = {
     "receipt": "in_receipt",
     "sale": "out_invoice",
 }
+# Odoo would compute them after the fact, and write each draft once more; those of a
+# draft without lines are known.
+AMOUNTS = [
+    f"amount_{name}"
+    for name in (
+        *("untaxed", "tax", "total", "residual"),
+        *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
+        *("untaxed_in_currency_signed", "total_in_currency_signed"),
+    )
+]
 
 
 class AccountMove(models.Model):
@@ -61,6 +71,7 @@ class AccountMove(models.Model):
                     "journal_id": file.journal.id,
                     "dext_dropbox_folder_id": row.folder_id.id,
                     "message_main_attachment_id": attachment.id,
+                    **dict.fromkeys(AMOUNTS, 0.0),
                 }
                 for attachment, (row, file) in zip(
                     attachments, files.items(), strict=True
