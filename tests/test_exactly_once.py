@@ -24,11 +24,13 @@ class TestExactlyOnce(DropboxCase):
         self.check_and_take()
         return self.document(name)
 
-    def assertRefusedByIndex(self, row, **changes):
-        """A second row like ``row``, but for ``changes``, breaks a unique index."""
-        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+    def assertRefusedBy(self, index, row, **changes):
+        """A second row like ``row``, but for ``changes``, breaks the ``index``."""
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation) as caught:
             with self.env.cr.savepoint():
                 self.another(row, **changes)
+        broken = caught.exception.diag.constraint_name
+        self.assertEqual(broken, f"dext_dropbox_document_{index}")
 
     def another(self, row, **changes):
         """Write a row like ``row`` but for ``changes``, as the import does."""
@@ -47,16 +49,16 @@ class TestExactlyOnce(DropboxCase):
 
     def test_a_version_has_one_row(self):
         row = self.imported()
-        self.assertRefusedByIndex(row)
+        self.assertRefusedBy("one_per_version", row)
 
     def test_a_content_is_imported_once_for_a_client(self):
         row = self.imported()
-        self.assertRefusedByIndex(row, file_id="id:another")
+        self.assertRefusedBy("imported_once", row, file_id="id:another")
         self.another(row, file_id="id:another", is_copy=True)  # wanted by somebody
 
     def test_a_file_makes_one_draft(self):
         row = self.imported()
-        self.assertRefusedByIndex(row, content_hash="another")
+        self.assertRefusedBy("one_draft_per_file", row, content_hash="another")
 
     def test_content_that_another_worker_imports_right_now_waits(self):
         content = self.drop(self.folder, "Invoices", "first.pdf")
