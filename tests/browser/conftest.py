@@ -9,24 +9,20 @@ import polib
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-import odoo
-
 from dev import database, demo
 from dev.translations import FOLDER
 from dev.web import Tab, chromium
 
 
 @pytest.fixture(scope="package")
-def start_firm(request, tmp_path_factory):
+def start_firm(tmp_path_factory):
     """Starts the firm of ``dev.firm``, not connected, in processes that commit."""
-    source = request.config.getoption("--odoo-database")
+    source = os.environ["DEXT_DROPBOX_TEST_FIRM"]
     numbers = itertools.count(1)
 
     @contextmanager
     def start():
         name = f"browser_{os.getpid()}_{next(numbers)}"
-        # PostgreSQL copies no database that somebody is connected to.
-        odoo.sql_db.close_db(source)
         database.copy(source, name)
         try:
             with demo.servers(name, tmp_path_factory.mktemp("browser")) as running:
