@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
@@ -27,6 +28,7 @@ from .odoo_config import data_folder, write_config
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
 LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
+FIRM = Path(__file__).with_name("firm.py")
 FRENCH_COMPANY = """
     UPDATE res_partner
        SET country_id = (SELECT id FROM res_country WHERE code = 'FR')
@@ -128,8 +130,8 @@ def _copy_files(source, name):
 
 
 def template():
-    """Return the name of the database with accounting installed, made on first use."""
-    key = fingerprint(os.environ["DEXT_DROPBOX_ADDONS"], MODULES, LANGUAGES, "3")
+    """Return the name of the database with accounting and a firm, made on first use."""
+    key = fingerprint(os.environ["DEXT_DROPBOX_ADDONS"], MODULES, LANGUAGES, FIRM)
     name = f"dext_dropbox_template_{key}"
     if exists(name):
         return name
@@ -146,6 +148,7 @@ def template():
                 with connection.cursor() as cursor:
                     cursor.execute(FRENCH_COMPANY)
             odoo_command(building, "--init", MODULES)
+            _python("-m", "dev.firm", building)
         shutil.rmtree(data_folder(name), ignore_errors=True)
         _copy_files(building, name)
         _execute("ALTER DATABASE {} RENAME TO {}", building, name)
@@ -153,12 +156,11 @@ def template():
 
 
 def with_firm(name):
-    """Make the database ``name``: the template, the addon and ``firm.set_up``."""
+    """Make the database ``name``: the firm of the template, and the addon."""
     source = template()
     with progress(f"Database {name} with the addon"):
         copy(source, name)
         odoo_command(name, "--init", "dext_dropbox")
-        _python("-m", "dev.firm", name)
 
 
 def _python(*arguments):

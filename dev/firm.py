@@ -98,5 +98,3 @@ if __name__ == "__main__":
     databases.connect_server()
     with odoo_environment(sys.argv[1]) as env:
         set_up(env)
-        # Once here, or each server would make them for its first page.
-        env["ir.qweb"]._pregenerate_assets_bundles()
