@@ -77,6 +77,7 @@ def _start_embedded():
                 # Everything in this server can be made again: speed over durability.
                 cursor.execute("ALTER SYSTEM SET fsync = off")
                 cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+                cursor.execute("ALTER SYSTEM SET full_page_writes = off")
                 cursor.execute("SELECT pg_reload_conf()")
 
 
@@ -152,6 +153,7 @@ def template():
         shutil.rmtree(data_folder(name), ignore_errors=True)
         _copy_files(building, name)
         _execute("ALTER DATABASE {} RENAME TO {}", building, name)
+        shutil.rmtree(data_folder(building))
     return name
 
 

@@ -1,13 +1,14 @@
-"""``make test``: a database with the addon, then every test, in two runs of pytest.
+"""``make test``: a database with the addon, then every test, in three runs of pytest.
 
-The tests that work inside Odoo are one run. Those that talk to servers of their own,
-most of them by a browser, are another beside it, without Odoo in its process. Neither
-is started by the other: after each class of tests, Odoo ends every child process.
+The tests that work inside Odoo are one run. Those that talk to servers of their own
+are two more beside it, without Odoo in their process. None is started by another:
+after each class of tests, Odoo ends every child process.
 """
 
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 
 from . import database
@@ -15,8 +16,10 @@ from .cache import SetupError, say
 from .odoo_config import PROJECT, write_config
 
 TESTS = PROJECT / "tests"
-WITHOUT_ODOO = (TESTS / "browser", TESTS / "emulator")
-WITH_ODOO = (TESTS, *(f"--ignore={folder}" for folder in WITHOUT_ODOO))
+BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
+SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
+INSIDE_ODOO = (TESTS, f"--ignore={BROWSER}", f"--ignore={EMULATOR}")
+BESIDE = ((BROWSER, f"--ignore={SETUP}"), (SETUP, EMULATOR))
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 
 
@@ -34,7 +37,8 @@ def main(*arguments):
         inside = (*PYTEST, *odoo, "--odoo-http")
         if arguments:
             return _ends(subprocess.Popen([*inside, *arguments]))
-        return _both([*inside, *WITH_ODOO], [*PYTEST, "-p", "no:odoo", *WITHOUT_ODOO])
+        beside = [[*PYTEST, "-p", "no:odoo", *tests] for tests in BESIDE]
+        return _all([*inside, *INSIDE_ODOO], beside)
     except SetupError as error:
         say(f"\n{error}")
         return 1
@@ -43,17 +47,23 @@ def main(*arguments):
         database.drop(firm)
 
 
-def _both(inside, beside):
-    """Run two commands at once; what ``beside`` prints is shown when both have ended.
+def _all(first, others):
+    """Run commands at once; what ``others`` print is shown when all have ended.
 
-    :return: an exit code, 0 if both ended well
+    :return: an exit code, 0 if all ended well
     """
-    with TemporaryFile("w+") as output:
-        second = subprocess.Popen(beside, stdout=output, stderr=subprocess.STDOUT)
-        codes = [_ends(subprocess.Popen(inside)), _ends(second)]
-        output.seek(0)
-        say(f"\nThe tests without Odoo in their process:\n{output.read()}")
-    return next(filter(None, codes), 0)
+    with ExitStack() as stack:
+        running = []
+        for command in others:
+            output = stack.enter_context(TemporaryFile("w+"))
+            process = subprocess.Popen(command, stdout=output, stderr=output)
+            running.append((process, output))
+        codes = [_ends(subprocess.Popen(first))]
+        codes += [_ends(process) for process, _output in running]
+        for _process, output in running:
+            output.seek(0)
+            say(f"\n{output.read()}")
+    return max(codes)
 
 
 def _ends(process):

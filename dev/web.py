@@ -117,15 +117,6 @@ class Tab:
         if not any(pattern.search(text) for pattern in HARMLESS):
             self.faults.append(text)
 
-    def log_in(self, person, password):
-        """Log in as ``person`` (of ``rpc``) with the form, and tick all companies."""
-        self._tick(person.company_ids)
-        self.page.goto(f"{self.url}/web/login")
-        self.page.fill("input[name=login]", person.login)
-        self.page.fill("input[name=password]", password)
-        self.page.click("button[type=submit]:not([name])")
-        self.settle()
-
     def enter(self, person):
         """Go on in the session of ``person``, with all companies ticked."""
         self._tick(person.company_ids)

@@ -27,9 +27,9 @@ def made(start_firm):
 def test_from_nothing_to_the_first_draft(made, open_tab, log_in, language, text):
     admin, claire = log_in("admin", language), log_in("claire", language)
     system, manager = open_tab(), open_tab()
-    system.log_in(admin, firm.PASSWORD)
-    manager.enter(claire)
-    manager.open("/odoo")
+    for tab, person in ((system, admin), (manager, claire)):
+        tab.enter(person)
+        tab.open("/odoo")
     wait_for_the_administrator(manager, admin, text)
     save_app_key(system, made)
     deny(manager, text)
