@@ -170,6 +170,20 @@ class TestBacklogFound(BacklogCase):
         self.check_and_take()
         self.assertEqual(self.states(), {"a.pdf": "imported"})
 
+    def test_a_check_in_the_second_of_the_activation_has_caught_up(self):
+        self.link()
+        folder = self.activate()
+        self.check()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dext_dropbox_folder SET create_date = %s WHERE id = %s",
+            [self.connection.caught_up_on + timedelta(milliseconds=900), folder.id],
+        )
+        folder.invalidate_recordset(["create_date"])
+        self.old("/Boulangerie Petit/Invoices/a.pdf")
+        self.check_and_take()
+        self.assertEqual(self.states(), {"a.pdf": "imported"})
+
     def test_an_installation_from_before_is_not_asked(self):
         self.link()
         self.activate()

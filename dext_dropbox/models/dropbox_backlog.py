@@ -48,12 +48,13 @@ class DropboxConnection(models.Model):
         self.write({"account_since": fields.Datetime.now(), "caught_up_on": False})
 
     def _active_since(self, folder):
-        return max(folder.create_date, self.account_since or folder.create_date)
+        since = max(folder.create_date, self.account_since or folder.create_date)
+        # Dropbox tells whole seconds, as checks do; records have fractions.
+        return since.replace(microsecond=0)
 
     def _is_older(self, dropped_on, folder):
         """Whether a file lay in Dropbox before ``folder`` was activated there."""
-        # Dropbox tells whole seconds.
-        return dropped_on < self._active_since(folder).replace(microsecond=0)
+        return dropped_on < self._active_since(folder)
 
     def _holds_back(self, dropped_on, folder):
         """Whether a file that is listed for the first time belongs to the backlog.
