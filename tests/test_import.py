@@ -50,6 +50,18 @@ class TestImport(DropboxCase):
         self.assertIn("/Boulangerie Petit/Invoices/bill.pdf", note)
         self.assertIn("From Boulangerie Petit", note)
 
+    def test_names_are_no_markup_on_the_draft(self):
+        self.bakery.partner_id.name = "<img src=x onerror=alert(1)> & fils"
+        name = "<b onclick=alert(2)>.pdf"
+        self.drop(self.folder, "Invoices", "bill.pdf")
+        self.check()
+        self.document("bill.pdf").sudo().path = f"/Boulangerie Petit/Invoices/{name}"
+        self.take()
+        note = self.document("bill.pdf").move_id.message_ids.body
+        self.assertNotIn("<img", note)
+        self.assertNotIn("<b ", note)
+        self.assertIn("&lt;img src=x onerror=alert(1)&gt; &amp; fils", note)
+
     def test_a_large_photo_is_kept_as_it_was_received(self):
         picture = io.BytesIO()
         Image.effect_noise((2600, 2000), 80).save(picture, "JPEG", quality=90)

@@ -12,16 +12,19 @@ MOVE_TYPES = {
     "receipt": "in_receipt",
     "sale": "out_invoice",
 }
-# Odoo would compute them after the fact, and write each draft once more; those of a
-# draft without lines are known.
-AMOUNTS = [
-    f"amount_{name}"
-    for name in (
-        *("untaxed", "tax", "total", "residual"),
-        *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
-        *("untaxed_in_currency_signed", "total_in_currency_signed"),
-    )
-]
+# Odoo would compute them after the fact, and write each draft once more; of a draft
+# without number and lines they are known.
+KNOWN = {
+    "made_sequence_gap": False,
+    **{
+        f"amount_{name}": 0.0
+        for name in (
+            *("untaxed", "tax", "total", "residual"),
+            *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
+            *("untaxed_in_currency_signed", "total_in_currency_signed"),
+        )
+    },
+}
 
 
 class AccountMove(models.Model):
@@ -71,32 +74,43 @@ class AccountMove(models.Model):
                     "journal_id": file.journal.id,
                     "dext_dropbox_folder_id": row.folder_id.id,
                     "message_main_attachment_id": attachment.id,
-                    **dict.fromkeys(AMOUNTS, 0.0),
+                    **KNOWN,
                 }
                 for attachment, (row, file) in zip(
                     attachments, files.items(), strict=True
                 )
             ]
         )
-        notes = self._dext_dropbox_notes(self._dext_dropbox_origins(files))
         moves._dext_dropbox_own(attachments, "res_model")
-        moves._dext_dropbox_own(notes, "model")
+        origins = self._dext_dropbox_origins(files)
+        moves._dext_dropbox_own(
+            self._dext_dropbox_notes(len(moves)),
+            "model",
+            [{"body": origin} for origin in origins],
+        )
         return moves
 
-    def _dext_dropbox_own(self, records, model_field):
+    def _dext_dropbox_own(self, records, model_field, values=None):
         """Attach ``records`` to these new documents, one to each.
 
         The usual ways look for everything that could depend on it, in every model and
         one by one; nothing does on what belongs to a document that is new.
+
+        :param values: further ones for each record, as they are stored
         """
-        records._write_multi(
-            [{model_field: self._name, "res_id": move.id} for move in self]
-        )
-        records.invalidate_recordset([model_field, "res_id"], flush=False)
+        written = [
+            {**own, model_field: self._name, "res_id": move.id}
+            for move, own in zip(self, values or [{}] * len(self), strict=True)
+        ]
+        records._write_multi(written)
+        records.invalidate_recordset(written[0], flush=False)
 
     @api.model
-    def _dext_dropbox_notes(self, bodies):
-        """Return internal notes that belong to no document yet."""
+    def _dext_dropbox_notes(self, count):
+        """Return ``count`` internal notes, without text, that belong to no document.
+
+        Whoever gives them a text answers for its markup: Odoo would clean each anew.
+        """
         author, email = self._message_compute_author()
         common = {
             "author_id": author,
@@ -111,7 +125,7 @@ class AccountMove(models.Model):
         return (
             self.env["mail.message"]
             .sudo()
-            .create([{**common, "body": body} for body in bodies])
+            .create([common] * count)
         )
 
     def _dext_dropbox_untouched(self):

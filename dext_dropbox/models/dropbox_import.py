@@ -42,9 +42,8 @@ class DropboxDocument(models.Model):
                 connection._show_import(done)
                 if not done:
                     exhausted.add(connection.id)
-                time_left = cron._commit_progress(
-                    done, remaining=self._has_work(exhausted)
-                )
+                # Whether anything is left shows next; until then it counts as so.
+                time_left = cron._commit_progress(done, remaining=1)
                 if not time_left:
                     break
         if time_left:
