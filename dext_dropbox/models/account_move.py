@@ -122,11 +122,7 @@ class AccountMove(models.Model):
             "is_internal": True,
             "email_add_signature": False,
         }
-        return (
-            self.env["mail.message"]
-            .sudo()
-            .create([common] * count)
-        )
+        return self.env["mail.message"].sudo().create([common] * count)
 
     def _dext_dropbox_untouched(self):
         """Whether nobody but the import has worked on this draft."""
