@@ -226,7 +226,9 @@ class AccountMove(models.Model):
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):
             return
-        self._extend_with_attachments(files, new=True)
+        # It is still being made: nothing of it changes for anybody.
+        quiet = self.with_context(tracking_disable=True)
+        quiet._extend_with_attachments(files, new=True)
         if self.move_type != former_type:
             labels = dict(self._fields["move_type"]._description_selection(self.env))
             self._message_log(

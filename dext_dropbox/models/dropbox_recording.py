@@ -38,7 +38,9 @@ class DropboxDocument(models.Model):
                 document._seen_again(values)
         if any(values["state"] == "held" for values in fresh):
             connection._ask_about_backlog()
-        return self.create(fresh)
+        rows = self.create(fresh)
+        self.env.remove_to_compute(self._fields["partner_id"], rows)  # it is given
+        return rows
 
     def _known(self, connection, entries):
         rows = self.search(
@@ -76,7 +78,7 @@ class DropboxDocument(models.Model):
         values = {
             "connection_id": connection.id,
             "folder_id": folder.id,
-            # Would be computed too, at the price of a second write for each row.
+            # Would be computed too, at the price of another look at each row.
             "partner_id": folder.partner_id.id,
             "books_id": (folder.books_id or connection.company_id).id,
             "kind": kind,
