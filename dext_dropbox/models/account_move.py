@@ -12,18 +12,15 @@ MOVE_TYPES = {
     "receipt": "in_receipt",
     "sale": "out_invoice",
 }
-# Odoo would compute them after the fact, and write each draft once more; of a draft
-# without number and lines they are known.
-KNOWN = {
-    "made_sequence_gap": False,
-    **{
-        f"amount_{name}": 0.0
-        for name in (
-            *("untaxed", "tax", "total", "residual"),
-            *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
-            *("untaxed_in_currency_signed", "total_in_currency_signed"),
-        )
-    },
+# Odoo would compute them after the fact, look for the currency of each, and write each
+# draft once more; those of a draft without lines are known.
+AMOUNTS = {
+    f"amount_{name}": 0.0
+    for name in (
+        *("untaxed", "tax", "total", "residual"),
+        *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
+        *("untaxed_in_currency_signed", "total_in_currency_signed"),
+    )
 }
 
 
@@ -74,13 +71,16 @@ class AccountMove(models.Model):
                     "journal_id": file.journal.id,
                     "dext_dropbox_folder_id": row.folder_id.id,
                     "message_main_attachment_id": attachment.id,
-                    **KNOWN,
+                    "made_sequence_gap": False,  # known too: it has no number
                 }
                 for attachment, (row, file) in zip(
                     attachments, files.items(), strict=True
                 )
             ]
         )
+        for name in AMOUNTS:
+            self.env.remove_to_compute(self._fields[name], moves)
+        moves._write_multi([AMOUNTS] * len(moves))
         moves._dext_dropbox_own(attachments, "res_model")
         origins = self._dext_dropbox_origins(files)
         moves._dext_dropbox_own(
