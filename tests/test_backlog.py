@@ -1,6 +1,6 @@
 """Files that lay in Dropbox before their client was activated wait for a choice."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from freezegun import freeze_time
 
@@ -19,8 +19,12 @@ OTHER = "autre@example.com"
 
 class BacklogCase(DropboxCase):
     def old(self, path, days=30, account=None):
-        """Let a file lie in Dropbox that was saved some ``days`` ago."""
-        with freeze_time(datetime.now() - timedelta(days=days)):
+        """Let a file lie in Dropbox that was saved at noon some ``days`` ago.
+
+        Later in the day the date of it would be another one where the manager lives.
+        """
+        noon = datetime.combine(date.today(), time(12))
+        with freeze_time(noon - timedelta(days=days)):
             self.dropbox.write(
                 path, samples.plain_bill(number=path), **self.whose(account)
             )
