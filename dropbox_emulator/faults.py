@@ -128,6 +128,11 @@ def _invalid_client(fault: Fault) -> Reply:
     )
 
 
+def _bad_input(fault: Fault) -> Reply:
+    """400, as for a request that is not what the route takes."""
+    return text_reply(400, "Error in call to API function: could not decode input")
+
+
 def _api_error(fault: Fault) -> Reply:
     """409 of any shape. Details: ``tags``, a list like ``["path", "not_found"]``."""
     tags = tuple(fault.details["tags"])
@@ -199,6 +204,7 @@ INSTEAD: dict[str, Callable[[Fault], Reply]] = {
     "invalid_token": _invalid_token,
     "invalid_grant": _invalid_grant,
     "invalid_client": _invalid_client,
+    "bad_input": _bad_input,
     "api_error": _api_error,
     "reset": _reset,
     "base_not_found": _base_not_found,

@@ -147,3 +147,14 @@ class TestBulkLocks(TransactionCase):
                 self.env["dext.dropbox.folder"].activate(
                     self.connection, self.clients[0], self.clients.browse(), self.books
                 )
+
+    def test_other_books_wait_for_the_check_under_way(self):
+        folder = self.env["dext.dropbox.folder"].activate(
+            self.connection, self.clients[0], self.clients.browse(), self.books
+        )
+        self.cursor.commit()
+        with self.registry.cursor() as check:
+            check.execute("SELECT FROM dext_dropbox_connection FOR NO KEY UPDATE")
+            self.cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+                folder.books_id = self.env.ref("base.main_company")

@@ -227,6 +227,46 @@ class TestTrouble(DropboxCase):
         self.take()
         self.assertEnds("bad.pdf", "imported")
 
+    def test_a_refused_download_stops_nothing_else(self):
+        for name in ("good.pdf", "bad.pdf"):
+            self.drop(self.folder, "Invoices", name)
+        self.check()
+        bad = self.document("bad.pdf")
+        self.dropbox.faults.add("files/download", "bad_input", match=bad.rev)
+        self.take()
+        self.assertEnds("good.pdf", "imported")
+        self.assertEnds("bad.pdf", "pending")
+        self.assertEqual((bad.attempts, self.connection.state), (1, "connected"))
+        self.due_again()
+        self.take()
+        self.assertEnds("bad.pdf", "imported")
+
+    def test_what_dropbox_refuses_altogether_concerns_the_connection(self):
+        for name in ("a.pdf", "b.pdf"):
+            self.drop(self.folder, "Invoices", name)
+        self.check()
+        self.dropbox.faults.add("files/download", "bad_input", times=2)
+        self.take()
+        self.assertEqual(self.connection.trouble, "refused")
+        self.assertEnds("a.pdf", "pending")
+        self.assertEqual(self.document("a.pdf").attempts, 0)
+
+    def test_rate_limit_is_obeyed_beside_a_file_that_is_gone(self):
+        for name in ("gone.pdf", "later.pdf"):
+            self.drop(self.folder, "Invoices", name)
+        self.check()
+        for name, fault in (
+            ("gone.pdf", {"kind": "api_error", "tags": ["path", "not_found"]}),
+            ("later.pdf", {"kind": "rate_limit_long"}),
+        ):
+            self.dropbox.faults.add(
+                "files/download", match=self.document(name).rev, **fault
+            )
+        self.take()
+        self.assertEqual(self.connection.trouble, "busy")
+        wait = self.connection.not_before - fields.Datetime.now()
+        self.assertGreater(wait, timedelta(seconds=290))
+
     def test_rate_limit_is_obeyed_and_nothing_is_lost(self):
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check()

@@ -36,6 +36,17 @@ class TestVersions(DropboxCase):
         self.assertEqual(len(self.move.invoice_line_ids), 2)
         self.assertFalse(self.move.activity_ids)
 
+    def test_a_version_that_came_at_the_second_attempt_says_nothing_of_the_first(self):
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.dropbox.faults.add("files/download", "wrong_bytes")
+        self.check_and_take()
+        second = self.Document.search([("state", "=", "pending")])
+        self.assertTrue(second.explanation)
+        second.not_before = False
+        self.take()
+        self.assertEqual(second.move_id, self.move)
+        self.assertFalse(second.explanation)
+
     def test_an_edited_draft_keeps_its_file_and_asks_for_a_look(self):
         self.env.flush_all()
         self.move.with_user(self.paul).ref = "checked"

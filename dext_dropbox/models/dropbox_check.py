@@ -90,6 +90,17 @@ class DropboxConnection(models.Model):
             self._show_listing(page.has_more)
         return page.has_more
 
+    def _await_check(self):
+        """Let no check of these connections be under way, or begin, until the commit.
+
+        It would record files by client folders as they were when it began.
+        """
+        self.env.cr.execute(
+            "SELECT FROM dext_dropbox_connection WHERE id = ANY(%s) "
+            "ORDER BY id FOR NO KEY UPDATE",
+            [self.ids],
+        )
+
     def _take_page(self, page, began):
         """Record ``page``, and the cursor behind it; return how many files are new.
 

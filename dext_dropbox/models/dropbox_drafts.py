@@ -174,7 +174,10 @@ class DropboxDocument(models.Model):
         self.write(
             {
                 "state": "imported",
+                "reason": False,
+                "reason_detail": False,
                 "move_id": move.id,
+                "books_id": move.company_id.id,
                 "original_id": former.id,
                 "imported_on": fields.Datetime.now(),
                 "reading": "todo" if readable else False,

@@ -180,9 +180,18 @@ class DropboxFolder(models.Model):
                     )
 
     def write(self, vals):
-        if "books_id" in vals and not self.env.su:
+        if "books_id" not in vals:
+            return super().write(vals)
+        if not self.env.su:
             self._require_books(self.env["res.company"].browse(vals["books_id"]))
-        return super().write(vals)
+        self.connection_id._await_check()
+        done = super().write(vals)
+        # Drafts stay in the books that they were made in, and so do their rows.
+        Document = self.env["dext.dropbox.document"].sudo()
+        own = fields.Domain("folder_id", "in", self.ids)
+        rows = Document.search(own & fields.Domain("state", "!=", "imported"))
+        rows.write({"books_id": vals["books_id"]})
+        return done
 
     def _refusal(self):
         return self.env._(

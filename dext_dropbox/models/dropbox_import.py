@@ -7,7 +7,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from .. import vault
-from ..dropbox_api.errors import DropboxError, FileProblem, TryLater
+from ..dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ..dropbox_api.values import FileEntry
 from .dropbox_trouble import growing_wait
 
@@ -127,17 +127,14 @@ class DropboxDocument(models.Model):
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
             return
-        contents = {}
+        contents, failures = {}, {}
         for row, outcome in zip(wanted, fetched, strict=True):
-            if isinstance(outcome, bytes):
-                contents[row] = outcome
-        failures = [item for item in fetched if not isinstance(item, bytes)]
-        if self._concerns_connection(failures, len(wanted)):
-            connection._meet_trouble(failures[0])
+            (contents if isinstance(outcome, bytes) else failures)[row] = outcome
+        if trouble := self._trouble_of_connection(failures.values(), len(wanted)):
+            connection._meet_trouble(trouble)
         else:
-            for row, outcome in zip(wanted, fetched, strict=True):
-                if not isinstance(outcome, bytes):
-                    row._meet_trouble(outcome)
+            for row, error in failures.items():
+                row._meet_trouble(error)
         self._make_documents(contents)
 
     def _without_oversized(self, connection):
@@ -159,14 +156,18 @@ class DropboxDocument(models.Model):
         )
 
     @api.model
-    def _concerns_connection(self, failures, tried):
-        """Whether the trouble is Dropbox's or the way to it, not that of one file."""
-        if any(not isinstance(error, FileProblem | TryLater) for error in failures):
-            return True
-        if any(isinstance(e, TryLater) and e.everything for e in failures):
-            return True
-        later = [error for error in failures if isinstance(error, TryLater)]
-        return len(later) == tried > 1
+    def _trouble_of_connection(self, failures, tried):
+        """Return the error that is Dropbox's or that of the way to it, None if none is.
+
+        What only some of several downloads meet is the trouble of their files.
+        """
+        others = [error for error in failures if not isinstance(error, FileProblem)]
+        for error in others:
+            if not isinstance(error, TryLater | RequestRefused):
+                return error
+            if getattr(error, "everything", False):
+                return error
+        return others[0] if len(others) == tried > 1 else None
 
     def _meet_trouble(self, error):
         """Decide what ``error`` while downloading means for this row."""

@@ -319,11 +319,7 @@ class DropboxFolder(models.Model):
                     error=error,
                 )
             ) from error
-        # A check under way does not know of this folder: it would misplace its files.
-        self.env.cr.execute(
-            "SELECT FROM dext_dropbox_connection WHERE id = %s FOR NO KEY UPDATE",
-            [connection.id],
-        )
+        connection._await_check()
         return self._place_values(entry)
 
     @api.model

@@ -26,6 +26,7 @@ PLAIN = [
     ("invalid_token", 401, "application/json", '".tag": "invalid_access_token"'),
     ("invalid_grant", 400, "application/json", '"error": "invalid_grant"'),
     ("invalid_client", 400, "application/json", '"error": "invalid_client"'),
+    ("bad_input", 400, "text/plain; charset=utf-8", "Error in call"),
     ("reset", 409, "application/json", '"error": {".tag": "reset"}'),
     ("base_not_found", 409, "application/json", '"path": {".tag": "not_found"}'),
     ("other", 409, "application/json", '"error": {".tag": "other"}'),
