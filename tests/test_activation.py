@@ -149,6 +149,12 @@ class TestActivation(DropboxCase):
             owner[field] = journal
             self.assertEqual(folder.journal("invoice"), journal)
         self.assertEqual(folder.journal("receipt"), folder.purchase_journal_id)
+        folder.purchase_journal_id.active = False
+        self.assertEqual(
+            folder.journal("receipt"), self.bakery.dext_dropbox_purchase_journal_id
+        )
+        self.bakery.dext_dropbox_purchase_journal_id.active = False
+        self.assertEqual(folder.journal("receipt"), first)
         self.assertEqual(folder.journal("sale").type, "sale")
 
     def test_nothing_is_kept_if_dropbox_has_trouble(self):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from dev import samples
@@ -349,6 +350,27 @@ class TestTrouble(DropboxCase):
         self.assertFalse(self.connection.activity_ids)
         self.check_and_take()
         self.assertEnds("a.pdf", "imported")
+
+    def test_whoever_has_left_is_told_nothing(self):
+        self.assertEqual(self.connection.responsible_id, self.claire)
+        self.claire.active = False
+        self.dropbox.revoke()
+        self.check()
+        told = self.connection.activity_ids.user_id
+        self.assertTrue(told.active)
+        self.assertIn(self.firm, told.company_ids)
+        self.assertTrue(told.has_group("dext_dropbox.dext_dropbox_group_manager"))
+
+    def test_who_may_see_the_firm_no_longer_is_told_nothing(self):
+        self.claire.write(
+            {
+                "company_id": self.garage.id,
+                "company_ids": [Command.set(self.garage.ids)],
+            }
+        )
+        self.dropbox.revoke()
+        self.check()
+        self.assertIn(self.firm, self.connection.activity_ids.user_id.company_ids)
 
     def test_access_withdrawn_between_check_and_import(self):
         self.drop(self.folder, "Invoices", "a.pdf")

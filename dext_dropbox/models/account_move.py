@@ -156,7 +156,7 @@ class AccountMove(models.Model):
                 "res_id": self.id,
             }
         )
-        reader = row.connection_id.responsible_id
+        reader = row.connection_id._manager()
         speaking = self.with_context(lang=reader.lang)
         if replaced:
             self.message_main_attachment_id = attachment
@@ -176,7 +176,7 @@ class AccountMove(models.Model):
     def _dext_dropbox_reviewer(self, manager):
         """Who worked on this document last, or else ``manager``."""
         people = (self.write_uid | self.activity_ids.user_id).filtered(
-            lambda user: user._is_internal() and user.id != SUPERUSER_ID
+            lambda user: user.active and user._is_internal()
         )
         return people[:1] or manager
 

@@ -71,7 +71,7 @@ class DropboxConnection(models.Model):
         """Have the manager choose; one activity, however many files there are."""
         self.ensure_one()
         if not self.activity_search([ACTIVITY]):
-            manager = self.responsible_id or self.env.ref("base.user_admin")
+            manager = self._manager()
             speaking = self.with_context(lang=manager.lang)
             speaking.activity_schedule(ACTIVITY, user_id=manager.id)
 

@@ -205,7 +205,7 @@ class DropboxFolder(models.Model):
         """Return the journal (maybe empty) that documents of ``kind`` go to."""
         self.ensure_one()
         journal_type = JOURNAL_TYPES[kind]
-        own = self[f"{journal_type}_journal_id"]
+        own = self[f"{journal_type}_journal_id"].filtered("active")
         return own or self.books_id._dext_dropbox_journal(journal_type)
 
     def action_activate_clients(self):

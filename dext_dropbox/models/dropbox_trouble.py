@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from .. import vault
 from ..dropbox_api.errors import ReconnectNeeded, RequestRefused, TryLater
+from .dropbox_connection import MANAGER
 
 _logger = logging.getLogger(__name__)
 
@@ -50,13 +51,21 @@ class DropboxConnection(models.Model):
             }
         )
 
+    def _manager(self):
+        """The user who is told: the responsible one, or else another manager."""
+        known = self.responsible_id | self.env.ref(MANAGER).all_user_ids
+        present = known.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        return present[:1] or self.env.ref("base.user_admin")
+
     def _alert(self, subject):
         """Have the manager look at ``subject`` ("missing" or "failed").
 
         One activity at a time for each subject: a thousand bad files are one task.
         """
         self.ensure_one()
-        manager = self.responsible_id or self.env.ref("base.user_admin")
+        manager = self._manager()
         speaking = self.with_context(lang=manager.lang)
         summary = {
             "missing": speaking.env._("Client folders were deleted in Dropbox"),
@@ -72,7 +81,7 @@ class DropboxConnection(models.Model):
         if self.state == "reconnect":
             return
         self.write({"state": "reconnect", "trouble": trouble})
-        manager = self.responsible_id or self.env.ref("base.user_admin")
+        manager = self._manager()
         speaking = self.with_context(lang=manager.lang)
         labels = speaking._fields["trouble"]._description_selection(speaking.env)
         summary = speaking.env._("Dropbox needs to be connected again")

@@ -191,7 +191,7 @@ class ResCompany(models.Model):
     def _dext_dropbox_journal(self, journal_type):
         """Return the journal (maybe empty) of ``journal_type`` for documents."""
         self.ensure_one()
-        if own := self[f"dext_dropbox_{journal_type}_journal_id"]:
+        if own := self[f"dext_dropbox_{journal_type}_journal_id"].filtered("active"):
             return own
         return self.env["account.journal"].search(
             [

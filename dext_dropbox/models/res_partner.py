@@ -105,19 +105,7 @@ class ResPartner(models.Model):
 
     def _dext_dropbox_refuse(self, domain):
         """:raises UserError: one of these has a client folder that fits ``domain``"""
-        folder = (
-            self.env["dext.dropbox.folder"]
-            .sudo()
-            .search(
-                [
-                    *domain,
-                    "|",
-                    ("partner_id", "in", self.ids),
-                    ("contact_id", "in", self.ids),
-                ],
-                limit=1,
-            )
-        )
+        folder = self._dext_dropbox_all_folders().filtered_domain(domain)[:1]
         if folder:
             raise UserError(
                 self.env._(
@@ -128,6 +116,30 @@ class ResPartner(models.Model):
                     folder=folder.name,
                 )
             )
+
+    def _dext_dropbox_require_one_owner(self):
+        """:raises UserError: more than one of these contacts has client folders"""
+        folders = self._dext_dropbox_all_folders()
+        owners = self & (folders.partner_id | folders.contact_id)
+        if len(owners) > 1:
+            raise UserError(
+                self.env._(
+                    "These contacts cannot be merged, since each of them has a Dropbox "
+                    "client folder: %(contacts)s.",
+                    contacts=", ".join(owners.mapped("display_name")),
+                )
+            )
+
+    def _dext_dropbox_all_folders(self):
+        """Client folders of these as clients or as users, whoever may see them."""
+        return (
+            self.env["dext.dropbox.folder"]
+            .sudo()
+            .search(
+                fields.Domain("partner_id", "in", self.ids)
+                | fields.Domain("contact_id", "in", self.ids)
+            )
+        )
 
     def _dext_dropbox_books(self):
         """Return the company (maybe none) whose own partner this client is."""

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     dropbox_backlog,
     dropbox_document_move,
     dropbox_folder_activate_many,
