@@ -82,6 +82,19 @@ class TestBacklogFound(BacklogCase):
         self.check()
         self.assertEqual(self.activities().summary, "À choisir")
 
+    def test_the_question_is_taken_back_once_nothing_is_left_to_choose(self):
+        for name in "abc":
+            self.old(f"/Boulangerie Petit/Invoices/{name}.pdf")
+        self.link()
+        self.activate()
+        self.check()
+        self.dropbox.delete("/Boulangerie Petit/Invoices/a.pdf")
+        self.dropbox.move("/Boulangerie Petit/Invoices/b.pdf", "/outside.pdf")
+        self.check()
+        self.assertTrue(self.activities())
+        self.document("c.pdf").with_user(self.paul).action_import_anyway()
+        self.assertFalse(self.activities())
+
     def test_a_client_that_is_activated_before_the_first_listing(self):
         self.old("/Boulangerie Petit/Invoices/a.pdf")
         self.link()

@@ -199,9 +199,21 @@ class TestDoctor(Patient, DropboxCase):
 
     def test_space(self):
         self.link(account=CRAMPED.email)
-        self.assertFound("space", "warning", "1.00 Kb of 1.00 Kb", "enlarge the plan")
+        self.assertFound("space", "warning", "1 kB of 1 kB", "enlarge the plan")
         self.dropbox.write("/full.pdf", bytes(2048), account=CRAMPED.email)
-        self.assertFound("space", "problem", "0 of 1.00 Kb", "enlarge the plan")
+        self.assertFound("space", "problem", "0 byte of 1 kB", "enlarge the plan")
+
+    def test_space_in_the_words_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for size, english, french in (
+            (2 * 1024**4, "2 TB", "2 To"),
+            (int(1.6 * 1024**3), "1.6 GB", "1,6 Go"),
+            (1000 * 1024, "1 MB", "1 Mo"),
+            (512, "512 byte", "512 o"),
+        ):
+            for lang, wording in (("en_US", english), ("fr_FR", french)):
+                found = self.connection.with_context(lang=lang)._readable(size)
+                self.assertEqual(found.replace("\u202f", " "), wording)
 
 
 class TestDoctorOverHttp(Patient, DropboxHttpCase):

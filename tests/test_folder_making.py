@@ -225,6 +225,22 @@ class TestFolderMaking(DropboxCase):
         self.run_again()
         self.assertStand(folders, *(f"/{number}" for number in range(101)))
 
+    def test_a_job_that_never_ends_is_asked_for_anew(self):
+        folders = self.activate_all(*map(str, range(101)))
+        with patch.object(dropbox_making, "STEPS", 1):
+            self.check()
+            since = self.connection.sudo().making["since"]
+            (job,) = self.dropbox.jobs.values()
+            for longest in (3600, -1):
+                self.assertEqual(self.connection.sudo().making["since"], since)
+                job.asked = False  # Dropbox is still at it
+                with patch.object(dropbox_making, "LONGEST_JOB", longest):
+                    self.check()
+        self.assertFalse(self.connection.sudo().making)
+        self.run_again()
+        self.assertStand(folders, *(f"/{number}" for number in range(101)))
+        self.assertEqual(len(self.dropbox.tree()), 101 * 4)
+
     def test_another_account_does_not_wait_for_the_job_of_the_former(self):
         folders = self.activate_all(*map(str, range(101)))
         with patch.object(dropbox_making, "STEPS", 1):

@@ -174,9 +174,24 @@ class TestInboxSearch(InboxCase):
 
 
 class TestEmptyInbox(InboxCase):
-    def help(self):
+    def help(self, companies=None, inbox=INBOX):
         actions = self.as_paul(self.env["ir.actions.act_window"])
-        return actions._for_xml_id(INBOX)["help"]
+        if companies:
+            actions = actions.with_context(allowed_company_ids=companies.ids)
+        return actions._for_xml_id(inbox)["help"]
+
+    def test_drafts_in_companies_that_are_not_ticked_are_not_hidden(self):
+        self.draft()
+        self.assertIn("Well done", self.help())
+        self.assertIn("to review in: Boulangerie Petit", self.help(self.firm))
+        receipts = INBOX.replace("invoice", "receipt")
+        self.assertIn("Well done", self.help(self.firm, receipts))
+        self.paul.company_ids -= self.bakery
+        self.assertNotIn("Petit", self.help(self.firm))
+
+    def test_what_was_reviewed_elsewhere_does_not_count(self):
+        self.review(self.draft())
+        self.assertIn("Well done", self.help(self.firm))
 
     def test_without_an_active_client_it_says_where_to_begin(self):
         self.connection.with_user(self.claire).disconnect()

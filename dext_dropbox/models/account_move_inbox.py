@@ -73,14 +73,15 @@ class AccountMove(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """In the inbox of those who have no client yet: where to begin."""
+        """In the inbox: where to begin, or where else drafts are to review."""
+        if not self.env.context.get("dext_dropbox_inbox"):
+            return super().get_empty_list_help(help_message)
         # Odoo reads actions as superuser.
-        folders = self.env["dext.dropbox.folder"].sudo(False)
-        if (
-            self.env.context.get("dext_dropbox_inbox")
-            and folders.has_access("read")
-            and not folders.search_count([("state", "=", "active")], limit=1)
-        ):
+        own = self.sudo(False)
+        folders = own.env["dext.dropbox.folder"]
+        if not folders.has_access("read"):
+            return super().get_empty_list_help(help_message)
+        if not folders.search_count([("state", "=", "active")], limit=1):
             return Markup(
                 '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
                 '<p><a type="action" name="%s" class="btn btn-primary">%s</a></p>'
@@ -93,4 +94,29 @@ class AccountMove(models.Model):
                 "dext_dropbox.dext_dropbox_folder_action",
                 self.env._("Client Folders"),
             )
+        if elsewhere := own._dext_dropbox_elsewhere():
+            return Markup(
+                '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p><p>%s</p>'
+            ) % (
+                self.env._("Nothing to review in the companies that are ticked"),
+                self.env._(
+                    "Documents from Dropbox are to review in: %(books)s",
+                    books=", ".join(elsewhere.mapped("name")),
+                ),
+                self.env._("Tick them at the top right, beside your name."),
+            )
         return super().get_empty_list_help(help_message)
+
+    @api.model
+    def _dext_dropbox_elsewhere(self):
+        """Companies of the user that are not ticked and have drafts for this inbox."""
+        others = self.env.user.company_ids - self.env.companies
+        if not others:
+            return others
+        own = self.env.context["default_move_type"]
+        types = (own, own.replace("invoice", "refund"))
+        groups = self.with_context(allowed_company_ids=others.ids)._read_group(
+            self._dext_dropbox_to_review() & fields.Domain("move_type", "in", types),
+            ["company_id"],
+        )
+        return others.browse().union(*(company for (company,) in groups))

@@ -75,6 +75,12 @@ class DropboxConnection(models.Model):
             speaking = self.with_context(lang=manager.lang)
             speaking.activity_schedule(ACTIVITY, user_id=manager.id)
 
+    def _take_back_question(self):
+        """Have nobody choose any more where nothing is left on hold."""
+        self.invalidate_recordset(["held_count"])
+        settled = self.filtered(lambda connection: not connection.held_count)
+        settled.activity_unlink([ACTIVITY])
+
     def action_settle_backlog(self):
         """Ask what happens to the files on hold, with their numbers."""
         self.ensure_one()
@@ -118,6 +124,16 @@ class DropboxConnection(models.Model):
                 skipped=skipped,
             )
         )
-        self.invalidate_recordset(["held_count"])
-        if not self.held_count:
-            self.activity_unlink([ACTIVITY])
+
+
+class DropboxDocument(models.Model):
+    _inherit = "dext.dropbox.document"
+
+    def write(self, vals):
+        held = self.browse()
+        if vals.get("state", "held") != "held":
+            held = self.filtered(lambda row: row.state == "held")
+        done = super().write(vals)
+        if held:
+            held.connection_id._take_back_question()
+        return done

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from babel.units import format_unit
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
+from odoo.tools.misc import babel_locale_parse
 
 from .. import vault
 from ..dropbox_api.errors import DropboxError, ReconnectNeeded, RequestRefused, TryLater
@@ -10,6 +12,7 @@ from .dropbox_doctor import Finding
 
 SKEW_ALLOWED = timedelta(minutes=2)
 SPACE_WANTED = 1024**3  # bytes
+SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 class DropboxConnection(models.Model):
@@ -162,8 +165,8 @@ class DropboxConnection(models.Model):
     def _examine_space(self, space):
         found = self.env._(
             "%(left)s of %(all)s are free.",
-            left=human_size(space.left) or 0,
-            all=human_size(space.allocated),
+            left=self._readable(space.left),
+            all=self._readable(space.allocated),
         )
         if space.left >= SPACE_WANTED:
             return Finding("space", "ok", found)
@@ -175,4 +178,16 @@ class DropboxConnection(models.Model):
                 "Without space clients can send nothing. Delete files in Dropbox, or "
                 "enlarge the plan: dropbox.com, Settings, Plan."
             ),
+        )
+
+    def _readable(self, size):
+        """Return ``size`` (bytes) in the unit and the words of the reader."""
+        power = 0
+        while size >= 1000 and power < len(SIZES) - 1:
+            size, power = size / 1024, power + 1
+        return format_unit(
+            round(size, 1),
+            f"digital-{SIZES[power]}",
+            length="short",
+            locale=babel_locale_parse(self.env.lang),
         )

@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +14,7 @@ _logger = logging.getLogger(__name__)
 AT_ONCE = 3000  # client folders of one batch; Dropbox allows 10,000 paths
 STEPS = 8  # of one run: to ask Dropbox, or to look whether it is ready
 ONE_BY_ONE = 10  # folders of one step that a batch could not make
+LONGEST_JOB = 3600  # seconds; what takes longer is asked for anew
 
 
 class DropboxConnection(models.Model):
@@ -29,8 +31,8 @@ class DropboxConnection(models.Model):
     making = fields.Json(
         groups=fields.NO_ACCESS,
         copy=False,
-        help="The batch that Dropbox is at: its job, the ids of the client folders, "
-        "and how many paths each of them has in it.",
+        help="The batch that Dropbox is at: its job, since when (UTC), the ids of the "
+        "client folders, and how many paths each of them has in it.",
     )
 
     def _complete_folders(self):
@@ -99,7 +101,10 @@ class DropboxConnection(models.Model):
         """Return what became of the batch that Dropbox was still at."""
         asked = self.making
         folders = self.env["dext.dropbox.folder"].browse(asked["folders"])
+        given_up = fields.Datetime.now() - timedelta(seconds=LONGEST_JOB)
         try:
+            if fields.Datetime.to_datetime(asked["since"]) < given_up:
+                raise FileProblem("refused", "it takes too long")
             batch = dropbox.folders_made(asked["job"])
         except FileProblem as error:
             # Asking for a new one finds what this one has made.
@@ -109,8 +114,10 @@ class DropboxConnection(models.Model):
         return outcomes | self._ask_one_by_one(dropbox, outcomes)
 
     def _outcomes(self, batch, folders, each):
+        now = fields.Datetime.to_string(fields.Datetime.now())
         self.making = batch.job and {
             "job": batch.job,
+            "since": (self.making or {}).get("since", now),
             "folders": folders.ids,
             "each": each,
         }

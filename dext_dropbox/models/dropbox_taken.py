@@ -8,13 +8,13 @@ from ..dropbox_api.errors import DropboxError, FileProblem, ReconnectNeeded, Try
 from ..dropbox_api.values import MOST_MOVES
 from .dropbox_document import INTERNAL
 from .dropbox_folder import KINDS
+from .dropbox_making import LONGEST_JOB
 from .dropbox_trouble import growing_wait
 
 _logger = logging.getLogger(__name__)
 
 PROCESSED = "Processed"  # data, the same in every language
 MOST_ATTEMPTS = 5
-LONGEST_JOB = 3600  # seconds; what takes longer is asked for anew
 
 
 class DropboxDocument(models.Model):
