@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from .dropbox_document import INTERNAL
 
+NAMED = 5  # companies that an empty inbox names
+
 
 class AccountMove(models.Model):
     """The inbox: drafts from Dropbox, of which somebody says that they are right.
@@ -101,7 +103,8 @@ class AccountMove(models.Model):
                 self.env._("Nothing to review in the companies that are ticked"),
                 self.env._(
                     "Documents from Dropbox are to review in: %(books)s",
-                    books=", ".join(elsewhere.mapped("name")),
+                    books=", ".join(elsewhere[:NAMED].mapped("name"))
+                    + ("…" if elsewhere[NAMED:] else ""),
                 ),
                 self.env._("Tick them at the top right, beside your name."),
             )
