@@ -34,9 +34,9 @@ SABOTAGES = {
         (
             "models/dropbox_drafts.py",
             "            with self.env.cr.savepoint():\n"
-            "                self._make_drafts(taken)\n"
+            "                self._decide(contents)\n"
             "            return\n",
-            "            self._make_drafts(taken)\n            return\n",
+            "            self._decide(contents)\n            return\n",
         ),
         (
             "models/dropbox_drafts.py",

@@ -39,4 +39,5 @@
     ],
     "assets": {"web.assets_backend": ["dext_dropbox/static/src/**/*"]},
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,7 +1,13 @@
 """Activating clients: names, clashes, books, journals, and doing it again."""
 
+import os
+from unittest.mock import patch
+
+from cryptography.fernet import Fernet
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.models.dropbox_activation import safe_name
 
 from .common import DropboxCase
@@ -157,6 +163,39 @@ class TestActivation(DropboxCase):
         self.assertEqual(folder.journal("receipt"), first)
         self.assertEqual(folder.journal("sale").type, "sale")
 
+    def test_a_long_name_has_all_the_room_if_there_is_no_user(self):
+        folder = self.activate(self.client("C" * 300), books=self.bakery)
+        self.assertEqual(folder.name, "C" * 120)
+
+    def test_without_the_key_of_the_server_it_is_refused(self):
+        key = Fernet.generate_key().decode()
+        self.startPatcher(patch.dict(os.environ, {vault.VARIABLE: key}))
+        with self.assertRaisesRegex(UserError, "could not make the folder"):
+            self.activate()
+
+    def test_the_button_is_for_whoever_may(self):
+        own, client = self.firm.partner_id, self.bakery.partner_id
+        for user, partner, may in (
+            (self.claire, client, True),
+            (self.paul, client, False),
+            (self.paul, own, True),
+            (self.paul, self.client("Colleague", parent_id=own.id), True),
+            (self.paul, self.sophie, False),
+        ):
+            with self.subTest(user=user.name, partner=partner.name):
+                partners = partner.with_user(user).with_company(self.firm)
+                self.assertEqual(partners.dext_dropbox_may_activate, may)
+
+    def test_the_business_account_from_the_connection(self):
+        connection = self.connection.with_user(self.paul)
+        self.assertFalse(connection.business_active)
+        asked = connection.action_activate_business()
+        self.assertEqual(
+            asked["context"]["default_partner_id"], self.firm.partner_id.id
+        )
+        self.activate(self.firm.partner_id, books=self.firm, user=self.paul)
+        self.assertTrue(connection.business_active)
+
     def test_nothing_is_kept_if_dropbox_has_trouble(self):
         self.dropbox.faults.add("files/create_folder_v2", "server_error", times=9)
         with self.assertRaisesRegex(UserError, "Try again"):
@@ -166,6 +205,19 @@ class TestActivation(DropboxCase):
         self.connection.with_user(self.claire).disconnect()
         with self.assertRaisesRegex(UserError, "Connect the firm first"):
             self.activate()
+
+    def test_a_base_folder_that_is_entered_after_the_first_check(self):
+        self.dropbox.write("/private.pdf", b"%PDF-")
+        self.check()
+        row = self.document("private.pdf")
+        self.assertEqual(row.state, "misplaced")
+        self.firm.dext_dropbox_base_folder = "Clients"
+        self.assertFalse(row.needs_attention)
+        self.dropbox.write("/Private/letter.pdf", b"%PDF-")
+        self.dropbox.write("/Clients/loose.pdf", b"%PDF-")
+        self.check()
+        seen = self.Document.search([("state", "=", "misplaced")])
+        self.assertEqual(seen.mapped("name"), ["loose.pdf"])
 
     def test_full_dropbox_has_a_base_folder(self):
         self.firm.dext_dropbox_base_folder = "/Clients/Dext/"

@@ -56,7 +56,7 @@ class TestAttention(DropboxCase):
             ("duplicate.pdf", "received from this client before"),
             ("rejected.pdf", "kind of file is not accepted"),
             ("misplaced.pdf", "Move it into one of them"),
-            ("failed.pdf", "does not hand out this file. restricted_content"),
+            ("failed.pdf", "does not hand out this file."),
         ):
             self.assertIn(words, self.as_paul(name).explanation)
 

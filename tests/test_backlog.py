@@ -95,6 +95,15 @@ class TestBacklogFound(BacklogCase):
         self.document("c.pdf").with_user(self.paul).action_import_anyway()
         self.assertFalse(self.activities())
 
+    def test_the_question_goes_with_the_account(self):
+        self.old("/Boulangerie Petit/Invoices/a.pdf")
+        self.link()
+        self.activate()
+        self.check()
+        self.assertTrue(self.activities())
+        self.link(account="autre@example.com")
+        self.assertFalse(self.activities())
+
     def test_a_client_that_is_activated_before_the_first_listing(self):
         self.old("/Boulangerie Petit/Invoices/a.pdf")
         self.link()

@@ -2,6 +2,8 @@
 
 from odoo.tools import mute_logger
 
+from odoo.addons.dext_dropbox.dropbox_api.changes import net_changes
+
 from .common import DropboxCase
 
 
@@ -15,6 +17,16 @@ class TestCheck(DropboxCase):
         return {
             row.path: row.state for row in self.Document.search([], order="path_lower")
         }
+
+    def test_a_file_at_two_places_in_one_page_is_one_row(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        with self.connection.sudo()._dropbox() as dropbox:
+            former = dropbox.entry(f"{self.folder.path}/Invoices/a.pdf")
+            self.dropbox.move(former.path, f"{self.folder.path}/Receipts/a.pdf")
+            latter = dropbox.entry(former.id)
+        self.connection.sudo()._record(net_changes([former, latter]))
+        self.env.flush_all()
+        self.assertEqual(self.document("a.pdf").kind, "receipt")
 
     def test_files_in_deeper_folders_count(self):
         self.drop(self.folder, "Receipts", "2026/March/a.pdf")

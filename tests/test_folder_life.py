@@ -1,6 +1,9 @@
 """What clients do to their folders in Dropbox, and how the folders recover."""
 
 from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from dev import samples
 
 from .common import DropboxCase
 
@@ -94,3 +97,58 @@ class TestFolderLife(DropboxCase):
         self.assertFalse(self.connection.trouble)
         self.assertIn("/Clients", self.dropbox.tree(account=account))
         self.assertEqual(folder.state, "missing")
+
+    def test_a_folder_that_takes_the_name_of_a_missing_one(self):
+        garage = self.activate(self.garage.partner_id)
+        late = self.activate(self.client("Zebra"), books=self.bakery)
+        self.check()
+        for relist in (False, True):
+            with self.subTest(relist=relist):
+                place = late.path
+                self.dropbox.delete(place)
+                if not relist:
+                    self.check()
+                    self.assertEqual(late.state, "missing")
+                self.dropbox.move(garage.path, place)
+                if relist:
+                    self.connection.sudo().cursor = False
+                self.check()
+                self.drop(garage, "Invoices", f"{relist}.pdf")
+                self.check_and_take()
+                row = self.document(f"{relist}.pdf")
+                self.assertEqual(row.folder_id, garage)
+                self.assertEqual(row.move_id.company_id, self.garage)
+                late.action_make_again()
+                self.assertEqual((late.state, late.path), ("active", "/Zebra (2)"))
+                self.dropbox.move(garage.path, "/Garage Lenoir")
+                self.check()
+
+    def test_a_folder_that_somebody_made_anew_in_its_place(self):
+        self.dropbox.delete(self.folder.path)
+        self.check()
+        self.assertEqual(self.folder.state, "missing")
+        self.dropbox.write(f"{self.folder.path}/Invoices/a.pdf", samples.plain_bill())
+        self.check_and_take()
+        self.assertEqual(self.folder.state, "active")
+        self.assertEqual(self.document("a.pdf").state, "imported")
+        self.check()
+        self.assertIn(f"{self.folder.path}/Receipts", self.dropbox.tree())
+        self.dropbox.move(self.folder.path, "/Renamed")
+        self.check()
+        self.assertEqual(self.folder.path, "/Renamed")
+
+    def test_what_happens_in_dropbox_is_nobodys_doing_here(self):
+        self.dropbox.delete(self.folder.path)
+        self.connection.with_user(self.claire).action_check()
+        self.assertEqual(
+            self.folder.message_ids[0].author_id, self.env.ref("base.partner_root")
+        )
+
+    def test_a_refused_subfolder_is_a_task(self):
+        self.check()
+        self.dropbox.delete(f"{self.folder.path}/Receipts")
+        self.dropbox.write(f"{self.folder.path}/Receipts", b"a file")
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_making"):
+            self.check()
+        self.assertEqual(self.folder.refusal, "conflict")
+        self.assertIn("refused", self.connection.activity_ids.summary)

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import Form
 from odoo.tools import html2plaintext
@@ -144,6 +146,18 @@ class TestHistory(DropboxCase):
         before = self.cr.sql_log_count
         self.assertEqual(self.events(), 20)
         self.assertLess(self.cr.sql_log_count - before, 5)
+
+    def test_what_was_moved_is_imported_in_the_end(self):
+        garage = self.activate(self.garage.partner_id)
+        with freeze_time(fields.Datetime.now()):  # all of it in the same second
+            self.drop(self.folder, "Invoices", "a.pdf")
+            self.check_and_take()
+            row = self.document("a.pdf").with_user(self.claire)
+            row.move_to(garage.with_user(self.claire), "invoice")
+            self.env.cr.precommit.run()
+            self.take()
+        story = self.story("a.pdf", user=self.claire)
+        self.assertLess(story.index("Moved from"), story.index("Imported:"))
 
     def test_the_form_shows_it(self):
         self.drop(self.folder, "Invoices", "a.pdf")

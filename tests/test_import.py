@@ -2,6 +2,7 @@
 
 import io
 
+from freezegun import freeze_time
 from PIL import Image
 
 from dev import samples
@@ -80,3 +81,25 @@ class TestImport(DropboxCase):
         self.assertEqual(document.move_id.ref, "F26-7")
         self.assertEqual(len(document.move_id.invoice_line_ids), 2)
         self.assertTrue(document.move_id.partner_id)
+
+    def test_what_somebody_has_typed_is_not_read_over(self):
+        self.drop(self.folder, "Invoices", "a.pdf", samples.facturx_invoice("A1"))
+        self.check()
+        self.Document._import_batch(self.connection.sudo())
+        row = self.document("a.pdf")
+        self.assertEqual(row.reading, "todo")
+        self.env.flush_all()
+        row.move_id.with_user(self.paul).with_company(self.bakery).ref = "typed"
+        self.env.flush_all()
+        self.take()
+        self.assertEqual((row.move_id.ref, row.reading), ("typed", False))
+        self.assertFalse(row.move_id.invoice_line_ids)
+
+    def test_the_time_of_the_drop_is_that_of_the_reader(self):
+        self.claire.tz = "Pacific/Auckland"  # where it is tomorrow already
+        self.check()
+        with freeze_time("2026-10-14 13:30:00"):
+            self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        notes = self.document("a.pdf").move_id.message_ids.mapped("body")
+        self.assertIn("10/15/2026", str(notes))

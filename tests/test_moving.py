@@ -227,3 +227,23 @@ class TestMoving(DropboxCase):
         )
         with self.assertRaisesRegex(UserError, "another firm"):
             self.move(row, elsewhere)
+
+    def test_into_a_client_folder_that_is_gone(self):
+        garage = self.activate(self.garage.partner_id)
+        self.dropbox.write(f"{self.folder.path}/a.pdf", samples.plain_bill("a"))
+        self.check()
+        self.dropbox.delete(garage.path)
+        with self.assertRaisesRegex(UserError, "no longer in Dropbox"):
+            self.move(self.document("a.pdf"), garage)
+
+    def test_what_is_in_processed_already_stays_there(self):
+        self.firm.dext_dropbox_taken_files = "processed"
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        self.check_and_take()
+        row = self.document("a.pdf")
+        place = f"{self.folder.path}/Invoices/Processed/a.pdf"
+        self.assertEqual(row.path, place)
+        self.move(row, self.folder)
+        self.check_and_take()
+        self.assertEqual((row.state, row.path), ("imported", place))

@@ -58,3 +58,15 @@ class TestOtherAccount(DropboxCase):
         self.take()
         self.assertEqual(self.document("b.pdf").state, "imported")
         self.assertEqual(len(self.Document.search([])), 2)
+
+    def test_folders_that_were_missing_or_refused_are_made_there(self):
+        garage = self.activate(self.garage.partner_id)
+        self.check()
+        self.dropbox.delete(self.folder.path)
+        self.check()
+        garage.write({"incomplete": True, "refusal": "conflict"})
+        self.assertEqual(self.folder.state, "missing")
+        self.link(account=OTHER)
+        self.check()
+        self.assertEqual((self.folder + garage).mapped("state"), ["active"] * 2)
+        self.assertFalse(garage.refusal)

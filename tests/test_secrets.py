@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from odoo.modules.neutralize import get_neutralization_queries
 
+from odoo.addons.dext_dropbox.hooks import uninstall_hook
+
 from .common import DropboxCase, DropboxHttpCase, RpcRefused
 from .conftest import APP
 from .test_consent import Browser, query_of
@@ -216,3 +218,10 @@ class TestInTheDatabase(DropboxCase):
                 ("sealed_tokens", "pending_consent", "cursor", "account_id")
             )
         )
+
+    def test_nothing_is_left_when_the_addon_goes(self):
+        self.link()
+        uninstall_hook(self.env)
+        parameters = self.env["ir.config_parameter"].search([])
+        self.assertFalse([key for key in parameters.mapped("key") if "dext" in key])
+        self.assertIn("auth/token/revoke", [call.route for call in self.dropbox.calls])

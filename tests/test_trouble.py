@@ -5,6 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -28,6 +29,18 @@ class TestTrouble(DropboxCase):
         """Let the waiting times of rows and connection pass."""
         self.Document.search([("not_before", "!=", False)]).not_before = False
         self.connection.sudo().not_before = False
+
+    def fail_to_attach(self, name):
+        """Let Odoo refuse the file called ``name``."""
+        moves = type(self.env["account.move"])
+        original = moves._dext_dropbox_attachment
+
+        def attachment(move, row, file):
+            if row.name == name:
+                raise ValueError("cannot be")
+            return original(move, row, file)
+
+        self.patch(moves, "_dext_dropbox_attachment", attachment)
 
     # -- files -----------------------------------------------------------
 
@@ -68,6 +81,28 @@ class TestTrouble(DropboxCase):
             row = self.assertEnds(name, "duplicate", "same_content")
             self.assertEqual(row.original_id, one)
             self.assertFalse(row.move_id)
+
+    def test_a_copy_of_what_failed_is_no_duplicate(self):
+        self.env["account.journal"].search(
+            [("company_id", "=", self.bakery.id), ("type", "=", "sale")]
+        ).active = False
+        content = samples.plain_bill("same")
+        self.drop(self.folder, "Sales documents", "a.pdf", content)
+        self.check()
+        self.drop(self.folder, "Invoices", "b.pdf", content)
+        self.check_and_take()
+        self.assertEnds("a.pdf", "failed", "no_journal")
+        self.assertEnds("b.pdf", "imported")
+
+    def test_a_copy_of_what_could_not_be_created_is_no_duplicate(self):
+        content = samples.plain_bill("same")
+        self.drop(self.folder, "Invoices", "bad.pdf", content)
+        self.drop(self.folder, "Invoices", "copy.pdf", content)
+        self.fail_to_attach("bad.pdf")
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
+            self.check_and_take()
+        self.assertEnds("bad.pdf", "failed", "not_created")
+        self.assertEnds("copy.pdf", "imported")
 
     def test_the_same_file_of_another_client_is_none(self):
         content = samples.plain_bill("same")
@@ -114,16 +149,7 @@ class TestTrouble(DropboxCase):
     def test_only_the_bad_one_of_a_batch_fails(self):
         for name in ("a.pdf", "bad.pdf", "c.pdf"):
             self.drop(self.folder, "Invoices", name)
-        original = type(self.env["account.move"])._dext_dropbox_attachment
-
-        def attachment(move, row, file):
-            if row.name == "bad.pdf":
-                raise ValueError("cannot be")
-            return original(move, row, file)
-
-        self.patch(
-            type(self.env["account.move"]), "_dext_dropbox_attachment", attachment
-        )
+        self.fail_to_attach("bad.pdf")
         with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
             self.check_and_take()
         self.assertEnds("a.pdf", "imported")
@@ -136,6 +162,26 @@ class TestTrouble(DropboxCase):
             ),
             2,
         )
+
+    def test_one_that_cannot_even_be_looked_at_stops_no_other(self):
+        for name in ("bad.pdf", "good.pdf"):
+            self.drop(self.folder, "Invoices", name)
+        self.check()
+        self.document("bad.pdf").kind = False  # as nothing should leave it
+        with mute_logger("odoo.addons.dext_dropbox.models.dropbox_drafts"):
+            self.take()
+        self.assertEnds("bad.pdf", "failed", "not_created")
+        self.assertEnds("good.pdf", "imported")
+
+    def test_what_lay_outside_has_nowhere_to_be_tried_again(self):
+        self.dropbox.write(f"{self.folder.path}/a.pdf", samples.plain_bill("a"))
+        self.check()
+        self.dropbox.delete(f"{self.folder.path}/a.pdf")
+        self.check()
+        row = self.assertEnds("a.pdf", "rejected", "removed")
+        self.assertFalse(row.may_retry)
+        with self.assertRaisesRegex(UserError, "can be tried again"):
+            row.with_user(self.paul).action_retry()
 
     def test_a_vendor_that_is_always_posted_stays_a_draft(self):
         self.drop(self.folder, "Invoices", "1.pdf", samples.facturx_invoice("A1"))

@@ -2,6 +2,8 @@
 
 from odoo.tools import mute_logger
 
+from odoo.addons.dext_dropbox.models.account_move import READ_FROM_FILE
+
 from dev import samples
 
 from .common import DropboxCase
@@ -41,11 +43,62 @@ class TestVersions(DropboxCase):
         self.dropbox.faults.add("files/download", "wrong_bytes")
         self.check_and_take()
         second = self.Document.search([("state", "=", "pending")])
-        self.assertTrue(second.explanation)
+        self.assertTrue(second.reason_detail)
+        self.assertFalse(second.explanation)  # in words of Dropbox's
         second.not_before = False
         self.take()
         self.assertEqual(second.move_id, self.move)
-        self.assertFalse(second.explanation)
+        self.assertFalse(second.reason_detail)
+
+    def test_nothing_of_the_former_version_is_left(self):
+        self.assertTrue(self.move.payment_reference)
+        self.drop_version(samples.plain_bill("V2"))
+        for name in READ_FROM_FILE:
+            self.assertFalse(self.move[name], name)
+
+    def test_the_place_says_again_what_it_is(self):
+        self.drop(self.folder, "Receipts", "r.pdf", samples.facturx_invoice("R1"))
+        self.check_and_take()
+        move = self.document("r.pdf").move_id
+        self.assertEqual(move.move_type, "in_invoice")
+        self.drop(self.folder, "Receipts", "r.pdf", samples.plain_bill("R2"))
+        self.check_and_take()
+        self.assertEqual(move.move_type, "in_receipt")
+
+    def test_a_version_in_another_subfolder_is_of_that_kind(self):
+        path = f"{self.folder.path}/%s/a.pdf"
+        self.dropbox.move(path % "Invoices", path % "Sales documents")
+        self.dropbox.write(path % "Sales documents", samples.plain_bill("V2"))
+        self.check_and_take()
+        self.assertEqual(self.move.move_type, "out_invoice")
+        self.assertEqual(self.move.journal_id.type, "sale")
+
+    def test_a_version_that_was_replaced_is_not_read(self):
+        self.drop(self.folder, "Invoices", "b.pdf", samples.facturx_invoice("B1"))
+        self.check()
+        self.Document._import_batch(self.connection.sudo())
+        self.drop(self.folder, "Invoices", "b.pdf", samples.facturx_invoice("B2"))
+        self.check_and_take()
+        former, latest = self.Document.search([("name", "=", "b.pdf")], order="id")
+        self.assertEqual((former.reading, latest.reading), (False, "done"))
+        self.assertEqual(latest.move_id.ref, "B2")
+        self.assertEqual(len(latest.move_id.invoice_line_ids), 2)
+
+    def test_many_versions_beside_an_edited_draft_are_one_task(self):
+        self.move.dext_dropbox_touched = True
+        for number in range(3):
+            self.drop(
+                self.folder, "Invoices", "a.pdf", samples.plain_bill(f"V{number}")
+            )
+            self.check_and_take()
+        self.assertEqual(len(self.move.attachment_ids), 4)
+        self.assertEqual(len(self.move.activity_ids), 1)
+
+    def test_somebody_is_asked_though_nobody_is_responsible(self):
+        self.connection.with_user(self.claire).responsible_id = False
+        self.move.dext_dropbox_touched = True
+        self.drop_version(samples.plain_bill("V2"))
+        self.assertTrue(self.move.activity_ids.user_id.active)
 
     def test_an_edited_draft_keeps_its_file_and_asks_for_a_look(self):
         self.env.flush_all()

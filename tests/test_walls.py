@@ -7,6 +7,7 @@ from dev import firm
 from .common import DropboxHttpCase, RpcRefused
 
 COMPANY = "res.company"
+MOVE = "account.move"
 OF_THE_ACCOUNT = [
     "dext_dropbox_account_email",
     "dext_dropbox_account_name",
@@ -131,7 +132,42 @@ class TestWalls(DropboxHttpCase):
 
     def test_a_guest_makes_no_connection(self):
         before = self.env["dext.dropbox.connection"].search_count([])
-        for login in ("lea", "clerk"):
+        self.lea.company_ids |= self.garage
+        self.lea.company_id = self.garage
+        self.user("guard", self.garage, "base.group_user")
+        methods = ("open_folders", "open_documents", "activate_all", "check")
+        for login in ("lea", "guard"):
             with self.subTest(login), self.assertRaises(RpcRefused):
                 self.call(login, COMPANY, "action_dext_dropbox_open_connection")
+            for method in methods:
+                name = f"action_dext_dropbox_{method}"
+                with self.subTest(login, method=method), self.assertRaises(RpcRefused):
+                    self.call(login, COMPANY, name, self.garage.ids)
+            self.url_open(f"/dext_dropbox/connect/{self.garage.id}")
         self.assertEqual(self.env["dext.dropbox.connection"].search_count([]), before)
+
+    def test_nobody_learns_a_client_by_putting_it_on_a_draft(self):
+        folder = self.activate()
+        bill = {"move_type": "in_invoice"}
+        origin = {"dext_dropbox_folder_id": folder.id}
+        (move,) = self.call("stranger", MOVE, "create", [bill])
+        default = {"default_dext_dropbox_folder_id": folder.id}
+        for arguments, context in (
+            (("write", [move], origin), {}),
+            (("create", [{**bill, **origin}]), {}),
+            (("create", [bill]), default),
+        ):
+            with self.subTest(arguments[0], context=context):
+                self.assertRefused(
+                    "cannot be changed", "stranger", MOVE, *arguments, context=context
+                )
+
+    def test_nobody_learns_a_client_by_moving_a_file_to_it(self):
+        values = {"folder_id": self.activate().id, "kind": "invoice"}
+        for login, refused in (("stranger", True), ("paul", False)):
+            with self.subTest(login):
+                arguments = (login, "dext.dropbox.document.move", "create", [values])
+                if refused:
+                    self.assertRefused("access", *arguments)
+                else:
+                    self.assertTrue(self.call(*arguments))

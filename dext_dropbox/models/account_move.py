@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
 from .dropbox_document import INTERNAL
+from .dropbox_folder import JOURNAL_TYPES
 
 MOVE_TYPES = {
     "invoice": "in_invoice",
@@ -22,6 +23,13 @@ AMOUNTS = {
         *("untaxed_in_currency_signed", "total_in_currency_signed"),
     )
 }
+
+
+# What Odoo's decoders take from a file, besides the lines.
+READ_FROM_FILE = (
+    *("partner_id", "ref", "invoice_date", "invoice_date_due"),
+    *("payment_reference", "narration"),
+)
 
 
 class AccountMove(models.Model):
@@ -141,14 +149,7 @@ class AccountMove(models.Model):
         replaced = self._dext_dropbox_untouched()
         if replaced:
             self.message_main_attachment_id.unlink()
-            self.write(
-                {
-                    "invoice_line_ids": [Command.clear()],
-                    "partner_id": False,
-                    "ref": False,
-                    "invoice_date": False,
-                }
-            )
+            self.write(self._dext_dropbox_anew(row, file.journal))
         attachment = self._dext_dropbox_originals().create(
             {
                 **self._dext_dropbox_attachment(row, file),
@@ -156,22 +157,39 @@ class AccountMove(models.Model):
                 "res_id": self.id,
             }
         )
-        reader = row.connection_id._manager()
-        speaking = self.with_context(lang=reader.lang)
+        manager = row.connection_id._manager()
+        speaking = self.with_context(lang=manager.lang)
         if replaced:
             self.message_main_attachment_id = attachment
             body = speaking.env._("Replaced by a new version: %s", row.path)
         else:
             body = speaking.env._("A new version was dropped: %s", row.path)
-            speaking.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=speaking.env._("Compare with the new version from Dropbox"),
-                user_id=self._dext_dropbox_reviewer(reader).id,
-            )
+            self._dext_dropbox_ask_to_compare(manager)
             if self.state == "draft":
                 self.checked = False  # back into the inbox
         self._message_log(body=body)
         return replaced
+
+    def _dext_dropbox_anew(self, row, journal):
+        """Values that make this draft what the file of ``row`` would have made it."""
+        values = dict.fromkeys(READ_FROM_FILE, False)
+        values["invoice_line_ids"] = [Command.clear()]
+        values["dext_dropbox_folder_id"] = row.folder_id.id
+        if self.journal_id.type == JOURNAL_TYPES[row.kind]:
+            journal = self.journal_id
+        if journal.company_id == self.company_id:
+            values.update(move_type=MOVE_TYPES[row.kind], journal_id=journal.id)
+        return values
+
+    def _dext_dropbox_ask_to_compare(self, manager):
+        """Have one person look at the new versions, however many come."""
+        reviewer = self._dext_dropbox_reviewer(manager)
+        speaking = self.with_context(lang=reviewer.lang, tz=reviewer.tz)
+        summary = speaking.env._("Compare with the new version from Dropbox")
+        if summary not in self.activity_ids.mapped("summary"):
+            speaking.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=reviewer.id
+            )
 
     def _dext_dropbox_reviewer(self, manager):
         """Who worked on this document last, or else ``manager``."""
@@ -196,7 +214,7 @@ class AccountMove(models.Model):
     def _dext_dropbox_origins(self, rows):
         """Return the notes that say where the files of ``rows`` came from."""
         reader = next(iter(rows)).connection_id.responsible_id
-        env = self.with_context(lang=reader.lang, tz=reader.tz).env
+        env = self.with_context(lang=reader.lang).env
         return [
             Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>")
             % (
@@ -206,7 +224,7 @@ class AccountMove(models.Model):
                 env._(
                     "From %(sender)s, on %(time)s",
                     sender=(row.contact_id or row.partner_id).display_name,
-                    time=format_datetime(env, row.dropped_on),
+                    time=format_datetime(env, row.dropped_on, tz=reader.tz or "UTC"),
                 ),
             )
             for row in rows

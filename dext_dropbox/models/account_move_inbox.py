@@ -1,9 +1,12 @@
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 
 from .dropbox_document import INTERNAL
 
+# Whoever could set it would learn the names of clients of other firms.
+ORIGIN = {"dext_dropbox_folder_id", "default_dext_dropbox_folder_id"}
 NAMED = 5  # companies that an empty inbox names
 
 
@@ -35,11 +38,25 @@ class AccountMove(models.Model):
         help="Somebody has worked on this draft from Dropbox.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = (self.env.context, *vals_list)
+        if not self.env.su and any(not ORIGIN.isdisjoint(values) for values in given):
+            raise self._dext_dropbox_refusal()
+        return super().create(vals_list)
+
     def write(self, vals):
+        if not self.env.su and not ORIGIN.isdisjoint(vals):
+            raise self._dext_dropbox_refusal()
         # Who wrote last does not tell: scheduled actions write after people.
         if vals and self.env.uid != SUPERUSER_ID and self.sudo().dext_dropbox_folder_id:
             vals = {**vals, "dext_dropbox_touched": True}
         return super().write(vals)
+
+    def _dext_dropbox_refusal(self):
+        return UserError(
+            self.env._("Where a document came from cannot be changed by hand.")
+        )
 
     @api.model
     def _dext_dropbox_to_review(self):

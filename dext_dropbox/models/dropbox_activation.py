@@ -15,8 +15,9 @@ def safe_name(*parts):
     Source: Dropbox's help page "Naming files and folders". Returns "" if nothing
     usable is left.
     """
-    room = LONGEST_NAME // len(parts)
-    cleaned = (_clean(part or "")[:room].strip(" .-~") for part in parts)
+    given = [part for part in parts if part]
+    room = LONGEST_NAME // (len(given) or 1)
+    cleaned = (_clean(part)[:room].strip(" .-~") for part in given)
     return " - ".join(filter(None, cleaned))
 
 

@@ -26,6 +26,9 @@ class DropboxDocument(models.Model):
     explanation = fields.Char(
         "Why", compute="_compute_explanation", compute_sudo=False, groups=INTERNAL
     )
+    may_retry = fields.Boolean(
+        "Can Be Tried Again", compute="_compute_may_retry", groups=INTERNAL
+    )
     dismissed_on = fields.Datetime(readonly=True, groups=INTERNAL)
     dismissed_by_id = fields.Many2one("res.users", readonly=True, groups=INTERNAL)
 
@@ -39,6 +42,15 @@ class DropboxDocument(models.Model):
         for document in self:
             document.needs_attention = bool(document.filtered_domain(ATTENTION))
 
+    @api.depends("state", "reason", "kind")
+    def _compute_may_retry(self):
+        for document in self:
+            ended = document.state == "failed" or (
+                document.state == "rejected" and document.reason != "replaced"
+            )
+            # What lay outside the subfolders has no place to go to.
+            document.may_retry = ended and document.kind
+
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -49,9 +61,11 @@ class DropboxDocument(models.Model):
     def _compute_explanation(self):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for document in self:
+            # What Dropbox said is for the history; what Odoo said is in plain words.
+            odoo_said = document.reason == "not_created" and document.reason_detail
             parts = (
                 reasons.get(document.reason),
-                document.reason_detail,
+                odoo_said,
                 document._alarm_sentence(),
             )
             document.explanation = " ".join(filter(None, parts))
@@ -63,12 +77,7 @@ class DropboxDocument(models.Model):
     def action_retry(self):
         """Put failed and rejected documents back into the queue."""
         self._require_accountant()
-        fitting = self.filtered(
-            lambda row: (
-                row.state == "failed"
-                or (row.state == "rejected" and row.reason != "replaced")
-            )
-        )
+        fitting = self.filtered("may_retry")
         if not fitting:
             raise UserError(
                 self.env._("Only failed or rejected documents can be tried again.")

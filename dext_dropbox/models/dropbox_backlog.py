@@ -72,7 +72,7 @@ class DropboxConnection(models.Model):
         self.ensure_one()
         if not self.activity_search([ACTIVITY]):
             manager = self._manager()
-            speaking = self.with_context(lang=manager.lang)
+            speaking = self.with_context(lang=manager.lang, tz=manager.tz)
             speaking.activity_schedule(ACTIVITY, user_id=manager.id)
 
     def _take_back_question(self):

@@ -133,6 +133,15 @@ class DropboxConnection(models.Model):
                 self._record(net_changes([DeletedEntry(root.lower())]))
             return dropbox.changes(root)
 
+    def _watch_elsewhere(self):
+        """List everything anew: another folder is watched from now on.
+
+        What was seen outside the folders of clients is nobody's task any more.
+        """
+        self.write({"cursor": False, "caught_up_on": False})
+        seen = [("connection_id", "=", self.id), ("state", "=", "misplaced")]
+        self.env["dext.dropbox.document"].search(seen)._reject("removed")
+
     def _root(self):
         """The folder that is watched: ``""`` is all that the app may see."""
         base = (self.company_id.dext_dropbox_base_folder or "").strip("/ ")

@@ -71,6 +71,10 @@ class DropboxConnection(models.Model):
     folder_ids = fields.One2many("dext.dropbox.folder", "connection_id")
     folder_count = fields.Integer(compute="_compute_folder_count")
     active_folder_count = fields.Integer(compute="_compute_folder_count")
+    business_active = fields.Boolean(
+        related="company_id.partner_id.dext_dropbox_active",
+        help="Whether the firm itself has a client folder.",
+    )
     waiting_count = fields.Integer(compute="_compute_document_counts")
     attention_count = fields.Integer(compute="_compute_document_counts")
     imported_count = fields.Integer(compute="_compute_document_counts")
@@ -185,6 +189,10 @@ class DropboxConnection(models.Model):
             "context": {"default_connection_id": self.id},
         }
 
+    def action_activate_business(self):
+        self.ensure_one()
+        return self.company_id.action_dext_dropbox_activate_business()
+
     def action_open_folders(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -280,7 +288,11 @@ class DropboxConnection(models.Model):
     def _give_up_former_account(self):
         """Return how many files can no longer be had."""
         self.cursor = False
-        self.folder_ids.write({"dropbox_id": False, "path_lower": False})
+        self.folder_ids.write(
+            dict.fromkeys(
+                ("dropbox_id", "path_lower", "missing", "incomplete", "refusal"), False
+            )
+        )
         waiting = self.env["dext.dropbox.document"].search(
             [
                 ("connection_id", "=", self.id),

@@ -6,6 +6,10 @@ OPEN_STATES = ("pending", "held", "misplaced")
 INTERNAL = "base.group_user"
 # Reasons that are nobody's task: the client has settled the matter.
 HARMLESS = ("removed", "replaced")
+# What a document was made into, if it is to be imported once more from elsewhere.
+UNMADE = dict.fromkeys(
+    ("move_id", "original_id", "is_copy", "imported_on", "reading"), False
+)
 # What was said about a document is said anew once it waits to be imported again.
 _UNDECIDED = dict.fromkeys(
     ("dismissed_on", "dismissed_by_id", "alarm", "alarm_folder_id", "tidying"), False
@@ -130,7 +134,7 @@ class DropboxDocument(models.Model):
     )
     original_id = fields.Many2one(
         "dext.dropbox.document",
-        string="Received Before As",
+        string="Former Document",
         readonly=True,
         index="btree_not_null",
         help="The document with the same content, or the former version of the file.",

@@ -29,19 +29,21 @@ class DropboxDocument(models.Model):
 
         If that fails they are made one by one, so that only the bad one is marked.
         """
-        taken = self._sort_out(contents)
-        if not taken:
-            return
         try:
             with self.env.cr.savepoint():
-                self._make_drafts(taken)
+                self._decide(contents)
             return
         except OperationalError:
             raise
         except Exception as error:
             _logger.info("A batch of drafts failed, one by one now: %s", error)
-        for row, file in taken.items():
-            row._alone(row._make_drafts, {row: file})
+        for row, content in contents.items():
+            row._alone(row._decide, {row: content})
+
+    def _decide(self, contents):
+        """Make drafts of ``contents`` ({row: bytes}), or note why there is none."""
+        if taken := self._sort_out(contents):
+            self._make_drafts(taken)
 
     def _alone(self, make, *args):
         """Let ``make(*args)`` work on this row; if it fails only the row is marked."""
@@ -80,7 +82,9 @@ class DropboxDocument(models.Model):
                 original = originals[key] = row
             former = formers.get(row)
             if original != row and not row.is_copy:
-                row._mark_duplicate(original)
+                # Whether one of these has got its draft is known to the next batch.
+                if original not in contents:
+                    row._mark_duplicate(original)
             elif former and not row.is_copy:
                 if row._age() < former._age():
                     row._reject("replaced")
@@ -192,6 +196,7 @@ class DropboxDocument(models.Model):
         """
         former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
         former.write({"is_copy": True, "alarm": False, "alarm_folder_id": False})
+        former.filtered(lambda row: row.reading == "todo").reading = False
         duplicates = self.search(
             [("original_id", "in", former.ids), ("state", "=", "duplicate")]
         )

@@ -110,7 +110,7 @@ class DropboxConnection(models.Model):
                 "type",
                 "warning",
                 self.env._("An App folder app needs no base folder."),
-                self.env._("Empty Base Folder in the settings of Dropbox."),
+                self.env._("Empty Base Folder under Dropbox, Connection."),
             )
         if not in_app_folder and not base:
             return Finding(
@@ -118,8 +118,8 @@ class DropboxConnection(models.Model):
                 "warning",
                 self.env._("The app sees, and Odoo watches, all of the Dropbox."),
                 self.env._(
-                    "Before the first client is activated: enter a Base Folder in the "
-                    "settings of Dropbox, such as Clients. Later: make an app of the "
+                    "Before the first client is activated: enter a Base Folder, such "
+                    "as Clients, under Dropbox, Connection. Later: make an app of the "
                     "type App folder in the Dropbox App Console and use its key."
                 ),
             )

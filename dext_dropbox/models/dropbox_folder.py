@@ -248,14 +248,36 @@ class DropboxFolder(models.Model):
         for folder in present:
             moved |= folder._found(entries[folder.dropbox_id])
         (own - present)._lost()
+        known = present.mapped("dropbox_id")
+        strangers = [entry for entry in changes.folders if entry.id not in known]
+        moved |= self._find_again(connection, strangers)
         self._note_lost_subfolders(connection, changes.deleted)
         return moved
+
+    @api.model
+    def _find_again(self, connection, entries):
+        """Let missing folders be what somebody has made anew in their places."""
+        there = {entry.path_lower: entry for entry in entries}
+        missing = self.search(
+            fields.Domain("connection_id", "=", connection.id)
+            & fields.Domain("missing", "=", True)
+            & fields.Domain("path_lower", "in", list(there))
+        )
+        for folder in missing:
+            folder._found(there[folder.path_lower])
+            folder.incomplete = True
+        return bool(missing)
 
     def _found(self, entry):
         """Note that the folder is at ``entry``; return whether that is news."""
         former = self.path
-        if entry.path == former and not self.missing:
+        known = (former, self.path_lower)
+        if (entry.path, entry.path_lower) == known and not self.missing:
             return False
+        # Whoever was there before has gone: a path leads to one client.
+        own = fields.Domain("connection_id", "=", self.connection_id.id)
+        there = self.search(own & fields.Domain("path_lower", "=", entry.path_lower))
+        (there - self).path_lower = False
         self._take(entry)
         self.missing = False
         if entry.path != former:
@@ -266,16 +288,20 @@ class DropboxFolder(models.Model):
             )
         else:
             body = self.env._("Back in Dropbox: %(path)s.", path=entry.path)
-        self._message_log(body=body)
+        self._note_of_dropbox(body)
         return True
+
+    def _note_of_dropbox(self, body):
+        """Log what happened in Dropbox, where nobody here had a hand in it."""
+        self._message_log(body=body, author_id=self.env.ref("base.partner_root").id)
 
     def _lost(self):
         """Note that these folders are no longer in Dropbox."""
         lost = self.filtered(lambda folder: not folder.missing)
         lost.missing = True
         for folder in lost:
-            folder._message_log(
-                body=self.env._("Deleted in Dropbox: %(path)s.", path=folder.path)
+            folder._note_of_dropbox(
+                self.env._("Deleted in Dropbox: %(path)s.", path=folder.path)
             )
         for connection in lost.connection_id:
             connection._alert("missing")

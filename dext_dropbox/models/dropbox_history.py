@@ -35,14 +35,16 @@ class DropboxDocument(models.Model):
         story = [
             (self.dropped_on, "", env._("Saved in Dropbox")),
             (self.create_date, "", self._told_first(events)),
-            (self.imported_on, "", self._told_import()),
-            (self.dismissed_on, self.dismissed_by_id.name, env._("Dismissed")),
         ]
         for event in events:
             user = event.create_uid
             who = "" if user._is_superuser() else user.name
             story += [(event.create_date, who, what) for what in self._told(event)]
-        story += self._told_kin()
+        story += [
+            (self.imported_on, "", self._told_import()),
+            (self.dismissed_on, self.dismissed_by_id.name, env._("Dismissed")),
+            *self._told_kin(),
+        ]
         # Some of the times are whole seconds: what shares one stays in this order.
         return sorted(
             (line for line in story if line[0]),

@@ -282,6 +282,7 @@ class DropboxFolder(models.Model):
     def _refuse(self, problem):
         _logger.warning("Dropbox folder %s: %s", self.path or self.name, problem)
         self.refusal = "conflict" if problem.reason == "conflict" else "refused"
+        self.connection_id._alert("refused")
 
     def _make_again(self):
         """Make this folder anew in Dropbox: it is missing, or was refused."""
@@ -318,7 +319,7 @@ class DropboxFolder(models.Model):
                 entry = connection._place(dropbox, name, own=self)
                 for subfolder in KINDS.values():
                     dropbox.make_folder(f"{entry.path}/{subfolder}")
-        except DropboxError as error:
+        except (DropboxError, vault.Unsealable) as error:
             raise UserError(
                 self.env._(
                     "Dropbox could not make the folder. Try again in a minute. "

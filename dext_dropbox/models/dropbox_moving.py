@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import vault
 from ..dropbox_api.errors import DropboxError, FileProblem
-from .dropbox_document import HARMLESS
+from .dropbox_document import HARMLESS, UNMADE
 from .dropbox_folder import KINDS
 
 # The kind that an alarm points to; for vendor bills there are receipts as well.
@@ -102,14 +102,17 @@ class DropboxDocument(models.Model):
                         moved[row] = row._move_one(dropbox, target)
                     except FileProblem as error:
                         troubles[row] = row._move_trouble(error)
+        except FileProblem:
+            sentence = self.env._("The client folder is no longer in Dropbox.")
+            troubles.update((row, sentence) for row in self)
         except (DropboxError, vault.Unsealable):
             sentence = self.env._("Dropbox does not answer. Try again in a moment.")
             troubles.update((row, sentence) for row in self if row not in moved)
         return moved, troubles
 
     def _move_one(self, dropbox, target):
-        """Move this file into the folder ``target``, unless it lies there."""
-        if self.path_lower.rpartition("/")[0] == target.lower():
+        """Move this file into the folder ``target``, unless it lies in it."""
+        if self.path_lower.startswith(f"{target.lower()}/"):
             return dropbox.entry(self.file_id)
         return dropbox.move(self.file_id, f"{target}/{self.name}")
 
@@ -145,11 +148,7 @@ class DropboxDocument(models.Model):
                 "name": entry.name,
                 "path": entry.path,
                 "path_lower": entry.path_lower,
-                "move_id": False,
-                "original_id": False,
-                "is_copy": False,
-                "imported_on": False,
-                "reading": False,
+                **UNMADE,
             }
         )
         # What the former client sent more than once is a duplicate no longer.

@@ -52,8 +52,11 @@ class DropboxDocument(models.Model):
         if not begun_before and self.reading != "todo":
             return
         move = self.move_id
-        if not move or move.state != "draft" or (begun_before and move.line_ids):
+        if begun_before and move.line_ids:
             self.reading = "done"
+            return
+        if not move or not move._dext_dropbox_untouched():
+            self.reading = False  # what somebody has typed is not to be replaced
             return
         self.write({"reading": "started", "reading_since": fields.Datetime.now()})
         self.env["ir.cron"]._commit_progress()

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..dropbox_api.changes import parents
 from ..file_types import is_junk
-from .dropbox_document import HARMLESS, OPEN_STATES
+from .dropbox_document import HARMLESS, OPEN_STATES, UNMADE
 from .dropbox_folder import KIND_OF_SUBFOLDER, at_or_below
 
 # Reasons that no longer hold once the file is listed again.
@@ -38,7 +38,9 @@ class DropboxDocument(models.Model):
                 document._seen_again(values)
         if any(values["state"] == "held" for values in fresh):
             connection._ask_about_backlog()
-        rows = self.create(fresh)
+        # One file can be in a page twice, at its former place and at its new one.
+        latest = {(new["file_id"], new["content_hash"]): new for new in fresh}
+        rows = self.create(list(latest.values()))
         self.env.remove_to_compute(self._fields["partner_id"], rows)  # it is given
         return rows
 
@@ -106,7 +108,7 @@ class DropboxDocument(models.Model):
         What became of it stays, except that a file which is still to be taken, or
         which came back after it was removed (or with the account that it lies in),
         follows the place where it lies. So does a former version that the client has
-        brought back.
+        brought back, and what has no draft once it is moved to another place.
         """
         undecided = self.state in OPEN_STATES or self.reason in OVERTAKEN
         if self.is_backlog and values["state"] == "pending":
@@ -117,6 +119,13 @@ class DropboxDocument(models.Model):
             undecided = True
             values = {**values, "is_copy": False, "move_id": False}
         decided = ("state", "reason", "folder_id", "partner_id", "books_id", "kind")
+        if values["kind"] and self._moved_to(values):
+            if self.state == "skipped":
+                decided = ("state", "reason")
+            elif not undecided and not self._has_draft():
+                # Nothing came of it where it was.
+                undecided = True
+                values = {**values, **UNMADE, "attempts": 0, "not_before": False}
         changed = {
             name: value
             for name, value in values.items()
@@ -125,6 +134,10 @@ class DropboxDocument(models.Model):
         }
         if changed:
             self.write(changed)
+
+    def _moved_to(self, values):
+        """Whether ``values`` are those of another client folder or subfolder."""
+        return (values["folder_id"], values["kind"]) != (self.folder_id.id, self.kind)
 
     def _versions(self):
         """The other versions of this file."""

@@ -60,15 +60,16 @@ class DropboxConnection(models.Model):
         return present[:1] or self.env.ref("base.user_admin")
 
     def _alert(self, subject):
-        """Have the manager look at ``subject`` ("missing" or "failed").
+        """Have the manager look at ``subject`` ("missing", "refused" or "failed").
 
         One activity at a time for each subject: a thousand bad files are one task.
         """
         self.ensure_one()
         manager = self._manager()
-        speaking = self.with_context(lang=manager.lang)
+        speaking = self.with_context(lang=manager.lang, tz=manager.tz)
         summary = {
             "missing": speaking.env._("Client folders were deleted in Dropbox"),
+            "refused": speaking.env._("Dropbox refused folders of clients"),
             "failed": speaking.env._("Documents could not be imported from Dropbox"),
         }[subject]
         if summary not in self.activity_ids.mapped("summary"):
@@ -82,7 +83,7 @@ class DropboxConnection(models.Model):
             return
         self.write({"state": "reconnect", "trouble": trouble})
         manager = self._manager()
-        speaking = self.with_context(lang=manager.lang)
+        speaking = self.with_context(lang=manager.lang, tz=manager.tz)
         labels = speaking._fields["trouble"]._description_selection(speaking.env)
         summary = speaking.env._("Dropbox needs to be connected again")
         note = f"{dict(labels)[trouble]} {detail if trouble == 'scopes' else ''}"

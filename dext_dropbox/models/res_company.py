@@ -169,16 +169,21 @@ class ResCompany(models.Model):
         for company, values in former.items():
             if connection := company.sudo().dext_dropbox_connection_id:
                 connection._log_settings(company, values)
+                base = on_company("base_folder")
+                if base in values and values[base] != company[base]:
+                    connection._watch_elsewhere()
         return done
 
     def _dext_dropbox_connection(self):
         """Return the company's connection, made (disconnected) if there is none.
 
-        :raises AccessError: the user has no access to the company
+        :raises AccessError: the user has no access to the company, or to connections
         """
         self.ensure_one()
         self.check_access("read")
-        connections = self.env["dext.dropbox.connection"].sudo()
+        connections = self.env["dext.dropbox.connection"]
+        connections.check_access("read")
+        connections = connections.sudo()
         found = connections.search([("company_id", "=", self.id)])
         if not found:
             found = connections.create({"company_id": self.id})

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .dropbox_connection import MANAGER
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -16,6 +18,12 @@ class ResPartner(models.Model):
         compute="_compute_dext_dropbox_active",
         inverse="_inverse_dext_dropbox_active",
         search="_search_dext_dropbox_active",
+    )
+    dext_dropbox_may_activate = fields.Boolean(
+        "May Activate Dropbox",
+        compute="_compute_dext_dropbox_may_activate",
+        groups="account.group_account_invoice",
+        help="Whether the user may activate this client.",
     )
     dext_dropbox_new_user_ids = fields.Many2many(
         "res.partner",
@@ -36,6 +44,15 @@ class ResPartner(models.Model):
             folders = partner.dext_dropbox_folder_ids
             folders |= partner.dext_dropbox_user_folder_ids
             partner.dext_dropbox_active = "active" in folders.mapped("state")
+
+    @api.depends("parent_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_dext_dropbox_may_activate(self):
+        manager = self.env.user.has_group(MANAGER)
+        businesses = self.env.companies.partner_id
+        for partner in self:
+            own_business = (partner | partner.parent_id) & businesses
+            partner.dext_dropbox_may_activate = manager or bool(own_business)
 
     def _inverse_dext_dropbox_active(self):
         raise UserError(
