@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-# CSS pixels; Odoo shows a file beside its draft from 1534 on.
+# CSS pixels; Odoo shows a file beside its draft from 1400 on.
 SIZES = {"desktop": (1440, 900), "wide": (1600, 900), "phone": (390, 844)}
 PATIENCE = 60  # seconds; the first page of a fresh database is slow
 expect.set_options(timeout=PATIENCE * 1000)

@@ -1,0 +1,38 @@
+"""A draft of which nothing is known yet, not even its date, which Odoo wants to save."""
+
+from playwright.sync_api import expect
+
+from dev import firm, samples
+from dev.web import Tab
+
+RIGHT_HERE = "button[name=action_dext_dropbox_dismiss_alarm]"
+NAMES = ("first undated.pdf", "second undated.pdf")
+
+
+def test_its_file_opens_and_its_alarm_is_dismissed(made, browser, log_in, drop):
+    paul = log_in("paul")
+    content = samples.plain_bill("undated")
+    for name, client in zip(NAMES, (firm.BAKERY, firm.GARAGE), strict=True):
+        drop(paul, {f"/{client}/Invoices/{name}": content})
+    move = draft_of(paul, NAMES[1])
+    # A phone has no room for the file beside the form.
+    with Tab(browser, made.odoo.url, "phone") as tab:
+        tab.enter(paul)
+        tab.open(f"/odoo/action-dext_dropbox.dext_dropbox_inbox_invoice_action/{move}")
+        with tab.context.expect_page() as opened:
+            tab.page.locator("button:has(.fa-bolt)").first.click()
+            tab.page.locator("button[name=action_dext_dropbox_open_file]:visible").click()
+        assert "/web/content/" in opened.value.url
+        tab.page.click(RIGHT_HERE)
+        expect(tab.page.locator(RIGHT_HERE)).to_have_count(0)
+        tab.idle()
+        assert not tab.faults
+    (draft,) = paul.search_read("account.move", [("id", "=", move)], ["invoice_date"])
+    assert not draft["invoice_date"]
+
+
+def draft_of(person, name):
+    (row,) = person.search_read(
+        "dext.dropbox.document", [("name", "=", name)], ["move_id"]
+    )
+    return row["move_id"][0]
