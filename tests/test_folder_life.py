@@ -119,7 +119,8 @@ class TestFolderLife(DropboxCase):
                 self.assertEqual(row.folder_id, garage)
                 self.assertEqual(row.move_id.company_id, self.garage)
                 late.action_make_again()
-                self.assertEqual((late.state, late.path), ("active", "/Zebra (2)"))
+                self.assertEqual(late.state, "active")
+                self.assertNotEqual(late.path, place)
                 self.dropbox.move(garage.path, "/Garage Lenoir")
                 self.check()
 
@@ -136,6 +137,22 @@ class TestFolderLife(DropboxCase):
         self.dropbox.move(self.folder.path, "/Renamed")
         self.check()
         self.assertEqual(self.folder.path, "/Renamed")
+
+    def test_made_anew_at_once_it_was_never_missing(self):
+        for relist in (False, True):
+            with self.subTest(relist=relist):
+                former = self.folder.dropbox_id
+                self.dropbox.delete(BAKERY)
+                self.dropbox.write(
+                    f"{BAKERY}/Invoices/{relist}.pdf", samples.plain_bill(f"{relist}")
+                )
+                if relist:
+                    self.connection.sudo().cursor = False
+                self.check_and_take()
+                self.assertNotEqual(self.folder.dropbox_id, former)
+                self.assertEqual(self.folder.state, "active")
+                self.assertEqual(self.document(f"{relist}.pdf").state, "imported")
+                self.assertFalse(self.connection.activity_ids)
 
     def test_what_happens_in_dropbox_is_nobodys_doing_here(self):
         self.dropbox.delete(self.folder.path)

@@ -52,7 +52,11 @@ class TestVersions(DropboxCase):
 
     def test_nothing_of_the_former_version_is_left(self):
         self.assertTrue(self.move.payment_reference)
+        own, dollar = self.move.currency_id, self.env.ref("base.USD")
+        dollar.active = True
+        self.move.currency_id = dollar  # as an e-invoice can say
         self.drop_version(samples.plain_bill("V2"))
+        self.assertEqual(self.move.currency_id, own)
         for name in READ_FROM_FILE:
             self.assertFalse(self.move[name], name)
 

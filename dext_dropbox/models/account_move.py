@@ -179,7 +179,8 @@ class AccountMove(models.Model):
             journal = self.journal_id
         if journal.company_id == self.company_id:
             values.update(move_type=MOVE_TYPES[row.kind], journal_id=journal.id)
-        return values
+        currency = journal.currency_id or self.company_currency_id
+        return {**values, "currency_id": currency.id}
 
     def _dext_dropbox_ask_to_compare(self, manager):
         """Have one person look at the new versions, however many come."""

@@ -234,45 +234,44 @@ class DropboxFolder(models.Model):
     @api.model
     def _follow(self, connection, changes):
         """Note what happened to client folders; return whether any came or moved."""
+        by_id = {entry.id: entry for entry in changes.folders}
+        by_path = {entry.path_lower: entry for entry in changes.folders}
         own = self.search_fetch(
             fields.Domain("connection_id", "=", connection.id)
             & (
-                fields.Domain("dropbox_id", "in", [e.id for e in changes.folders])
+                fields.Domain("dropbox_id", "in", list(by_id))
+                | fields.Domain("path_lower", "in", list(by_path))
                 | at_or_below(changes.deleted)
             ),
             ["dropbox_id", "path"],
         )
-        entries = {entry.id: entry for entry in changes.folders}
-        present = own.filtered(lambda folder: folder.dropbox_id in entries)
         moved = False
+        present = own.filtered(lambda folder: folder.dropbox_id in by_id)
         for folder in present:
-            moved |= folder._found(entries[folder.dropbox_id])
-        (own - present)._lost()
-        known = present.mapped("dropbox_id")
-        strangers = [entry for entry in changes.folders if entry.id not in known]
-        moved |= self._find_again(connection, strangers)
+            moved |= folder._found(by_id[folder.dropbox_id])
+        for entry in map(by_id.get, present.mapped("dropbox_id")):
+            by_path.pop(entry.path_lower, None)
+        anew = (own - present)._made_anew(by_path)
+        (own - present - anew)._lost()
         self._note_lost_subfolders(connection, changes.deleted)
-        return moved
+        return moved or bool(anew)
 
-    @api.model
-    def _find_again(self, connection, entries):
-        """Let missing folders be what somebody has made anew in their places."""
-        there = {entry.path_lower: entry for entry in entries}
-        missing = self.search(
-            fields.Domain("connection_id", "=", connection.id)
-            & fields.Domain("missing", "=", True)
-            & fields.Domain("path_lower", "in", list(there))
-        )
-        for folder in missing:
-            folder._found(there[folder.path_lower])
+    def _made_anew(self, others):
+        """Let what somebody has made in the place of a client folder be that folder.
+
+        :param others: {path_lower: entry} of what belongs to no client
+        :return: those of these folders that are somewhere again
+        """
+        anew = self.filtered(lambda folder: folder.path_lower in others)
+        for folder in anew:
+            folder._found(others[folder.path_lower])
             folder.incomplete = True
-        return bool(missing)
+        return anew
 
     def _found(self, entry):
         """Note that the folder is at ``entry``; return whether that is news."""
-        former = self.path
-        known = (former, self.path_lower)
-        if (entry.path, entry.path_lower) == known and not self.missing:
+        former, known = self.path, (self.path, self.path_lower, self.dropbox_id)
+        if (entry.path, entry.path_lower, entry.id) == known and not self.missing:
             return False
         # Whoever was there before has gone: a path leads to one client.
         own = fields.Domain("connection_id", "=", self.connection_id.id)

@@ -1,4 +1,4 @@
-"""A draft of which nothing is known yet, not even its date, which Odoo wants to save."""
+"""A draft of which not even the date is known, without which Odoo saves none."""
 
 from playwright.sync_api import expect
 
@@ -21,7 +21,9 @@ def test_its_file_opens_and_its_alarm_is_dismissed(made, browser, log_in, drop):
         tab.open(f"/odoo/action-dext_dropbox.dext_dropbox_inbox_invoice_action/{move}")
         with tab.context.expect_page() as opened:
             tab.page.locator("button:has(.fa-bolt)").first.click()
-            tab.page.locator("button[name=action_dext_dropbox_open_file]:visible").click()
+            tab.page.locator(
+                "button[name=action_dext_dropbox_open_file]:visible"
+            ).click()
         assert "/web/content/" in opened.value.url
         tab.page.click(RIGHT_HERE)
         expect(tab.page.locator(RIGHT_HERE)).to_have_count(0)
