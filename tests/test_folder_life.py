@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from odoo.addons.dext_dropbox.dropbox_api import client
+
 from dev import samples
 
 from .common import DropboxCase
@@ -139,20 +141,26 @@ class TestFolderLife(DropboxCase):
         self.assertEqual(self.folder.path, "/Renamed")
 
     def test_made_anew_at_once_it_was_never_missing(self):
-        for relist in (False, True):
-            with self.subTest(relist=relist):
-                former = self.folder.dropbox_id
-                self.dropbox.delete(BAKERY)
-                self.dropbox.write(
-                    f"{BAKERY}/Invoices/{relist}.pdf", samples.plain_bill(f"{relist}")
-                )
-                if relist:
-                    self.connection.sudo().cursor = False
-                self.check_and_take()
-                self.assertNotEqual(self.folder.dropbox_id, former)
-                self.assertEqual(self.folder.state, "active")
-                self.assertEqual(self.document(f"{relist}.pdf").state, "imported")
-                self.assertFalse(self.connection.activity_ids)
+        former = self.folder.dropbox_id
+        self.dropbox.delete(BAKERY)
+        self.dropbox.write(f"{BAKERY}/Invoices/a.pdf", samples.plain_bill("a"))
+        self.check_and_take()
+        self.assertNotEqual(self.folder.dropbox_id, former)
+        self.assertEqual(self.folder.state, "active")
+        self.assertEqual(self.document("a.pdf").state, "imported")
+        self.assertFalse(self.connection.activity_ids)
+
+    def test_what_lies_in_its_former_place_is_not_taken_for_it(self):
+        former = self.folder.dropbox_id
+        self.dropbox.move(BAKERY, "/Renamed")
+        self.dropbox.mkdir(BAKERY)
+        self.connection.sudo().cursor = False
+        self.patch(client, "PAGE", 1)  # the folder itself comes later
+        self.check()
+        self.assertEqual(
+            (self.folder.path, self.folder.dropbox_id), ("/Renamed", former)
+        )
+        self.assertEqual(self.folder.state, "active")
 
     def test_what_happens_in_dropbox_is_nobodys_doing_here(self):
         self.dropbox.delete(self.folder.path)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..dropbox_api.changes import parents
+
 # The three subfolders: their names are data, the same in every language.
 KINDS = {
     "invoice": "Invoices",
@@ -251,18 +253,30 @@ class DropboxFolder(models.Model):
             moved |= folder._found(by_id[folder.dropbox_id])
         for entry in map(by_id.get, present.mapped("dropbox_id")):
             by_path.pop(entry.path_lower, None)
-        anew = (own - present)._made_anew(by_path)
+        anew = (own - present)._made_anew(by_path, changes.deleted)
         (own - present - anew)._lost()
         self._note_lost_subfolders(connection, changes.deleted)
         return moved or bool(anew)
 
-    def _made_anew(self, others):
-        """Let what somebody has made in the place of a client folder be that folder.
+    def _made_anew(self, others, deleted):
+        """Let what somebody has made in the place of a deleted folder be that folder.
+
+        One that was not seen to be deleted may come on another page, under its own id.
 
         :param others: {path_lower: entry} of what belongs to no client
         :return: those of these folders that are somewhere again
         """
-        anew = self.filtered(lambda folder: folder.path_lower in others)
+        anew = self.filtered(
+            lambda folder: (
+                folder.path_lower in others
+                and (
+                    folder.missing
+                    or not deleted.isdisjoint(
+                        (folder.path_lower, *parents(folder.path_lower))
+                    )
+                )
+            )
+        )
         for folder in anew:
             folder._found(others[folder.path_lower])
             folder.incomplete = True
