@@ -14,7 +14,9 @@ from .common import DropboxCase
 CHECK_LOG = "odoo.addons.dext_dropbox.models.dropbox_check"
 # Each name is one that Dropbox allows; together they are longer than 2,704 bytes, which
 # is what an entry of a sorted index of PostgreSQL can hold.
-DEEP = "/".join(f"{number:02}" + " Very long name of a folder" * 7 for number in range(15))
+DEEP = "/".join(
+    f"{number:02}" + " Very long name of a folder" * 7 for number in range(15)
+)
 
 
 class TestStops(DropboxCase):

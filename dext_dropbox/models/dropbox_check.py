@@ -144,7 +144,9 @@ class DropboxConnection(models.Model):
             raise
         except Exception:
             # The nightly comparison meets it again, and says so again.
-            _logger.exception("Dropbox connection %s cannot record %s", self.id, changes)
+            _logger.exception(
+                "Dropbox connection %s cannot record %s", self.id, changes
+            )
             self._alert("unrecorded")
             return 0
 

@@ -142,9 +142,7 @@ class DropboxFolder(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        on = fields.Domain(
-            "connection_id", "any!", [("state", "!=", "disconnected")]
-        )
+        on = fields.Domain("connection_id", "any!", [("state", "!=", "disconnected")])
         made = fields.Domain("dropbox_id", "!=", False)
         missing = fields.Domain("missing", "=", True)
         refused = fields.Domain("refusal", "!=", False)
