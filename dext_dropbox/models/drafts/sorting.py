@@ -194,13 +194,14 @@ class DextDropboxDocument(models.Model):
         The client may send them again, or has done so: a duplicate counts now.
         """
         former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
-        former.write({**self._forget(), "is_copy": True})
+        former.is_copy = True
         former.filtered(lambda row: row.reading == "todo").reading = False
         duplicates = self.search(
             [("original_id", "in", former.ids), ("state", "=", "duplicate")]
         )
         if duplicates:
             duplicates._queue_again()
+        return former
 
     def _make_drafts(self, files):
         """Make the drafts of ``files`` ({row: VerifiedFile})."""

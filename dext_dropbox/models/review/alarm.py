@@ -57,6 +57,11 @@ class DextDropboxDocument(models.Model):
     def _forget(self):
         return {**super()._forget(), "alarm": False, "alarm_folder_id": False}
 
+    def _supersede(self, move):
+        former = super()._supersede(move)
+        former.write({"alarm": False, "alarm_folder_id": False})
+        return former
+
     def _after_drafts(self):
         self._alarm_same_content()
         return super()._after_drafts()
