@@ -1,0 +1,120 @@
+"""PDF."""
+
+import re
+
+from ..look import Look, Refused
+from . import electronic
+
+HEADER_WITHIN = 1024  # bytes; where readers look for "%PDF-"
+END_WITHIN = 2048  # bytes; where a whole PDF has its end
+PAGES_TRIED = 5  # for something to see, of a damaged PDF
+SHOWN_WIDTH = 150  # pixels; enough to tell a page from an empty one
+# FPDF_GetLastError of PDFium's fpdfview.h
+PASSWORD_NEEDED, UNKNOWN_SECURITY = 4, 5
+_OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b(.{0,4000}?)(?:endobj|stream)", re.S)
+_CATALOG = re.compile(rb"/Type\s*/Catalog\b")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+LARGEST_DATA = 100 * 1024 * 1024  # bytes of a file inside
+
+
+def look(content):
+    if b"%PDF-" not in content[:HEADER_WITHIN]:
+        return None
+    # Some programs fill up with zeros; what other bytes there are may be a half.
+    end = content.rstrip(b"\0\t\r\n ")[-END_WITHIN:]
+    damaged = b"startxref" not in end or b"%%EOF" not in end
+    document = _open(content)
+    if document is None:
+        damaged, document = True, _open_repaired(content)
+    try:
+        if damaged and not _shows_something(document):
+            raise Refused("unreadable")
+        return Look("application/pdf", damaged=damaged, **_data(content, document))
+    finally:
+        document.close()
+
+
+def _open(content):
+    """Return the opened PDF, or None if that cannot be done without a repair."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (PASSWORD_NEEDED, UNKNOWN_SECURITY):
+            raise Refused("protected") from error
+        return None
+    if len(document):
+        return document
+    document.close()
+    return None
+
+
+def _open_repaired(content):
+    """Open a PDF that was cut before its end by the pages that are left.
+
+    PDFium finds objects without their table, as all viewers do, but not without the
+    trailer that names the first of them.
+    """
+    catalog, pages = None, []
+    for number, generation, start in _OBJECT.findall(content):
+        reference = b"%s %s R" % (number, generation)
+        if _CATALOG.search(start):
+            catalog = reference
+        elif _PAGE.search(start):
+            pages.append(reference)
+    tries = [_trailer(catalog)] if catalog else []
+    if pages:
+        tries.append(_page_tree(pages) + _trailer(b"1999998 0 R"))
+    for end in tries:
+        if document := _open(content + b"\nendstream\nendobj\n" + end):
+            return document
+    raise Refused("unreadable")
+
+
+def _trailer(catalog):
+    return b"trailer\n<</Root %s/Size 2000000>>\nstartxref\n0\n%%%%EOF\n" % catalog
+
+
+def _page_tree(pages):
+    return (
+        b"1999998 0 obj\n<</Type/Catalog/Pages 1999999 0 R>>\nendobj\n"
+        b"1999999 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj\n"
+        % (len(pages), b" ".join(pages))
+    )
+
+
+def _shows_something(document):
+    return any(
+        _is_drawn_on(document, number)
+        for number in range(min(len(document), PAGES_TRIED))
+    )
+
+
+def _is_drawn_on(document, number):
+    import pypdfium2
+
+    try:
+        page = document[number]
+        bitmap = page.render(scale=SHOWN_WIDTH / max(page.get_width(), 1))
+    except pypdfium2.PdfiumError:
+        return False
+    pixels = bytes(bitmap.buffer)
+    return pixels.strip(pixels[:1]) != b""
+
+
+def _data(content, document):
+    """What ``Look`` says of an e-invoice inside, which is a file inside the PDF."""
+    # A file inside is named in the clear or in a compressed object.
+    if b"/EmbeddedFile" not in content and b"/ObjStm" not in content:
+        return {}
+    for number in range(min(document.count_attachments(), 100)):
+        data = bytes(document.get_attachment(number).get_data())
+        if len(data) > LARGEST_DATA:
+            raise MemoryError
+        try:
+            if found := electronic.look(data):
+                return {"holds_data": True, "lines": found.lines}
+        except Refused:
+            continue
+    return {}
