@@ -44,13 +44,13 @@ class Limits(NamedTuple):
     the process is 60 MB large once it has met all kinds.
     """
 
-    cpu: float = 10.0  # seconds for one file, or for one document of a container
+    cpu: float = 8.0  # seconds for one file, or for one document of a container
     wall: float = 20.0  # seconds, for a machine that does other things too
     container: float = 60.0  # seconds for all documents of a container
     memory: int = 700 * MB  # bytes of address space
     documents: int = 200  # of one container, those in containers inside included
     unpacked: int = 150 * MB  # bytes, all documents of a container together
-    ratio: int = 200  # unpacked to packed; only asked of more than RATIO_FROM bytes
+    ratio: int = 200  # unpacked to packed; asked of more than 20 MB only
     depth: int = 3  # a zip in a mail in a zip
 
 

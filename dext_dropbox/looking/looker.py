@@ -28,9 +28,10 @@ main(sys.argv[2])
 _ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH")
 START_WITHIN = 60  # seconds; a second is much on an idle machine
 GRACE = 5  # seconds after which the opener is ended that did not end itself
-CHUNK = MB
+CHUNK, SMALL = MB, 64 * 1024  # bytes that are read at once
 LARGEST_RENDITION = 40 * MB
 _OUTLASTED = (-signal.SIGPROF, -signal.SIGALRM)
+_PLAIN = {field.name: field.type for field in fields(Look)}
 _TOO_HEAVY = Look(reason="too_heavy")
 
 
@@ -56,6 +57,7 @@ class Looker:
     def __init__(self, limits=None):
         self.limits = limits or Limits()
         self._process = self._socket = None
+        self._early = b""
         self._lock = threading.Lock()
 
     def __enter__(self):
@@ -127,7 +129,7 @@ class Looker:
             raise CannotLook(str(error)) from error
         finally:
             theirs.close()
-        self._socket = ours
+        self._socket, self._early = ours, b""
         try:
             self._receive(time.monotonic() + START_WITHIN)
         except _Died as death:
@@ -176,15 +178,21 @@ class Looker:
             return self._give_up(isinstance(error, TimeoutError))
 
     def _read(self, size, deadline):
-        data = bytearray(size)
-        view, done = memoryview(data), 0
-        while done < size:
+        """Return exactly ``size`` bytes; what came with them waits for the next call."""
+        data = self._early[:size]
+        self._early = self._early[size:]
+        if len(data) == size:
+            return data
+        pieces, missing = [data], size - len(data)
+        while missing:
             self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
-            got = self._socket.recv_into(view[done : done + CHUNK])
-            if not got:
+            piece = self._socket.recv(max(min(missing, CHUNK), SMALL))
+            if not piece:
                 raise BrokenMessage("cut off")
-            done += got
-        return bytes(data)
+            pieces.append(piece[:missing])
+            self._early = piece[missing:]
+            missing -= len(pieces[-1])
+        return b"".join(pieces)
 
     def _give_up(self, outlasted):
         # A process that broke off is ending; its status says why.
@@ -199,25 +207,23 @@ def _environment():
 
 def _answer(message, runs):
     runs = iter(runs)
-    look = _look(message["look"])
-    if look.rendition_mimetype:
-        look = replace(look, rendition=next(runs))
-    parts = tuple(
-        Part(str(name)[:500], next(runs), own and _look(own))
-        for name, own in message["parts"]
-    )
-    return replace(look, parts=parts)
+    more = {}
+    if message["look"].get("rendition_mimetype"):
+        more["rendition"] = next(runs)
+    if message["parts"]:
+        more["parts"] = tuple(
+            Part(str(name)[:500], next(runs), own and _look(own))
+            for name, own in message["parts"]
+        )
+    return _look(message["look"], **more)
 
 
-def _look(values):
+def _look(values, **more):
     """Return the ``Look`` of plain ``values``, each as long as it may be."""
-    look = Look()
-    for field in fields(Look):
-        if field.name in values and field.name not in ("parts", "rendition"):
-            value = type(getattr(look, field.name))(values[field.name])
-            look = replace(
-                look, **{field.name: value[:200] if field.type is str else value}
-            )
+    for name, value in values.items():
+        kind = _PLAIN[name]
+        more[name] = str(value)[:200] if kind is str else kind(value)
+    look = Look(**more)
     if bool(look.reason) == bool(look.mimetype) or look.reason not in ("", *REASONS):
         raise ValueError("neither taken nor refused")
     return look

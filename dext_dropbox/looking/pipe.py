@@ -11,6 +11,7 @@ import struct
 _HEAD = struct.Struct(">II")  # length of the JSON, number of runs
 _LENGTH = struct.Struct(">Q")
 MOST_JSON = 4 * 1024 * 1024  # bytes
+AT_ONCE = 128 * 1024  # bytes; a smaller message is one piece
 MOST_RUNS = 10_000
 
 
@@ -22,7 +23,10 @@ def pack(message, runs=()):
     """Return the pieces of a message, to be written one after the other."""
     text = json.dumps(message).encode()
     lengths = b"".join(_LENGTH.pack(len(run)) for run in runs)
-    return [_HEAD.pack(len(text), len(runs)) + lengths + text, *runs]
+    pieces = [_HEAD.pack(len(text), len(runs)), lengths, text, *runs]
+    if sum(map(len, pieces)) < AT_ONCE:
+        return [b"".join(pieces)]
+    return pieces
 
 
 def unpack(read, most):

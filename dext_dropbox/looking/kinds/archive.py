@@ -26,7 +26,7 @@ def members(content, _name):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
             if not info.is_dir():
-                yield Member(info.filename, _reader(archive, info))
+                yield Member(info.filename, _reader(archive, info), size=info.file_size)
 
 
 def _reader(archive, info):

@@ -20,6 +20,7 @@ class Member(NamedTuple):
     name: str
     read: Any = None  # takes how many bytes there may be; may raise ``Refused``
     inside: Any = None  # instead, the members of a message that is part of a message
+    size: int = 0  # bytes, as far as the container says so
     is_inline: bool = False  # of a mail: shown in its text
 
 
@@ -69,6 +70,8 @@ class Opening:
                 self._add(name, b"", refusal.look)
 
     def _take(self, member, name, depth):
+        if member.size > self._bytes:
+            raise _TooMany
         content = member.read(self._bytes)
         self._bytes -= len(content)
         if self._bytes < 0:

@@ -11,7 +11,8 @@ PAGES_TRIED = 5  # for something to see, of a damaged PDF
 SHOWN_WIDTH = 150  # pixels; enough to tell a page from an empty one
 # FPDF_GetLastError of PDFium's fpdfview.h
 PASSWORD_NEEDED, UNKNOWN_SECURITY = 4, 5
-_OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b(.{0,4000}?)(?:endobj|stream)", re.S)
+_OBJECT = re.compile(rb"(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b")
+_OBJECT_START = 4000  # bytes, where an object says of what type it is
 _CATALOG = re.compile(rb"/Type\s*/Catalog\b")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 LARGEST_DATA = 100 * 1024 * 1024  # bytes of a file inside
@@ -57,8 +58,7 @@ def _open_repaired(content):
     trailer that names the first of them.
     """
     catalog, pages = None, []
-    for number, generation, start in _OBJECT.findall(content):
-        reference = b"%s %s R" % (number, generation)
+    for reference, start in _objects(content):
         if _CATALOG.search(start):
             catalog = reference
         elif _PAGE.search(start):
@@ -70,6 +70,21 @@ def _open_repaired(content):
         if document := _open(content + b"\nendstream\nendobj\n" + end):
             return document
     raise Refused("unreadable")
+
+
+def _objects(content):
+    """Yield (reference, beginning) of the objects that are not packed in others."""
+    found = _OBJECT.finditer(content)
+    match = next(found, None)
+    while match:
+        following = next(found, None)
+        end = min(
+            following.start() if following else len(content),
+            match.end() + _OBJECT_START,
+        )
+        start = content[match.end() : end].partition(b"stream")[0]
+        yield b"%s %s R" % match.groups(), start
+        match = following
 
 
 def _trailer(catalog):
