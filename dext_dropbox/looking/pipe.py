@@ -45,4 +45,6 @@ def unpack(read, most):
         message = json.loads(read(length))
     except ValueError as error:
         raise BrokenMessage("no JSON") from error
+    if not isinstance(message, dict):
+        raise BrokenMessage("no object")
     return message, [read(size) for size in lengths]
