@@ -173,7 +173,8 @@ def invoice_of_many_lines(lines=100_000):
     line = (
         "<cac:InvoiceLine><cbc:ID>{0}</cbc:ID><cbc:InvoicedQuantity unitCode='C62'>1"
         "</cbc:InvoicedQuantity><cbc:LineExtensionAmount currencyID='EUR'>1.00"
-        "</cbc:LineExtensionAmount><cac:Item><cbc:Name>Article {0}</cbc:Name></cac:Item>"
+        "</cbc:LineExtensionAmount>"
+        "<cac:Item><cbc:Name>Article {0}</cbc:Name></cac:Item>"
         "<cac:Price><cbc:PriceAmount currencyID='EUR'>1.00</cbc:PriceAmount>"
         "</cac:Price></cac:InvoiceLine>"
     )
@@ -188,20 +189,22 @@ def invoice_of_many_lines(lines=100_000):
 
 def xml_entities(root="Invoice", use="<ID>&e20;</ID>"):
     """Ten to the power of twenty laughs."""
-    entities = "".join(
-        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 21)
-    )
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 21))
     return (
         f'<?xml version="1.0"?><!DOCTYPE {root} [<!ENTITY e0 "lol">{entities}]>'
         f"<{root}>{use}</{root}>"
     ).encode()
 
 
+def _checksum(data):
+    return struct.pack(">I", zlib.crc32(data))
+
+
 def png_beyond_measure(side=60_000):
     """A picture of 3.6 billion pixels in a few hundred bytes."""
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        struct.pack(">I", len(data)) + kind + data + _checksum(kind + data)
         for kind, data in (
             (b"IHDR", header),
             (b"IDAT", zlib.compress(bytes(3 * side + 1))),

@@ -37,7 +37,9 @@ def main(limits):
             except EOFError:
                 return
             except MemoryError:
-                answer = pack({"exhausted": True})
+                # Something may be left half done: the next file gets a new process.
+                _send(pack({"exhausted": True}))
+                return
             _watch(0, 0)
             _send(answer)
             del answer

@@ -46,7 +46,7 @@ class Limits(NamedTuple):
 
     cpu: float = 8.0  # seconds for one file, or for one document of a container
     wall: float = 20.0  # seconds, for a machine that does other things too
-    container: float = 60.0  # seconds for all documents of a container
+    container: float = 40.0  # seconds for all documents of a container
     memory: int = 700 * MB  # bytes of address space
     documents: int = 200  # of one container, those in containers inside included
     unpacked: int = 150 * MB  # bytes, all documents of a container together

@@ -178,7 +178,7 @@ class Looker:
             return self._give_up(isinstance(error, TimeoutError))
 
     def _read(self, size, deadline):
-        """Return exactly ``size`` bytes; what came with them waits for the next call."""
+        """Return exactly ``size`` bytes; what came with them waits its turn."""
         data = self._early[:size]
         self._early = self._early[size:]
         if len(data) == size:
@@ -212,7 +212,7 @@ def _answer(message, runs):
         more["rendition"] = next(runs)
     if message["parts"]:
         more["parts"] = tuple(
-            Part(str(name)[:500], next(runs), own and _look(own))
+            Part(str(name)[-500:], next(runs), own and _look(own))
             for name, own in message["parts"]
         )
     return _look(message["look"], **more)

@@ -1,4 +1,4 @@
-"""Files of all kinds, each made by a program that makes such files where there is one."""
+"""Files of all kinds, made by programs that make such files where there are any."""
 
 import base64
 import io
@@ -6,6 +6,7 @@ import struct
 import zipfile
 from email.message import EmailMessage
 
+from asn1crypto import cms
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -178,8 +179,18 @@ def ole(tree):
     fat = fat.ljust(count * 512, b"\xff")
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
     header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<IIIIIIIII", 0, count, directory_at, 0, 4096, small_at,
-                          len(padded) // 512, 0xFFFFFFFE, 0)
+    header += struct.pack(
+        "<IIIIIIIII",
+        0,
+        count,
+        directory_at,
+        0,
+        4096,
+        small_at,
+        len(padded) // 512,
+        0xFFFFFFFE,
+        0,
+    )
     header += b"".join(struct.pack("<I", place) for place in places)
     return header.ljust(512, b"\xff") + b"".join(sectors) + fat
 
@@ -204,8 +215,6 @@ def outlook(*attachments, **more):
 
 def signed(content):
     """A signed envelope (CMS) as far as its contents; nobody has signed."""
-    from asn1crypto import cms
-
     inner = {"content_type": "data", "content": content}
     return cms.ContentInfo(
         {

@@ -5,6 +5,7 @@ import base64
 import pytest
 from looking import Limits, Looker
 
+from tests import poison
 from tests.looking.make import (
     locked,
     mail,
@@ -91,10 +92,8 @@ class TestZip:
         }
 
     def test_a_bomb_inside_harms_itself_alone(self, look):
-        from tests import poison
-
         found = look(
-            zipped({"a.pdf": PDF, "bomb.jpg": poison.jpeg_of_many_scans(2000), "c": PDF})
+            zipped({"a.pdf": PDF, "b.jpg": poison.jpeg_of_many_scans(2000), "c": PDF})
         )
         assert list(documents(found).values()) == [
             "application/pdf",
@@ -211,6 +210,13 @@ class TestMail:
         content = b"%d      \n" % len(content) + content + b"<?xml version='1.0'?>"
         assert list(documents(look(content))) == ["a.pdf"]
 
+    def test_of_thunderbird(self, look):
+        message = b"From - Mon Mar  2 10:00:00 2026\n"
+        message += bytes(mail(("a.pdf", PDF, "application/pdf")))
+        assert list(documents(look(message))) == ["a.pdf"]
+        # A mailbox of several is not opened, rather than the first of them.
+        assert look(message + b"\n\n" + message).what == "archive"
+
     def test_a_text_with_a_colon_is_no_mail(self, look):
         assert look(b"Note: pay this\nby: Monday\n\nthanks").what == "text"
 
@@ -244,7 +250,7 @@ class TestOutlook:
 class TestSigned:
     @pytest.mark.parametrize("form", ["der", "base64", "pem"])
     def test_invoice(self, looker, form):
-        content = signed(b"<FatturaElettronica>" + b" " * 500 + b"</FatturaElettronica>")
+        content = signed(b"<FatturaElettronica/>" + b" " * 500)
         if form != "der":
             content = base64.encodebytes(content)
         if form == "pem":

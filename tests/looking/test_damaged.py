@@ -3,7 +3,7 @@
 import pytest
 
 from dev import samples
-from tests.looking.make import heic, pdf, picture, word
+from tests.looking.make import HEIC, heic, pdf, picture, word
 
 XML = '<?xml version="1.0" encoding="utf-8"?><Invoice><N>Été €</N></Invoice>'
 
@@ -17,6 +17,7 @@ SHOWN = {
     "png without its end": picture("PNG")[:-2000],
     "gif without its end": picture("GIF")[:-2000],
     "tiff without its end": picture("TIFF", compression="raw")[:-9000],
+    "heic with bytes after its end": HEIC + b"\0\0\0\3",
     "bmp without its end": picture("BMP")[:-2000],
     "pdf without %%EOF": pdf()[: pdf().rindex(b"%%EOF")],
     "pdf cut within %%EOF": pdf()[:-4],

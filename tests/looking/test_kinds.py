@@ -5,9 +5,10 @@ import struct
 import zipfile
 
 import pytest
-from looking.look import REASONS, WHAT
+from looking import REASONS, WHAT, Looker, looker
 from PIL import Image, MpoImagePlugin
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from reportlab.lib.pdfencrypt import StandardEncryption
 
 from dev import samples
 from tests.looking.make import (
@@ -129,6 +130,11 @@ REFUSED = {
         "unsupported",
         "film",
     ),
+    "avif": (
+        struct.pack(">I4s4s", 12, b"ftyp", b"avif") + bytes(99),
+        "unsupported",
+        "",
+    ),
     "icon": (picture("ICO", size=(16, 16)), "unsupported", ""),
     "docx that declares entities": (
         zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
@@ -159,8 +165,6 @@ class TestPassword:
         assert look(locked).reason == "protected"
 
     def test_pdf_that_only_forbids_to_print(self, look):
-        from reportlab.lib.pdfencrypt import StandardEncryption
-
         locked = pdf(encrypt=StandardEncryption("", "owner", canPrint=0))
         assert PdfReader(io.BytesIO(locked)).is_encrypted
         assert look(locked).mimetype == "application/pdf"
@@ -221,8 +225,6 @@ class TestHoldsData:
         assert not look(TAKEN[name][0]).holds_data
 
     def test_nor_a_pdf_with_something_else_inside(self, look):
-        from pypdf import PdfWriter
-
         writer = PdfWriter(clone_from=io.BytesIO(pdf()))
         writer.add_attachment("terms.xml", b"<Terms/>")
         buffer = io.BytesIO()
@@ -236,6 +238,19 @@ def test_archive_of_a_pdf_is_no_pdf(look):
     assert b"%PDF-" in content[:1024]
     assert b"startxref" in content[-2048:]
     assert look(content).mimetype != "application/pdf"
+
+
+def test_heic_is_taken_by_its_structure_where_nothing_can_decode_it(monkeypatch):
+    start = looker._START.replace(
+        "main(sys.argv[2])", "sys.modules['pi_heif'] = None; main(sys.argv[2])"
+    )
+    monkeypatch.setattr(looker, "_START", start)
+    with Looker() as own:
+        for content in (heic(), heic(b"mif1", last_size=0)):
+            found = own.look("x", content)
+            assert (found.mimetype, found.rendition) == ("image/heic", b"")
+        for content in (heic()[:-10], heic(last_size=3)):
+            assert own.look("x", content).reason == "unreadable"
 
 
 def test_boxes_of_heic_without_a_picture(look):

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from looking import Limits, Looker, looker as module
+from looking import Limits, Looker
+from looking import looker as module
 
 from dev import samples
 from tests import poison

@@ -82,7 +82,7 @@ def test_many_scans_below_the_number_that_is_counted(looker):
 
 @pytest.mark.parametrize("seconds", ["cpu", "wall"])
 def test_the_clock_ends_it(seconds):
-    with Looker(Limits(**{"cpu": 60, "wall": 60, seconds: 0.5})) as looker:
+    with Looker(Limits(**{"cpu": 60, "wall": 60, seconds: 3})) as looker:
         start = time.monotonic()
         found = looker.look("x", poison.tiff_of_many_strips())
         assert time.monotonic() - start < 20
@@ -100,8 +100,8 @@ def test_an_invoice_of_many_lines_says_so():
 
 def test_as_much_as_it_takes_and_no_more():
     """A container of documents that each take their time is ended as a whole."""
-    members = {f"{n}.tif": (0, poison.tiff_of_many_strips(500_000), 1) for n in range(3)}
-    members = {name: (0, data, len(data)) for name, (_, data, _) in members.items()}
+    slow = poison.tiff_of_many_strips(500_000)
+    members = {f"{number}.tif": (0, slow, len(slow)) for number in range(3)}
     with Looker(Limits(cpu=0.3, wall=60, container=0.1)) as looker:
         found = looker.look("x", poison.zip_of_packed(members))
     assert [part.look.reason for part in found.parts] == ["too_heavy"] * 3

@@ -4,10 +4,17 @@ A recogniser takes the contents and returns a ``Look``, or None if the file is o
 another kind, or raises ``Refused``. Only the child process calls them.
 """
 
+from importlib import import_module
+
 from ..look import Refused
-from . import archive, electronic, heif, mail, office, others, outlook, paper
-from . import pictures, signed
+from . import archive, electronic, heif, mail, office, others, outlook, paper, signed
 from .containers import Opening
+
+
+def _picture(content):
+    # With Pillow, which a PDF does not wait for.
+    return import_module(".pictures", __package__).look(content)
+
 
 _CONTAINERS = (archive, outlook, signed, mail)
 # PDF after the containers: they can hold a PDF as it is.
@@ -18,7 +25,7 @@ _DOCUMENTS = (
     heif.look,
     paper.look,
     electronic.look,
-    pictures.look,
+    _picture,
 )
 
 

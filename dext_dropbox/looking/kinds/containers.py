@@ -5,6 +5,7 @@ yields ``Member``. Here the limits are kept, which all containers inside one sha
 """
 
 import re
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from ..look import MB, Look, Part, Refused
@@ -110,12 +111,10 @@ class Opening:
 
 
 def _cleaned(name):
-    """Return a name to be shown: without what leads out of the container or misleads."""
+    """Return a name to be shown, without what leads out of the container."""
     steps = _HARMFUL.sub("", name).replace("\\", "/").split("/")
     return "/".join(step for step in steps if step not in ("", ".", ".."))[-250:] or "?"
 
 
 def _is_ornament(content):
-    from .pictures import is_ornament
-
-    return is_ornament(content)
+    return import_module(".pictures", __package__).is_ornament(content)

@@ -5,9 +5,9 @@ No browser but Apple's shows them, so they get a rendition; for that the package
 """
 
 import io
+from importlib import import_module
 
 from ..look import Look, Refused
-from . import pictures
 
 BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 
@@ -15,23 +15,28 @@ BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 def look(content):
     if content[4:8] != b"ftyp" or content[8:12] not in BRANDS:
         return None
-    _require_whole(content)
+    whole = _is_whole(content)
     try:
-        import pi_heif
+        pi_heif = import_module("pi_heif")
     except ImportError:
+        if not whole:
+            raise Refused("unreadable") from None
         return Look("image/heic")
+    pictures = import_module(".pictures", __package__)
     # As many threads as it likes would not fit in the memory of this process.
     pi_heif.options.DECODE_THREADS = 1
-    with pi_heif.open_heif(io.BytesIO(content)).to_pillow() as image:
-        pictures.require_measure(image)
-        return Look(
-            "image/heic",
-            rendition=pictures.as_jpeg(image),
-            rendition_mimetype="image/jpeg",
-        )
+    file = pi_heif.open_heif(io.BytesIO(content))
+    pictures.require_measure(file.size)
+    return Look(
+        "image/heic",
+        damaged=not whole,
+        rendition=pictures.as_jpeg(file.to_pillow()),
+        rendition_mimetype="image/jpeg",
+    )
 
 
-def _require_whole(content):
+def _is_whole(content):
+    """Whether the boxes that the file consists of end where it ends."""
     position, end = 0, len(content)
     while position < end:
         size = int.from_bytes(content[position : position + 4], "big")
@@ -40,7 +45,6 @@ def _require_whole(content):
         elif size == 0:  # the last box
             size = end - position
         if size < 8:
-            raise Refused("unreadable")
+            return False
         position += size
-    if position > end:
-        raise Refused("unreadable")
+    return position == end

@@ -1,8 +1,7 @@
 """Saved e-mails: ``.eml``, and ``.emlx`` of Apple's Mail."""
 
-import email
-import email.policy
 import re
+from importlib import import_module
 
 from ..look import Refused
 from .containers import Member
@@ -10,6 +9,9 @@ from .containers import Member
 MIMETYPE = "message/rfc822"
 HEADERS_WITHIN = 64 * 1024  # bytes
 _APPLE = re.compile(rb"\d+ *\r?\n")  # the length of the message comes first
+# A mailbox, or one message of it as Thunderbird saves it, begins with such a line.
+_ENVELOPE = re.compile(rb"From [^\n]{1,200}\n")
+_NEXT_ENVELOPE = re.compile(rb"\n\r?\nFrom [^\n]{1,200}\n[!-9;-~]+:")
 _HEADER = re.compile(rb"^([!-9;-~]+):", re.M)
 _TELLING = {
     *(b"from", b"to", b"subject", b"date", b"message-id", b"mime-version"),
@@ -39,15 +41,16 @@ def is_one(content):
 
 
 def members(content, _name):
-    return _members(
-        email.message_from_bytes(_message(content), policy=email.policy.default)
-    )
+    if _ENVELOPE.match(content) and _NEXT_ENVELOPE.search(content):
+        raise Refused("unsupported", "archive")
+    email, policy = import_module("email"), import_module("email.policy").default
+    return _members(email.message_from_bytes(_message(content), policy=policy))
 
 
 def _message(content):
     content = content[:16].lstrip(b"\xef\xbb\xbf\r\n") + content[16:]
-    length = _APPLE.match(content[:32])
-    return content[length.end() :] if length else content
+    before = _APPLE.match(content[:32]) or _ENVELOPE.match(content[:300])
+    return content[before.end() :] if before else content
 
 
 def _members(message):

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from importlib import import_module
 
 from ..look import MB, Look, Refused
 
@@ -104,8 +105,7 @@ def _require_sound(archive):
 def ole(content):
     if not content.startswith(OLE_SIGNATURE):
         return None
-    import olefile
-
+    olefile = import_module("olefile")
     with olefile.OleFileIO(io.BytesIO(content)) as file:
         if file.exists(ENCRYPTED_PACKAGE):
             raise Refused("protected")

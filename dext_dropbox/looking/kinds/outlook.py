@@ -1,6 +1,7 @@
 """Saved e-mails of Outlook, ``.msg``: [MS-OXMSG] over [MS-CFB]."""
 
 import io
+from importlib import import_module
 
 from ..look import Refused
 from .containers import Member
@@ -24,8 +25,7 @@ def is_one(content):
     # In the directory of the file, whose entries hold names in UTF-16.
     if PROPERTIES.encode("utf-16-le") not in content:
         return False
-    import olefile
-
+    olefile = import_module("olefile")
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             return file.exists(PROPERTIES)
@@ -34,8 +34,7 @@ def is_one(content):
 
 
 def members(content, _name):
-    import olefile
-
+    olefile = import_module("olefile")
     with olefile.OleFileIO(io.BytesIO(content)) as file:
         yield from _members(file, [])
 

@@ -1,6 +1,7 @@
 """PDF."""
 
 import re
+from importlib import import_module
 
 from ..look import Look, Refused
 from . import electronic
@@ -37,8 +38,7 @@ def look(content):
 
 def _open(content):
     """Return the opened PDF, or None if that cannot be done without a repair."""
-    import pypdfium2
-
+    pypdfium2 = import_module("pypdfium2")
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -107,8 +107,7 @@ def _shows_something(document):
 
 
 def _is_drawn_on(document, number):
-    import pypdfium2
-
+    pypdfium2 = import_module("pypdfium2")
     try:
         page = document[number]
         bitmap = page.render(scale=SHOWN_WIDTH / max(page.get_width(), 1))

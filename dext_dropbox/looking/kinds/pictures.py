@@ -1,7 +1,6 @@
 """Pictures: what Pillow can open, and whether there is something to see."""
 
 import io
-import struct
 
 from PIL import Image, ImageFile
 
@@ -53,8 +52,9 @@ def look(content):
     return Look(mimetype, damaged=damaged)
 
 
-def require_measure(image):
-    if image.width * image.height > 2 * MOST_PIXELS:
+def require_measure(size):
+    """:raises Refused: if a picture of ``size`` (width, height) fills the memory"""
+    if size[0] * size[1] > 2 * MOST_PIXELS:
         raise Refused("too_heavy")
 
 

@@ -6,6 +6,7 @@ Italian invoices and certified mails come in them. The signature is not examined
 import base64
 import binascii
 import re
+from importlib import import_module
 
 from ..look import Refused
 from .containers import Member
@@ -26,12 +27,12 @@ def members(content, name):
     content = _decoded(content)
     if ENCRYPTED in content[:WITHIN]:
         raise Refused("protected")
-    yield Member(re.sub(r"\.p7[ms]$", "", name, flags=re.I), lambda _most: _inner(content))
+    inner_name = re.sub(r"\.p7[ms]$", "", name, flags=re.I)
+    yield Member(inner_name, lambda _most: _inner(content))
 
 
 def _inner(content):
-    from asn1crypto import cms
-
+    cms = import_module("asn1crypto.cms")
     try:
         inner = cms.ContentInfo.load(content)["content"]["encap_content_info"]
         return inner["content"].native or b""
@@ -40,7 +41,7 @@ def _inner(content):
 
 
 def _decoded(content):
-    """Return ``content`` in DER, which also comes in base64, with or without a frame."""
+    """Return ``content`` in DER; it may come in base64, framed or not."""
     text = content
     if text.startswith(b"-----BEGIN "):
         text = text.partition(b"\n")[2].partition(b"-----END")[0]
