@@ -63,7 +63,7 @@ def look(content):
         return None
     outline = _Outline()
     try:
-        outline.read(content)
+        outline.parse(content)
     except expat.ExpatError as error:
         if start.startswith(b"<?xml") or outline.root in INVOICES:
             raise Refused("unreadable") from error
@@ -86,7 +86,7 @@ class _Outline:
         parser.EntityDeclHandler = self._unsafe
         parser.ProcessingInstructionHandler = self._instruction
 
-    def read(self, content):
+    def parse(self, content):
         self._parser.Parse(content, True)
 
     def judgement(self):

@@ -25,12 +25,10 @@ def look(content):
     # Some programs fill up with zeros; what other bytes there are may be a half.
     end = content.rstrip(b"\0\t\r\n ")[-END_WITHIN:]
     damaged = b"startxref" not in end or b"%%EOF" not in end
-    document = _open(content)
+    document = None if damaged else _open(content)
     if document is None:
-        damaged, document = True, _open_repaired(content)
+        damaged, document = True, _open_damaged(content)
     try:
-        if damaged and not _shows_something(document):
-            raise Refused("unreadable")
         return Look("application/pdf", damaged=damaged, **_data(content, document))
     finally:
         document.close()
@@ -51,25 +49,43 @@ def _open(content):
     return None
 
 
-def _open_repaired(content):
-    """Open a PDF that was cut before its end by the pages that are left.
+def _open_damaged(content):
+    """Open a PDF in which something is missing, if there is something to see."""
+    for candidate in (content, *_repaired(content)):
+        document = _open(candidate)
+        if document and _shows_something(document):
+            return document
+    raise Refused("unreadable")
+
+
+def _repaired(content):
+    """Yield the PDF with another end: what is left of it, by its pages.
 
     PDFium finds objects without their table, as all viewers do, but not without the
     trailer that names the first of them.
     """
+    # Such a file promises that its first page can be shown without the rest.
+    content = content.replace(b"/Linearized", b"/linearized")
     catalog, pages = None, []
     for reference, start in _objects(content):
         if _CATALOG.search(start):
             catalog = reference
         elif _PAGE.search(start):
             pages.append(reference)
-    tries = [_trailer(catalog)] if catalog else []
+    content = _ended(content)
+    if catalog:
+        yield content + _trailer(catalog)
     if pages:
-        tries.append(_page_tree(pages) + _trailer(b"1999998 0 R"))
-    for end in tries:
-        if document := _open(content + b"\nendstream\nendobj\n" + end):
-            return document
-    raise Refused("unreadable")
+        yield content + _page_tree(pages) + _trailer(b"1999998 0 R")
+
+
+def _ended(content):
+    """End the last object if it is one that can be cut, else leave it out."""
+    end = content.rfind(b"endobj") + len(b"endobj")
+    rest = content[end:]
+    if b"stream" in rest and b"endstream" not in rest:
+        return content + b"\nendstream\nendobj\n"
+    return content[:end] + b"\n"
 
 
 def _objects(content):

@@ -58,6 +58,15 @@ def require_measure(size):
         raise Refused("too_heavy")
 
 
+def require_colours(image):
+    """:raises Refused: if a damaged picture shows nothing: all of it is one colour"""
+    ranges = image.getextrema()
+    if not isinstance(ranges[0], tuple):
+        ranges = (ranges,)
+    if all(low == high for low, high in ranges):
+        raise Refused("unreadable")
+
+
 def as_jpeg(image):
     """Return ``image`` as a JPEG that fills a screen."""
     image.thumbnail((RENDITION_SIDE, RENDITION_SIDE))
@@ -83,21 +92,17 @@ def _is_whole(image, content):
     except MemoryError:
         raise
     except Exception:
-        pass  # damaged: what is left of it?
-    rest = content + JPEG_END if image.format in ("JPEG", "MPO") else content
-    try:
-        image = Image.open(io.BytesIO(rest), formats=FORMATS)
-        _load(image, whole=False)
-    except MemoryError:
-        raise
-    except Exception:
-        if image.format == "TIFF" and (image := _old_jpeg(image, content)):
+        if image.format == "TIFF" and _old_jpeg(image, content):
             return True
-        raise
-    # What is missing is left in one colour.
-    if all(low == high for low, high in _ranges(image)):
-        raise Refused("unreadable")
-    return False
+        _require_something(image.format, content)
+        return False
+
+
+def _require_something(kind, content):
+    rest = content + JPEG_END if kind in ("JPEG", "MPO") else content
+    image = Image.open(io.BytesIO(rest), formats=FORMATS)
+    _load(image, whole=False)
+    require_colours(image)
 
 
 def _load(image, whole):
@@ -105,11 +110,6 @@ def _load(image, whole):
     # A JPEG is decoded at an eighth of its size: as telling, and quick.
     image.draft("L", (64, 64))
     image.load()
-
-
-def _ranges(image):
-    extrema = image.getextrema()
-    return extrema if isinstance(extrema[0], tuple) else (extrema,)
 
 
 def _with_pages(content, mimetype, damaged):
