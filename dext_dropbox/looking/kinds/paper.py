@@ -3,7 +3,7 @@
 import re
 from importlib import import_module
 
-from ..look import Look, Refused
+from ..look import MB, Look, Refused
 from . import electronic
 
 HEADER_WITHIN = 1024  # bytes; where readers look for "%PDF-"
@@ -16,7 +16,7 @@ _OBJECT = re.compile(rb"(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b")
 _OBJECT_START = 4000  # bytes, where an object says of what type it is
 _CATALOG = re.compile(rb"/Type\s*/Catalog\b")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
-LARGEST_DATA = 100 * 1024 * 1024  # bytes of a file inside
+MOST_FILES, LARGEST_FILE = 100, 100 * MB  # inside a PDF
 
 
 def look(content):
@@ -138,13 +138,23 @@ def _data(content, document):
     # A file inside is named in the clear or in a compressed object.
     if b"/EmbeddedFile" not in content and b"/ObjStm" not in content:
         return {}
-    for number in range(min(document.count_attachments(), 100)):
-        data = bytes(document.get_attachment(number).get_data())
-        if len(data) > LARGEST_DATA:
-            raise MemoryError
+    for data in _files(document):
         try:
             if found := electronic.look(data):
                 return {"holds_data": True, "lines": found.lines}
         except Refused:
             continue
     return {}
+
+
+def _files(document):
+    """Yield the contents of the files inside, but for those that are damaged."""
+    pdfium_error = import_module("pypdfium2").PdfiumError
+    for number in range(min(document.count_attachments(), MOST_FILES)):
+        try:
+            data = bytes(document.get_attachment(number).get_data())
+        except pdfium_error:
+            continue
+        if len(data) > LARGEST_FILE:
+            raise MemoryError
+        yield data
