@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 import zipfile
+import zlib
 from email.message import EmailMessage
 
 from asn1crypto import cms
@@ -32,6 +33,39 @@ def pdf(pages=3, **options):
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def packed_pdf(end=True):
+    """A PDF that packs its objects in another one, as most programs do since 2003.
+
+    :param end: False leaves out the table that says where they are
+    """
+    packed = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 5 0 R>>",
+    ]
+    places = [sum(len(other) + 1 for other in packed[:n]) for n in range(3)]
+    head = b"".join(b"%d %d " % (n + 1, place) for n, place in enumerate(places))
+    data, drawing = zlib.compress(head + b" ".join(packed)), b"10 10 99 99 re f"
+    result, rows = b"%PDF-1.5\n", [struct.pack(">BHH", 2, 4, n) for n in range(3)]
+    for number, fields, stream in (
+        (4, b"/Type/ObjStm/N 3/Filter/FlateDecode/First %d" % len(head), data),
+        (5, b"", drawing),
+    ):
+        rows.append(struct.pack(">BHH", 1, len(result), 0))
+        result += _stream(number, fields, stream)
+    if end:
+        at, rows = len(result), [bytes(5), *rows]
+        table = b"/Type/XRef/Root 1 0 R/Size 6/W[1 2 2]"
+        result += _stream(6, table, b"".join(rows))
+        result += b"startxref\n%d\n%%%%EOF\n" % at
+    return result
+
+
+def _stream(number, fields, data):
+    head = b"%d 0 obj\n<<%s/Length %d>>\nstream\n" % (number, fields, len(data))
+    return head + data + b"\nendstream\nendobj\n"
 
 
 def picture(kind, size=(300, 200), mode="RGB", **options):

@@ -3,7 +3,7 @@
 import pytest
 
 from dev import samples
-from tests.looking.make import HEIC, heic, pdf, picture, word
+from tests.looking.make import HEIC, heic, packed_pdf, pdf, picture, word
 
 XML = '<?xml version="1.0" encoding="utf-8"?><Invoice><N>Été €</N></Invoice>'
 
@@ -17,12 +17,16 @@ SHOWN = {
     "png without its end": picture("PNG")[:-2000],
     "gif without its end": picture("GIF")[:-2000],
     "tiff without its end": picture("TIFF", compression="raw")[:-9000],
-    "heic with bytes after its end": HEIC + b"\0\0\0\3",
     "bmp without its end": picture("BMP")[:-2000],
     "pdf without %%EOF": pdf()[: pdf().rindex(b"%%EOF")],
     "pdf cut within %%EOF": pdf()[:-4],
     "pdf without startxref": pdf()[: pdf().rindex(b"startxref")],
     "pdf without its table": pdf()[: pdf().rindex(b"xref\n0")],
+    "pdf cut within its trailer": pdf()[: pdf().rindex(b"/Root")],
+    "pdf of packed objects without their table": packed_pdf(end=False),
+    "pdf of packed objects, cut within the table": packed_pdf()[:-60],
+    "pdf of packed objects without %%EOF": packed_pdf()[:-6],
+    "heic without its last bytes": HEIC[:-3],
     "pdf of a scanner, cut": BILL[: BILL.rindex(b"trailer")],
     "pdf with the table of another": pdf()[:-40] + b"startxref\n99999999\n%%EOF\n",
 }
@@ -31,6 +35,7 @@ NOT_SHOWN = {
     "pdf cut off early": pdf()[:100],
     "pdf of empty pages, cut": b"%PDF-1.4\n1 0 obj\n<</Type/Page>>\nendobj\n",
     "large half of a pdf": b"%PDF-1.7\n" + b"1 0 obj\n<</A 1>>\nendobj\n" * 200_000,
+    "jpeg without a header": b"\xff\xd8\xff\xe0" + bytes(99),
     "jpeg without a picture": picture("JPEG")[:620],
     "png without a picture": picture("PNG")[:40],
     "webp cut off": picture("WEBP")[:-500],

@@ -45,7 +45,7 @@ def _missing(content):
 
     None if there are no such boxes, or if the file was cut before its pictures.
     """
-    position, end, kind = 0, len(content), b""
+    position, end, kind, has_pictures = 0, len(content), b"", False
     while position < end:
         size = int.from_bytes(content[position : position + 4], "big")
         kind = content[position + 4 : position + 8]
@@ -54,7 +54,9 @@ def _missing(content):
         elif size == 0:  # the last box
             size = end - position
         if size < 8:
-            return None
+            # Some programs append what is no box; before the pictures it is nonsense.
+            return 0 if has_pictures else None
         position += size
+        has_pictures = has_pictures or kind == b"mdat"
     missing = position - end
     return missing if not missing or (kind == b"mdat" and missing < end) else None

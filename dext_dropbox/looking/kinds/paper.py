@@ -1,10 +1,10 @@
 """PDF."""
 
-import re
 from importlib import import_module
 
 from ..look import MB, Look, Refused
 from . import electronic
+from .repair import repaired
 
 HEADER_WITHIN = 1024  # bytes; where readers look for "%PDF-"
 END_WITHIN = 2048  # bytes; where a whole PDF has its end
@@ -12,10 +12,6 @@ PAGES_TRIED = 5  # for something to see, of a damaged PDF
 SHOWN_WIDTH = 150  # pixels; enough to tell a page from an empty one
 # FPDF_GetLastError of PDFium's fpdfview.h
 PASSWORD_NEEDED, UNKNOWN_SECURITY = 4, 5
-_OBJECT = re.compile(rb"(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b")
-_OBJECT_START = 4000  # bytes, where an object says of what type it is
-_CATALOG = re.compile(rb"/Type\s*/Catalog\b")
-_PAGE = re.compile(rb"/Type\s*/Page\b")
 MOST_FILES, LARGEST_FILE = 100, 100 * MB  # inside a PDF
 
 
@@ -51,68 +47,11 @@ def _open(content):
 
 def _open_damaged(content):
     """Open a PDF in which something is missing, if there is something to see."""
-    for candidate in (content, *_repaired(content)):
+    for candidate in (content, *repaired(content)):
         document = _open(candidate)
         if document and _shows_something(document):
             return document
     raise Refused("unreadable")
-
-
-def _repaired(content):
-    """Yield the PDF with another end: what is left of it, by its pages.
-
-    PDFium finds objects without their table, as all viewers do, but not without the
-    trailer that names the first of them.
-    """
-    # Such a file promises that its first page can be shown without the rest.
-    content = content.replace(b"/Linearized", b"/linearized")
-    catalog, pages = None, []
-    for reference, start in _objects(content):
-        if _CATALOG.search(start):
-            catalog = reference
-        elif _PAGE.search(start):
-            pages.append(reference)
-    content = _ended(content)
-    if catalog:
-        yield content + _trailer(catalog)
-    if pages:
-        yield content + _page_tree(pages) + _trailer(b"1999998 0 R")
-
-
-def _ended(content):
-    """End the last object if it is one that can be cut, else leave it out."""
-    end = content.rfind(b"endobj") + len(b"endobj")
-    rest = content[end:]
-    if b"stream" in rest and b"endstream" not in rest:
-        return content + b"\nendstream\nendobj\n"
-    return content[:end] + b"\n"
-
-
-def _objects(content):
-    """Yield (reference, beginning) of the objects that are not packed in others."""
-    found = _OBJECT.finditer(content)
-    match = next(found, None)
-    while match:
-        following = next(found, None)
-        end = min(
-            following.start() if following else len(content),
-            match.end() + _OBJECT_START,
-        )
-        start = content[match.end() : end].partition(b"stream")[0]
-        yield b"%s %s R" % match.groups(), start
-        match = following
-
-
-def _trailer(catalog):
-    return b"trailer\n<</Root %s/Size 2000000>>\nstartxref\n0\n%%%%EOF\n" % catalog
-
-
-def _page_tree(pages):
-    return (
-        b"1999998 0 obj\n<</Type/Catalog/Pages 1999999 0 R>>\nendobj\n"
-        b"1999999 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj\n"
-        % (len(pages), b" ".join(pages))
-    )
 
 
 def _shows_something(document):

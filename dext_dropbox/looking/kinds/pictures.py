@@ -16,6 +16,7 @@ IMAGES = {
     "WEBP": "image/webp",
 }
 FORMATS = tuple(name for name in IMAGES if name != "MPO")
+SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 # A small file can hold a picture that fills the memory: beyond this, pixels are not
 # looked at. A page of A4 at 600 dpi has 35 million.
 MOST_PIXELS = 40_000_000
@@ -35,9 +36,12 @@ TIFF_STRIPS, TIFF_STRIP_LENGTHS = 273, 279
 
 
 def look(content):
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
-    except Image.UnidentifiedImageError:
+    except Image.UnidentifiedImageError as error:
+        if content.startswith(SIGNATURES):
+            raise Refused("unreadable") from error
         return None
     except Image.DecompressionBombError as error:
         raise Refused("too_heavy") from error
