@@ -46,10 +46,24 @@ def main(limits):
 
 
 def _confine(limits):
+    """Set the limits of this process, whatever those of the asking side are."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the asking side
     if resource:
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for ending in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(ending, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        _limit(resource.RLIMIT_AS, limits.memory)
+        _limit(resource.RLIMIT_CORE, 0)
+        # Odoo's own limit is for one request; it would count all files together.
+        _limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
     gc.freeze()
+
+
+def _limit(kind, most):
+    _soft, hard = resource.getrlimit(kind)
+    # "Infinity" is -1 here.
+    finite = [value for value in (most, hard) if value != resource.RLIM_INFINITY]
+    resource.setrlimit(kind, (min(finite, default=resource.RLIM_INFINITY), hard))
 
 
 def _watch(cpu, wall):
