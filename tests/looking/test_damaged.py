@@ -8,6 +8,7 @@ from tests.looking.make import HEIC, heic, packed_pdf, pdf, picture, word
 XML = '<?xml version="1.0" encoding="utf-8"?><Invoice><N>Été €</N></Invoice>'
 
 
+JPEG = picture("JPEG")
 BILL = samples.plain_bill()
 SHOWN = {
     "jpeg without its last bytes": picture("JPEG")[:-2],
@@ -36,6 +37,7 @@ NOT_SHOWN = {
     "pdf of empty pages, cut": b"%PDF-1.4\n1 0 obj\n<</Type/Page>>\nendobj\n",
     "large half of a pdf": b"%PDF-1.7\n" + b"1 0 obj\n<</A 1>>\nendobj\n" * 200_000,
     "jpeg without a header": b"\xff\xd8\xff\xe0" + bytes(99),
+    "jpeg cut where its picture begins": JPEG[: JPEG.index(b"\xff\xda") + 14],
     "jpeg without a picture": picture("JPEG")[:620],
     "png without a picture": picture("PNG")[:40],
     "webp cut off": picture("WEBP")[:-500],

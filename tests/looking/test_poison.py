@@ -67,6 +67,23 @@ def test_bounded(looker, kind):
     assert largest_child(looker) <= LIMITS.memory
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "docx that fills the memory",
+        "jpeg of many scans",
+        "png beyond measure",
+        "xml entities",
+        "zip bomb",
+    ],
+)
+def test_what_is_foreseen_costs_no_process(looker, kind):
+    looker.look("bill.pdf", PDF)
+    process = looker._process
+    looker.look(kind, poison.FILES[kind]())
+    assert looker._process is process
+
+
 def test_every_kind_is_expected():
     assert set(REASONS) == set(poison.FILES)
 

@@ -22,7 +22,7 @@ SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"
 MOST_PIXELS = 40_000_000
 # A camera writes one to ten; each is another pass over the whole picture.
 MOST_SCANS = 1000
-JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
+JPEG_SCAN = b"\xff\xda"
 # Of a rendition: what fills a wide screen, and the pages of a fax or a scanned file.
 RENDITION_SIDE = 2560  # pixels
 RENDITION_PAGES, RENDITION_PIXELS = 50, 400_000_000
@@ -98,13 +98,12 @@ def _is_whole(image, content):
     except Exception:
         if image.format == "TIFF" and _old_jpeg(image, content):
             return True
-        _require_something(image.format, content)
+        _require_something(content)
         return False
 
 
-def _require_something(kind, content):
-    rest = content + JPEG_END if kind in ("JPEG", "MPO") else content
-    image = Image.open(io.BytesIO(rest), formats=FORMATS)
+def _require_something(content):
+    image = Image.open(io.BytesIO(content), formats=FORMATS)
     _load(image, whole=False)
     require_colours(image)
 
