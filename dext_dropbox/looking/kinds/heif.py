@@ -31,7 +31,7 @@ def look(content):
     pictures.require_measure(file.size)
     image = file.to_pillow()
     if missing:
-        pictures.require_colours(image)
+        pictures.require_drawing(image)
     return Look(
         "image/heic",
         damaged=missing > 0,
