@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+from odoo.addons.dext_dropbox.looking import Looker
 
 from dev import firm, samples
 
@@ -100,6 +101,16 @@ class DropboxSetup:
     def take(self):
         """Run the scheduled action that imports, as Odoo would."""
         self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+
+    def import_batch(self):
+        """Import one batch of the firm; return how many rows were decided."""
+        self.env.flush_all()
+        with self.cron_mode(), self.registry.cursor() as cursor, Looker() as looker:
+            documents = self.Document.with_env(self.env(cr=cursor, su=True))
+            connection = self.connection.with_env(documents.env)
+            done = documents._import_batch(connection, looker)
+        self.env.invalidate_all()
+        return done
 
     def check_and_take(self):
         self.check()

@@ -91,7 +91,7 @@ class TestStops(DropboxCase):
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check()
         self.connection.with_user(self.claire).disconnect()
-        self.assertEqual(self.Document._import_batch(self.connection.sudo()), 0)
+        self.assertEqual(self.import_batch(), 0)
         self.assertEqual(self.connection.state, "disconnected")
         self.assertEqual(self.document("a.pdf").state, "pending")
 

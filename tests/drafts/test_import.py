@@ -85,7 +85,7 @@ class TestImport(DropboxCase):
     def test_what_somebody_has_typed_is_not_read_over(self):
         self.drop(self.folder, "Invoices", "a.pdf", samples.facturx_invoice("A1"))
         self.check()
-        self.Document._import_batch(self.connection.sudo())
+        self.import_batch()
         row = self.document("a.pdf")
         self.assertEqual(row.reading, "todo")
         self.env.flush_all()

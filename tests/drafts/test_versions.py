@@ -80,7 +80,7 @@ class TestVersions(DropboxCase):
     def test_a_version_that_was_replaced_is_not_read(self):
         self.drop(self.folder, "Invoices", "b.pdf", samples.facturx_invoice("B1"))
         self.check()
-        self.Document._import_batch(self.connection.sudo())
+        self.import_batch()
         self.drop(self.folder, "Invoices", "b.pdf", samples.facturx_invoice("B2"))
         self.check_and_take()
         former, latest = self.Document.search([("name", "=", "b.pdf")], order="id")

@@ -74,7 +74,7 @@ class TestMoving(DropboxCase):
             self.connection.sudo()._check_page()
             row.invalidate_recordset()
             self.assertEqual(row.state, "pending")
-            self.Document._import_batch(self.connection.sudo())
+            self.import_batch()
             self.assertEqual(row.state, "imported")
             return moved
 

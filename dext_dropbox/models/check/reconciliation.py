@@ -77,6 +77,7 @@ class DextDropboxConnection(models.Model):
                 ("connection_id", "=", self.id),
                 ("state", "in", OPEN_STATES),
                 ("create_date", "<", started),
+                ("container_id", "=", False),
             ]
         )
         waiting.filtered(lambda row: row.file_id not in seen)._reject("removed")

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...dropbox_api.changes import parents
-from ...file_types import is_junk
+from ...looking import is_certain_junk
 from ..clients.folder import KIND_OF_SUBFOLDER
 from ..ledger.document import HARMLESS, OPEN_STATES, UNMADE
 from .following import at_or_below
@@ -25,7 +25,7 @@ class DextDropboxDocument(models.Model):
         entries = [
             entry
             for entry in entries
-            if not (entry.downloadable and is_junk(entry.name, entry.size))
+            if not (entry.downloadable and is_certain_junk(entry.name, entry.size))
         ]
         places = self._places(connection, [entry.path_lower for entry in entries])
         known = self._known(connection, entries)

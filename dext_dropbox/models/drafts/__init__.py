@@ -1,1 +1,1 @@
-from . import importing, sorting, account_move, reading, tidying
+from . import opening, importing, sorting, account_move, reading, tidying

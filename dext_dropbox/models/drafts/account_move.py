@@ -1,3 +1,5 @@
+from mimetypes import guess_extension
+
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -120,6 +122,8 @@ class AccountMove(models.Model):
             self.env.remove_to_compute(self._fields[name], moves)
         moves._write_multi([AMOUNTS] * len(moves))
         moves._dext_dropbox_own(attachments, "res_model")
+        for move, (row, file) in zip(moves, files.items(), strict=True):
+            move._dext_dropbox_show(row, file)
         origins = self._dext_dropbox_origins(files)
         moves._dext_dropbox_own(
             self._dext_dropbox_notes(len(moves)),
@@ -172,6 +176,20 @@ class AccountMove(models.Model):
         }
         return self.env["mail.message"].sudo().create([common] * count)
 
+    def _dext_dropbox_show(self, row, file):
+        """Put a picture beside the form of a file that browsers do not show."""
+        if file.look.rendition:
+            extension = guess_extension(file.look.rendition_mimetype) or ""
+            self.message_main_attachment_id = self._dext_dropbox_originals().create(
+                {
+                    "name": f"{row.name}{extension}",
+                    "raw": file.look.rendition,
+                    "mimetype": file.look.rendition_mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+
     def _dext_dropbox_untouched(self):
         """Whether nobody but the import has worked on this draft."""
         self.ensure_one()
@@ -201,6 +219,7 @@ class AccountMove(models.Model):
         speaking = self.with_context(lang=manager.lang)
         if replaced:
             self.message_main_attachment_id = attachment
+            self._dext_dropbox_show(row, file)
             body = speaking.env._("Replaced by a new version: %s", row.path)
         else:
             body = speaking.env._("A new version was dropped: %s", row.path)

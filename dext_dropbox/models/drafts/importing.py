@@ -1,5 +1,6 @@
 import logging
 import random
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,7 +9,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ...dropbox_api.values import FileEntry
+from ...looking import Look, Looker, is_junk
 from ..connection.trouble import growing_wait
+from .opening import ReceivedFile
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +20,8 @@ BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
 CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
+MOST_BEGUN = 3  # workers that may die with a file in their hands
+LOOKING = 30  # seconds for the files of a batch; one alone may take longer
 MEGABYTE = 1024 * 1024
 
 
@@ -35,16 +40,17 @@ class DextDropboxDocument(models.Model):
         cron = self.env["ir.cron"]
         exhausted = set()
         time_left = cron._commit_progress(remaining=self._has_work(exhausted))
-        while time_left and (connections := self._connections_due(exhausted)):
-            for connection in connections:
-                done = self._import_batch(connection)
-                connection._show_import(done)
-                if not done:
-                    exhausted.add(connection.id)
-                # Whether anything is left shows next; until then it counts as so.
-                time_left = cron._commit_progress(done, remaining=1)
-                if not time_left:
-                    break
+        with Looker() as looker:
+            while time_left and (connections := self._connections_due(exhausted)):
+                for connection in connections:
+                    done = self._import_batch(connection, looker)
+                    connection._show_import(done)
+                    if not done:
+                        exhausted.add(connection.id)
+                    # Whether anything is left shows next; until then it counts as so.
+                    time_left = cron._commit_progress(done, remaining=1)
+                    if not time_left:
+                        break
         if time_left:
             self._read_waiting()
             self._tidy_waiting()
@@ -82,19 +88,21 @@ class DextDropboxDocument(models.Model):
         own = fields.Domain("connection_id", "=", connection.id)
         return self.search_count(self._due() & own, limit=1)
 
-    def _import_batch(self, connection):
+    def _import_batch(self, connection, looker):
         """Import one batch of ``connection``; return how many rows were decided."""
         if connection.state != "connected":
             return 0  # since this run chose it
+        documents = self.browse()
         try:
             documents = self._claim(connection)
             if documents:
-                documents._import(connection)
+                documents._import(connection, looker)
             return len(documents.filtered(lambda row: row.state != "pending"))
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             # Another transaction was faster; what it left over comes next.
             _logger.info("Dropbox connection %s: %s", connection.id, error)
             self.env.cr.rollback()
+            documents._count_beginning(-1)
             connection._wake("import")
         except Exception:
             _logger.exception("Importing from Dropbox connection %s", connection.id)
@@ -103,40 +111,93 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _claim(self, connection):
-        """Lock and return the next batch of rows that no other worker has."""
+        """Lock and return the next batch of rows that no other worker has.
+
+        That they are begun is committed first: rows that were in the hands of a worker
+        when it died come one by one, so that the one which killed it is found.
+        """
+        batch = self._next_batch(connection)
+        if hopeless := batch.filtered(lambda row: row.begun >= MOST_BEGUN):
+            hopeless._fail("too_heavy")
+        batch -= hopeless
+        batch._count_beginning(1)
+        self.env["ir.cron"]._commit_progress()
+        batch = batch.try_lock_for_update()
+        batch.invalidate_recordset()
+        return batch.filtered(lambda row: row.state == "pending")
+
+    def _next_batch(self, connection):
         own = fields.Domain("connection_id", "=", connection.id)
         rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
-        claimed = rows.try_lock_for_update(limit=BATCH)
+        locked = rows.try_lock_for_update(limit=BATCH)
+        batch = locked.filtered(lambda row: not row.begun) or locked[:1]
         # Of one file, a later version waits until the former one has its draft.
-        first = {row.file_id: row for row in reversed(claimed)}
-        claimed = claimed.filtered(lambda row: first[row.file_id] == row)
+        first = {row.file_id: row for row in reversed(batch)}
+        batch = batch.filtered(lambda row: first[row.file_id] == row)
         total = 0
-        for position, row in enumerate(claimed):
+        for position, row in enumerate(batch):
             total += row.size
             if position and total > BATCH_BYTES:
-                return claimed[:position]
-        return claimed
+                return batch[:position]
+        return batch
 
-    def _import(self, connection):
+    def _count_beginning(self, count):
+        """Add ``count`` to how often these rows were begun, and nothing else."""
+        if self:
+            self.flush_recordset(["begun"])
+            self.env.cr.execute(
+                "UPDATE dext_dropbox_document SET begun = COALESCE(begun, 0) + %s "
+                "WHERE id = ANY(%s)",
+                [count, self.ids],
+            )
+            self.invalidate_recordset(["begun"], flush=False)
+
+    def _import(self, connection, looker):
         """Bring claimed rows to their end, or postpone them."""
-        wanted = self._without_oversized(connection)
-        if not wanted:
-            return
+        contents = self._without_oversized(connection)._fetched(connection)
+        self._make_documents(self._looked_at(contents, looker))
+        # These have come back whole, whatever became of them.
+        self.filtered(lambda row: row.state == "pending")._count_beginning(-1)
+
+    def _fetched(self, connection):
+        """Download these files; return {row: bytes} of those that came whole."""
+        if not self:
+            return {}
         try:
             with connection._dropbox() as dropbox:
-                fetched = dropbox.download_all([row._entry() for row in wanted])
+                fetched = dropbox.download_all([row._entry() for row in self])
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
-            return
+            return {}
         contents, failures = {}, {}
-        for row, outcome in zip(wanted, fetched, strict=True):
+        for row, outcome in zip(self, fetched, strict=True):
             (contents if isinstance(outcome, bytes) else failures)[row] = outcome
-        if trouble := self._trouble_of_connection(failures.values(), len(wanted)):
+        if trouble := self._trouble_of_connection(failures.values(), len(self)):
             connection._meet_trouble(trouble)
         else:
             for row, error in failures.items():
                 row._postpone_or_fail(error)
-        self._make_documents(contents)
+        return contents
+
+    def _looked_at(self, contents, looker):
+        """Return {row: ReceivedFile} of ``contents`` ({row: bytes}).
+
+        What there is no time for any more comes with the next batch.
+        """
+        end = time.monotonic() + LOOKING
+        return {
+            row: row._received(content, looker)
+            for row, content in contents.items()
+            if time.monotonic() < end
+        }
+
+    def _received(self, content, looker):
+        """Look at this row's file; of one that came inside another, take it out."""
+        if is_junk(self.name, content):
+            return ReceivedFile(content, Look(reason="junk"))
+        name = self.container_id.name or self.name
+        file = ReceivedFile(content, looker.look(name, content))
+        return self._taken_out(file) if self.container_id else file
 
     def _without_oversized(self, connection):
         limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
@@ -145,15 +206,17 @@ class DextDropboxDocument(models.Model):
         return self - oversized
 
     def _entry(self):
+        """The file to download: what came inside another is in that one."""
+        file = self.container_id or self
         return FileEntry(
-            id=self.file_id,
-            rev=self.rev,
-            path=self.path,
-            path_lower=self.path_lower,
-            name=self.name,
-            size=int(self.size),
-            content_hash=self.content_hash,
-            modified=self.dropped_on,
+            id=file.file_id,
+            rev=file.rev,
+            path=file.path,
+            path_lower=file.path_lower,
+            name=file.name,
+            size=int(file.size),
+            content_hash=file.content_hash,
+            modified=file.dropped_on,
         )
 
     @api.model

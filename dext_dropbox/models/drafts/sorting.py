@@ -6,8 +6,6 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...file_types import NotTaken, may_hold_data, mimetype_of
-
 _logger = logging.getLogger(__name__)
 
 
@@ -15,8 +13,12 @@ class VerifiedFile(NamedTuple):
     """A verified file that is to become a draft in ``journal``."""
 
     content: bytes
-    mimetype: str
+    look: Any
     journal: Any
+
+    @property
+    def mimetype(self):
+        return self.look.mimetype
 
 
 class DextDropboxDocument(models.Model):
@@ -24,26 +26,26 @@ class DextDropboxDocument(models.Model):
 
     _inherit = "dext.dropbox.document"
 
-    def _make_documents(self, contents):
-        """Make drafts of ``contents`` ({row: bytes}), all of them in one go.
+    def _make_documents(self, files):
+        """Make drafts of ``files`` ({row: ReceivedFile}), all of them in one go.
 
         If that fails they are made one by one, so that only the bad one is marked.
         """
         try:
             with self.env.cr.savepoint():
-                self._decide(contents)
+                self._decide(files)
             return
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.info("A batch of drafts failed, one by one now: %s", error)
-        for row, content in contents.items():
-            row._alone(row._decide, {row: content})
+        for row, file in files.items():
+            row._alone(row._decide, {row: file})
 
-    def _decide(self, contents):
-        """Make drafts of ``contents`` ({row: bytes}), or note why there is none."""
-        if taken := self._sort_out(contents):
-            self._make_drafts(taken)
+    def _decide(self, files):
+        """Make drafts of ``files`` ({row: ReceivedFile}), or note why there is none."""
+        if verified := self._sort_out(files):
+            self._make_drafts(verified)
 
     def _alone(self, make, *args):
         """Let ``make(*args)`` work on this row; if it fails only the row is marked."""
@@ -61,24 +63,20 @@ class DextDropboxDocument(models.Model):
             _logger.exception("No draft could be made of document %s", self.id)
             self._fail("not_created", str(error)[:500])
 
-    def _sort_out(self, contents):
+    def _sort_out(self, files):
         """Return {row: VerifiedFile} of what is to become drafts."""
-        originals, formers = (
-            self._find_originals(contents),
-            self._find_formers(contents),
-        )
+        originals = self._find_originals(files)
+        formers = self._find_formers(files)
         journals = {
             place: place[0].journal(place[1])
-            for place in {(row.folder_id, row.kind) for row in contents}
+            for place in {(row.folder_id, row.kind) for row in files}
         }
-        taken = {}
-        for row, content in contents.items():
-            try:
-                mimetype = mimetype_of(content)
-            except NotTaken as error:
-                row._reject(error.reason)
+        verified = {}
+        for row, (content, look) in files.items():
+            if look.reason:
+                row._refuse(look)
                 continue
-            file = VerifiedFile(content, mimetype, journals[row.folder_id, row.kind])
+            file = VerifiedFile(content, look, journals[row.folder_id, row.kind])
             key = (row.partner_id.id, row.content_hash)
             original = originals.get(key)
             if not original or original.is_copy:  # superseded just now
@@ -86,8 +84,10 @@ class DextDropboxDocument(models.Model):
             former = formers.get(row)
             if original != row and not row.is_copy:
                 # Whether one of these has got its draft is known to the next batch.
-                if original not in contents:
+                if original not in files:
                     row._mark_duplicate(original)
+            elif look.parts:
+                row._alone(row._open, look.parts)
             elif former and not row.is_copy:
                 if row._age() < former._age():
                     row._reject("replaced")
@@ -96,8 +96,14 @@ class DextDropboxDocument(models.Model):
             elif not file.journal:
                 row._fail("no_journal")
             else:
-                taken[row] = file
-        return taken
+                verified[row] = file
+        return verified
+
+    def _refuse(self, look):
+        """Reject this row for what a ``look`` at its file came to."""
+        reasons = self._fields["reason"].get_values(self.env)
+        reason = look.what if look.what in reasons else look.reason
+        self._reject(reason, look.detail or False)
 
     def _mark_duplicate(self, original):
         # Should another worker supersede the original right now, one of the two has to
@@ -119,7 +125,7 @@ class DextDropboxDocument(models.Model):
         """Return {(client, content hash): row} of what was imported before.
 
         A draft that was cancelled or deleted does not count: the client may send the
-        file again. What was marked as already processed does.
+        file again. What was marked as already processed does, and what was opened.
         """
         found = {}
         for row in self.search(
@@ -129,7 +135,7 @@ class DextDropboxDocument(models.Model):
                 ("connection_id", "in", self.connection_id.ids),
                 ("is_copy", "=", False),
                 "|",
-                ("state", "=", "skipped"),
+                ("state", "in", ("skipped", "opened")),
                 "&",
                 ("state", "=", "imported"),
                 ("move_id", "!=", False),
@@ -230,4 +236,4 @@ class DextDropboxDocument(models.Model):
 
     def _worth_reading(self, file):
         """Whether there may be data in ``file`` that can be read into its draft."""
-        return may_hold_data(file.content, file.mimetype)
+        return file.look.holds_data

@@ -47,7 +47,7 @@ class DextDropboxDocument(models.Model):
 
     def _after_drafts(self):
         company = self.connection_id.company_id
-        if company.dext_dropbox_taken_files == "processed":
+        if company.dext_dropbox_taken_files == "processed" and not self.container_id:
             # Of one file, the latest version stands for all.
             self.search(
                 [

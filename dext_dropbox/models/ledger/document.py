@@ -5,7 +5,7 @@ OPEN_STATES = ("pending", "held", "misplaced")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
 # Reasons that are nobody's task: the client has settled the matter.
-HARMLESS = ("removed", "replaced")
+HARMLESS = ("removed", "replaced", "junk")
 # What a document was made into, if it is to be imported once more from elsewhere.
 UNMADE = dict.fromkeys(
     ("move_id", "original_id", "is_copy", "imported_on", "reading"), False
@@ -62,6 +62,7 @@ class DextDropboxDocument(models.Model):
             ("pending", "Waiting"),
             ("held", "On hold"),
             ("imported", "Imported"),
+            ("opened", "Opened"),
             ("skipped", "Already processed"),
             ("duplicate", "Duplicate"),
             ("rejected", "Rejected"),
@@ -72,7 +73,8 @@ class DextDropboxDocument(models.Model):
         readonly=True,
         default="pending",
         help="On hold: the file was in Dropbox before the client was activated; a "
-        "Dropbox manager chooses what happens to it.",
+        "Dropbox manager chooses what happens to it. Opened: each document inside the "
+        "file has a row of its own.",
     )
     reason = fields.Selection(
         [
@@ -82,6 +84,47 @@ class DextDropboxDocument(models.Model):
                 "an e-invoice (XML) or an office document.",
             ),
             ("unreadable", "The file is damaged or incomplete. Send it again."),
+            ("protected", "The file opens with a password only. Send it without."),
+            (
+                "too_heavy",
+                "The file cannot be opened with reasonable effort. Send it as a plain "
+                "PDF.",
+            ),
+            (
+                "nothing_inside",
+                "There is no document inside. Send the document itself.",
+            ),
+            (
+                "too_many_inside",
+                "There is too much inside. Send fewer documents at a time.",
+            ),
+            (
+                "iwork",
+                "This is a document of Pages, Numbers or Keynote. Export it as PDF and "
+                "send the PDF.",
+            ),
+            (
+                "bundle",
+                "This folder is one document of a program. Send it as PDF.",
+            ),
+            ("web_page", "This is a web page. Print it as PDF and send the PDF."),
+            ("link", "This is a link, not a document. Send the document itself."),
+            (
+                "archive",
+                "Archives of this kind are not opened. Send the documents, or a zip.",
+            ),
+            (
+                "status",
+                "This message tells what became of an invoice; it is no invoice.",
+            ),
+            ("order", "This is an order or an offer, not an invoice."),
+            ("bank", "This is a message of a bank, not an invoice."),
+            ("delivery", "This is a delivery note, not an invoice."),
+            (
+                "unsafe",
+                "The file holds instructions that are not safe. Send it as PDF.",
+            ),
+            ("junk", "This is no document, but what a program left behind."),
             ("too_large", "The file is larger than the firm accepts."),
             ("removed", "The file was removed from Dropbox before it was taken."),
             ("replaced", "A newer version of the file was taken instead."),
@@ -141,6 +184,15 @@ class DextDropboxDocument(models.Model):
         help="Imported on purpose although the same content had been imported.",
         groups=INTERNAL,
     )
+    container_id = fields.Many2one(
+        "dext.dropbox.document",
+        string="Came Inside",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The file in Dropbox that this document was taken out of.",
+        groups=INTERNAL,
+    )
     is_backlog = fields.Boolean(
         readonly=True,
         help="Lay in Dropbox before the client was activated; nobody has chosen yet.",
@@ -160,6 +212,11 @@ class DextDropboxDocument(models.Model):
     )
     reading_since = fields.Datetime(readonly=True, groups=INTERNAL)
     attempts = fields.Integer(readonly=True, groups=INTERNAL)
+    begun = fields.Integer(
+        readonly=True,
+        groups=INTERNAL,
+        help="How often a worker began with this file and has not come to an end.",
+    )
     not_before = fields.Datetime(readonly=True, groups=INTERNAL)
     file_id = fields.Char(
         "Dropbox File ID", required=True, readonly=True, groups=INTERNAL
@@ -231,6 +288,7 @@ class DextDropboxDocument(models.Model):
                 "reason": False,
                 "reason_detail": False,
                 "attempts": 0,
+                "begun": 0,
                 "not_before": False,
                 "is_backlog": False,
             }

@@ -73,6 +73,14 @@ class DextDropboxDocument(models.Model):
             raise UserError(
                 self.env._("Posted documents stay. Reset them to draft first.")
             )
+        if self.container_id:
+            raise UserError(
+                self.env._(
+                    "%(file)s came inside %(container)s: move that file.",
+                    file=self.filtered("container_id")[:1].name,
+                    container=self.container_id[:1].name,
+                )
+            )
         for document in self:
             if (
                 document.state == "pending"

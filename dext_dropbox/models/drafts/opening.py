@@ -1,0 +1,83 @@
+from typing import Any, NamedTuple
+
+from odoo import models
+
+from ...dropbox_api.content_hash import ContentHash
+from ...looking import Look
+
+EMPTY = Look(reason="nothing_inside")
+INSIDE = "!"  # between the id of a container and the name of what is inside
+
+
+class ReceivedFile(NamedTuple):
+    """A file that was downloaded and verified, and what a look at it came to."""
+
+    content: bytes
+    look: Any
+
+
+def hash_of(content):
+    """Dropbox's content hash of ``content`` (bytes)."""
+    digest = ContentHash()
+    digest.update(content)
+    return digest.hexdigest()
+
+
+class DextDropboxDocument(models.Model):
+    """The opening: what came inside an archive or a mail has rows of its own.
+
+    A row of that kind has the version of its container, and its own content: sent again
+    alone or in another container it is a duplicate, as any file.
+    """
+
+    _inherit = "dext.dropbox.document"
+
+    def _open(self, parts):
+        """Give each document among ``parts`` its row, and make drafts of the new ones.
+
+        :param parts: ``looking.Part`` of what is inside this file
+        """
+        files = {}
+        for part in parts:
+            if part.look.reason != "junk":
+                values = self._part_values(part)
+                key = (values["file_id"], values["content_hash"])
+                files.setdefault(key, (values, part))
+        known = self.search([("file_id", "in", [file_id for file_id, _hash in files])])
+        for row in known:
+            files.pop((row.file_id, row.content_hash), None)
+        rows = self.create([values for values, _part in files.values()])
+        self.write({"state": "opened", "reason": False, "reason_detail": False})
+        received = (
+            ReceivedFile(part.content, part.look) for _v, part in files.values()
+        )
+        rows._make_documents(dict(zip(rows, received, strict=True)))
+        self._after_drafts()
+
+    def _part_values(self, part):
+        return {
+            "connection_id": self.connection_id.id,
+            "container_id": self.id,
+            "folder_id": self.folder_id.id,
+            "partner_id": self.partner_id.id,
+            "books_id": self.books_id.id,
+            "kind": self.kind,
+            "state": "pending",
+            "name": part.name.rpartition("/")[2],
+            "path": f"{self.path}/{part.name}",
+            # What becomes of the container in Dropbox becomes of it.
+            "path_lower": f"{self.path_lower}/{part.name}",
+            "size": len(part.content),
+            "dropped_on": self.dropped_on,
+            "dropped_by": self.dropped_by,
+            "file_id": f"{self.file_id}{INSIDE}{part.name}",
+            "rev": self.rev,
+            "content_hash": hash_of(part.content),
+        }
+
+    def _taken_out(self, container):
+        """Return the ``ReceivedFile`` of this row among the parts of ``container``."""
+        for part in container.look.parts:
+            if hash_of(part.content) == self.content_hash:
+                return ReceivedFile(part.content, part.look)
+        return ReceivedFile(b"", container.look if container.look.reason else EMPTY)
