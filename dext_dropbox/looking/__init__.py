@@ -6,7 +6,7 @@ they are opened in a process of its own, which has limits of time and memory:
 of formats. ``names`` tells what a name or a path says.
 """
 
-from .looker import Looker
+from .looker import CannotLook, Looker
 from .look import REASONS, WHAT, Limits, Look, Part
 from .names import Bundle, bundle_of, is_certain_junk, is_junk
 
@@ -14,6 +14,7 @@ __all__ = [
     "REASONS",
     "WHAT",
     "Bundle",
+    "CannotLook",
     "Limits",
     "Look",
     "Looker",
