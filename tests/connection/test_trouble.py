@@ -47,11 +47,11 @@ class TestTrouble(DropboxCase):
     def test_bad_files_are_rejected_and_good_ones_go_on(self):
         good = samples.plain_bill("good")
         self.drop(self.folder, "Invoices", "page.pdf", b"<html><body>Hi</body></html>")
-        self.drop(self.folder, "Invoices", "cut.pdf", good[: len(good) // 2])
+        self.drop(self.folder, "Invoices", "cut.pdf", good[:300])
         self.drop(self.folder, "Invoices", "tool.pdf", b"MZ" + bytes(200))
         self.drop(self.folder, "Invoices", "good.pdf", good)
         self.check_and_take()
-        self.assertEnds("page.pdf", "rejected", "unsupported")
+        self.assertEnds("page.pdf", "rejected", "web_page")
         self.assertEnds("cut.pdf", "rejected", "unreadable")
         self.assertEnds("tool.pdf", "rejected", "unsupported")
         self.assertEnds("good.pdf", "imported")

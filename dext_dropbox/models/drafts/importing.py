@@ -94,6 +94,7 @@ class DextDropboxDocument(models.Model):
             return 0  # since this run chose it
         documents = self.browse()
         try:
+            self._give_up_hopeless(connection)
             documents = self._claim(connection)
             if documents:
                 documents._import(connection, looker)
@@ -110,6 +111,14 @@ class DextDropboxDocument(models.Model):
         return 0
 
     @api.model
+    def _give_up_hopeless(self, connection):
+        """Fail the rows whose workers have died too often."""
+        own = fields.Domain("connection_id", "=", connection.id)
+        begun = fields.Domain("begun", ">=", MOST_BEGUN)
+        rows = self.search(self._due() & own & begun, limit=BATCH)
+        rows.try_lock_for_update()._fail("too_heavy")
+
+    @api.model
     def _claim(self, connection):
         """Lock and return the next batch of rows that no other worker has.
 
@@ -117,9 +126,6 @@ class DextDropboxDocument(models.Model):
         when it died come one by one, so that the one which killed it is found.
         """
         batch = self._next_batch(connection)
-        if hopeless := batch.filtered(lambda row: row.begun >= MOST_BEGUN):
-            hopeless._fail("too_heavy")
-        batch -= hopeless
         batch._count_beginning(1)
         self.env["ir.cron"]._commit_progress()
         batch = batch.try_lock_for_update()
