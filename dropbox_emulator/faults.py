@@ -1,20 +1,15 @@
 """Everything that can go wrong between a client and Dropbox, on demand."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import TYPE_CHECKING
 
 from . import listing, paths
+from .request import Request
+from .tree import Node
 from .wire import ApiFailure, Reply, error_reply, json_reply, text_reply, union
-
-if TYPE_CHECKING:
-    from .request import Request
-    from .tree import Node
 
 
 @dataclass
@@ -50,15 +45,19 @@ class Fault:
         return any(wanted in paths.fold(paths.nfc(text)) for text in texts())
 
 
-def _rate_limit(fault: Fault) -> Reply:
-    """429 as JSON. Details: ``retry_after`` (seconds), ``reason`` (tag)."""
-    seconds = fault.details.get("retry_after", 15)
-    reason = fault.details.get("reason", "too_many_requests")
+def rate_limit(seconds: int, reason: str) -> Reply:
+    """Return a 429 that asks to wait for ``seconds``."""
     reply = error_reply(
         429, {"reason": {".tag": reason}, "retry_after": seconds}, (reason,)
     )
     reply.headers["Retry-After"] = str(seconds)
     return reply
+
+
+def _rate_limit(fault: Fault) -> Reply:
+    """429 as JSON. Details: ``retry_after`` (seconds), ``reason`` (tag)."""
+    seconds = fault.details.get("retry_after", 15)
+    return rate_limit(seconds, fault.details.get("reason", "too_many_requests"))
 
 
 def _rate_limit_long(fault: Fault) -> Reply:
@@ -220,8 +219,12 @@ INSTEAD: dict[str, Callable[[Fault], Reply]] = {
 
 def _file_of(request: Request) -> Node | None:
     """Return the file that a call by path, ``id:`` or ``rev:`` is about."""
+    path = request.arg.path
+    if path.startswith("rev:"):
+        version = request.files.versions.get(path[4:]) or {}
+        return request.files.tree.by_id.get(version.get("id", ""))
     try:
-        return request.find(request.arg.path)
+        return request.find(path)
     except ApiFailure:
         return None
 
@@ -248,7 +251,8 @@ def _renamed(fault: Fault, request: Request) -> None:
     node = _file_of(request)
     if node is not None:
         name = fault.details.get("name", "renamed " + node.name)
-        request.files.move(node, f"{node.parent.display}/{name}")
+        above = node.display.rpartition("/")[0]
+        request.files.move(node, f"{above}/{name}")
 
 
 def _deleted(fault: Fault, request: Request) -> None:
@@ -263,6 +267,12 @@ def _folder_race(fault: Fault, request: Request) -> None:
     wanted = getattr(request.arg, "paths", None) or [request.arg.path]
     for path in wanted:
         request.files.ensure_folder(request.root + path)
+
+
+def _entry_refused(fault: Fault, request: Request) -> None:
+    """One entry of a batch fails. Details: its ``path``, and the ``tags`` of how."""
+    path = paths.fold(paths.nfc(fault.details["path"]))
+    request.refusals[path] = list(fault.details["tags"])
 
 
 def _empty_page(fault: Fault, request: Request) -> dict:
@@ -280,6 +290,7 @@ BEFORE: dict[str, Callable[[Fault, Request], dict | None]] = {
     "renamed": _renamed,
     "deleted": _deleted,
     "folder_race": _folder_race,
+    "entry_refused": _entry_refused,
     "empty_page": _empty_page,
 }
 """Kinds that happen to authorized calls just before they are answered."""
@@ -351,7 +362,7 @@ KINDS = (*INSTEAD, *BEFORE, *AFTER, DELAY)
 class Faults:
     """The faults that are still to come, oldest first."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(

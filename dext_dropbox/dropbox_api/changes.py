@@ -26,7 +26,9 @@ def net_changes(entries):
     the last counts; a file replaces whatever was there, children included; a folder
     keeps its children; something deleted takes its children with it.
     """
-    present, deleted, with_children = {}, set(), set()
+    present: dict[str, FileEntry | FolderEntry] = {}
+    deleted: set[str] = set()
+    with_children: set[str] = set()
     for entry in entries:
         path = entry.path_lower
         if path in with_children and not isinstance(entry, FolderEntry):

@@ -90,6 +90,12 @@ class Raw:
         assert reply.headers["Content-Type"] == "application/json"
         return reply.json()
 
+    def summary(self, route, arg):
+        """Return the tags of a refusal, from the outside in, with slashes."""
+        reply = self.post(route, arg)
+        assert reply.status_code == 409, reply.text
+        return reply.json()["error_summary"].rstrip("./")
+
     def fails(self, route, arg, status=409):
         reply = self.post(route, arg)
         assert reply.status_code == status, reply.text
@@ -148,6 +154,13 @@ def emulator(running_emulator):
     """A running emulator, empty."""
     running_emulator.reset()
     return running_emulator
+
+
+@pytest.fixture(params=[False, True], ids=["final", "replay"])
+def replays(request, emulator):
+    """Both ways to continue a listing: as things are now, and change by change."""
+    emulator.behave(replays_changes=request.param)
+    return request.param
 
 
 @pytest.fixture(scope="session")
