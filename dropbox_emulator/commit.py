@@ -8,36 +8,19 @@ from . import paths
 from .files import Refused
 from .request import Request
 from .tree import Node
-from .wire import ApiFailure, union
 
 
-def commit(
-    request: Request,
-    info: files.CommitInfo,
-    data: bytes,
-    digest: str,
-    session: str = "",
-) -> Node:
+def commit(request: Request, info: files.CommitInfo, data: bytes, digest: str) -> Node:
     """Write the file that ``info`` describes, unless it is there already.
 
     :param digest: content hash of ``data``
-    :param session: id of the upload session
-    :raises ApiFailure: with the tag ``path``, as ``UploadError`` has it
+    :raises Refused: it cannot be written
     """
-    try:
-        target, existing = _target(request, info, digest)
-        if existing is not None:
-            return existing
-        modified: datetime | None = info.client_modified
-        return request.files.write(target, data, modified)
-    except Refused as refused:
-        # Members of a structure stand beside its tag.
-        error = {
-            ".tag": "path",
-            "reason": union(*refused.tags),
-            "upload_session_id": session,
-        }
-        raise ApiFailure("path", *refused.tags, error=error) from None
+    target, existing = _target(request, info, digest)
+    if existing is not None:
+        return existing
+    modified: datetime | None = info.client_modified
+    return request.files.write(target, data, modified)
 
 
 def _target(

@@ -4,9 +4,10 @@ from dropbox import files
 
 from ..blobs import content_hash
 from ..commit import commit
-from ..request import Request
+from ..files import Refused
+from ..request import Request, tagged
 from ..sessions import Session
-from ..wire import ApiFailure
+from ..wire import ApiFailure, union
 from .registry import handles
 
 MAX_UPLOAD = 150 * 1024 * 1024
@@ -22,7 +23,13 @@ _APPEND = "files/upload_session/append_v2"
 def upload(request: Request) -> dict:
     """Write a file."""
     digest = _received(request)
-    node = commit(request, request.arg, request.body, digest)
+    try:
+        node = commit(request, request.arg, request.body, digest)
+    except Refused as refused:
+        # Members of a structure stand beside its tag.
+        reason = {"reason": union(*refused.tags), "upload_session_id": ""}
+        error = {".tag": "path", **reason}
+        raise ApiFailure("path", *refused.tags, error=error) from None
     return request.metadata(node, tag=False)
 
 
@@ -78,6 +85,8 @@ def _put(
 ) -> None:
     if session.closed and request.body:
         raise ApiFailure(*tags, "closed")
+    if session.concurrent and not request.body:
+        return
     if not session.concurrent and offset != session.size:
         raise _wrong_offset(session, tags)
     if session.concurrent and offset % (4 * 1024 * 1024):
@@ -107,7 +116,8 @@ def _finished(request: Request, session: Session, info: files.CommitInfo) -> dic
     if not session.is_whole:
         raise ApiFailure("concurrent_session_missing_data")
     data = session.read()
-    node = commit(request, info, data, content_hash(data), session.id)
+    with tagged(write="path"):
+        node = commit(request, info, data, content_hash(data))
     request.sessions.end(session)
     return request.metadata(node, tag=False)
 

@@ -31,6 +31,8 @@ FULL_APP = App(
 )
 FIRM = Account(email="firm@example.com", name="Cabinet Martin")
 OTHER = Account(email="other@example.com", name="Other Firm")
+MEMBER = Account(email="member@example.com", name="Team Member", team_space=True)
+SMALL = Account(email="small@example.com", name="Small Dropbox", quota=1000)
 
 
 def make_emulator(folder, **options):
@@ -39,7 +41,7 @@ def make_emulator(folder, **options):
         folder / "files",
         folder / "state",
         apps=[FOLDER_APP, FULL_APP],
-        accounts=[FIRM, OTHER],
+        accounts=[FIRM, OTHER, MEMBER, SMALL],
         **options,
     )
 
@@ -191,6 +193,17 @@ def full_api(emulator, session):
 
 
 @pytest.fixture
+def api_of(emulator, session):
+    """Raw calls of an app for any account."""
+
+    def api_of(account, app=FULL_APP):
+        token = emulator.grant(account=account.email, app_key=app.key)["access_token"]
+        return Raw(emulator, session, token)
+
+    return api_of
+
+
+@pytest.fixture
 def make_client(emulator, session):
     """Return SDK clients."""
 
@@ -217,4 +230,12 @@ def client(make_client, grant):
 @pytest.fixture(scope="session")
 def helpers():
     """What test modules need from here, which they cannot import safely."""
-    return SimpleNamespace(make_emulator=make_emulator, brief=brief, Flow=Flow, Raw=Raw)
+    return SimpleNamespace(
+        make_emulator=make_emulator,
+        brief=brief,
+        Flow=Flow,
+        Raw=Raw,
+        FULL_APP=FULL_APP,
+        MEMBER=MEMBER,
+        SMALL=SMALL,
+    )
