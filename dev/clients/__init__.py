@@ -1,7 +1,8 @@
 """Clients of Dropbox that other people wrote, for the tests of the emulator.
 
-They are no part of the product, so they live outside of its environment. Their locks
-are written anew by::
+They are no part of the product, so they live outside of its environment. The tests
+obtain them on first use; ``python3 -m dev.clients`` does so before. Their locks are
+written anew by::
 
     cd dev/clients
     npm install --package-lock-only --legacy-peer-deps --ignore-scripts \\
@@ -11,6 +12,7 @@ are written anew by::
         --no-emit-index-url --no-emit-find-links
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -68,9 +70,16 @@ def maestral():
                 *("-m", "pip", "install", "--quiet", "--no-deps"),
                 *("--require-hashes", "--requirement", MAESTRAL_LOCK),
             ],
-            advice="Is the package index reachable?",
+            advice="Is the package index reachable? Try: python3 -m dev.clients",
+            env=_without_emulator(),
         )
 
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     key = fingerprint(MAESTRAL_LOCK, version, sys.prefix)
     return obtain("maestral", key, build, "maestral (50 MB)") / "bin" / "python"
+
+
+def _without_emulator():
+    """The environment without what leads a process of the SDK to an emulator."""
+    mine = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+    return {name: value for name, value in os.environ.items() if name not in mine}

@@ -87,5 +87,5 @@ def test_a_day_of_it(emulator, script):
     assert '"App Folder" app' in forbidden["error"]
     assert next(told)["title"] == "Bills"
     assert next(told) == "content"
-    assert next(told)["status"] == 400
+    assert next(told)["status"] == 401
     assert emulator.tree()["/Société 😀/moved.pdf"] == b"content"
