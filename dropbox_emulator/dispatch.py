@@ -14,7 +14,9 @@ from starlette.requests import Request as HttpRequest
 from . import faults, longpoll
 from .access import authorize, bearer, path_root
 from .catalogue import ROUTES
+from .fault import Fault
 from .files import Refused
+from .instead import rate_limit
 from .model import Call
 from .oauth import Access, TokenError
 from .request import Request
@@ -125,7 +127,7 @@ class Dispatcher:
         route: str,
         text: str,
         body: bytes,
-        fault: faults.Fault | None,
+        fault: Fault | None,
     ) -> Reply:
         """Answer a call, unless it comes while another one has to be alone."""
         behaviour, lasting = self._world.behaviour, 0.0
@@ -153,7 +155,7 @@ class Dispatcher:
                 return ApiFailure(*tags).reply()
         writes = route in WRITES
         reason = "too_many_write_operations" if writes else "too_many_requests"
-        return faults.rate_limit(1, reason)
+        return rate_limit(1, reason)
 
     def _texts(self, http: HttpRequest, text: str, arg: object) -> list[str]:
         """Return what the ``match`` of a fault may be found in."""
@@ -177,7 +179,7 @@ class Dispatcher:
         route: str,
         text: str,
         body: bytes,
-        fault: faults.Fault | None,
+        fault: Fault | None,
     ) -> Reply:
         if route not in ROUTES:
             return _missing(route)
@@ -207,7 +209,7 @@ class Dispatcher:
         return json_reply(result)
 
     @staticmethod
-    def _disturb(fault: faults.Fault, request: Request) -> dict | None:
+    def _disturb(fault: Fault, request: Request) -> dict | None:
         # Someone else's change may fail, a second move of a file for instance.
         with contextlib.suppress(Refused):
             return faults.BEFORE[fault.kind](fault, request)

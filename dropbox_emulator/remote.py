@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from .faults import Fault
+from .fault import Fault
 from .model import Call
 
 KEY_HEADER = "X-Emulator-Admin-Key"

@@ -10,7 +10,6 @@ import maestral.client
 from maestral import manager
 from maestral.main import Maestral
 
-
 REST = 2.0  # seconds without a change after which it has put everything down
 ANSWERS = sys.stdout
 sys.stdout = sys.stderr  # maestral talks to people too
