@@ -82,14 +82,15 @@ class Hooks:
             if not self._world.webhooks:
                 continue
             with self._world.lock:
-                self._pending += self._notices()
+                self._pending += self.notices()
             now = time.monotonic()
             due = [notice for notice in self._pending if notice.due <= now]
             for notice in due:
                 self._pending.remove(notice)
                 self._send(notice)
 
-    def _notices(self) -> list[_Notice]:
+    def notices(self) -> list[_Notice]:
+        """Return whom to tell of what has changed since this was called."""
         world = self._world
         world.jobs.run_due()
         world.scan()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dropbox_emulator.hooks import signature
+from dropbox_emulator.hooks import Hooks, signature
 
 LONGPOLL = "files/list_folder/longpoll"
 
@@ -143,15 +143,25 @@ class TestWebhooks:
         (emulator.app_folder() / "dropped.pdf").write_bytes(b"x")
         hooked.wait(2)
 
-    def test_not_of_other_accounts_nor_of_other_folders(self, hooked, emulator):
+    def test_not_of_other_accounts_nor_of_other_folders(self, tmp_path, helpers):
+        emulator = helpers.make_emulator(tmp_path)
+        emulator.grant()
+        emulator.webhooks["folder-key"] = "http://localhost/hook"
+        emulator.journal.keeps_news = True
+        hooks = Hooks(emulator)
+
+        def told():
+            return [notice.accounts for notice in hooks.notices()]
+
         emulator.write("/a.pdf", b"x", account="other@example.com")
         emulator.write("/a.pdf", b"x", app_key="full-key")
+        assert told() == []
         emulator.write("/ours.pdf", b"x")
-        hooked.wait(1)
+        assert told() == [[emulator.account().account_id]]
         emulator.behave(webhooks_tell_all=True)
         emulator.write("/b.pdf", b"x", app_key="full-key")
-        told = {body for _at, _headers, body in hooked.wait(2)}
-        assert len(told) == 1
+        assert told() == [[emulator.account().account_id]]
+        emulator.stop()
 
     def test_again_until_it_is_taken(self, hooked, emulator):
         emulator.behave(webhook_pause=0.3)

@@ -48,13 +48,12 @@ class TestGetMetadata:
 class TestListRevisions:
     def test_pages(self, api, revs):
         seen, before = [], {}
-        while True:
+        for _page in revs:
             arg = {"path": "/a.pdf", "limit": 1, **before}
             page = api(REVISIONS, arg)
             seen += [entry["rev"] for entry in page["entries"]]
             before = {"before_rev": seen[-1]}
-            if not page["has_more"]:
-                break
+        assert not page["has_more"]
         assert seen == revs[::-1]
 
     def test_of_an_id_through_moves(self, api, emulator, revs):
