@@ -200,7 +200,7 @@ class TestDoctor(Patient, DropboxCase):
     def test_space(self):
         self.link(account=CRAMPED.email)
         self.assertFound("space", "warning", "1 kB of 1 kB", "enlarge the plan")
-        self.dropbox.write("/full.pdf", bytes(2048), account=CRAMPED.email)
+        self.dropbox.write("/full.pdf", bytes(1024), account=CRAMPED.email)
         self.assertFound("space", "problem", "0 byte of 1 kB", "enlarge the plan")
 
     def test_space_in_the_words_of_the_reader(self):

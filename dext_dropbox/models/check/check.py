@@ -97,7 +97,8 @@ class DextDropboxConnection(models.Model):
 
         :param began: when Dropbox was asked for it
         """
-        fresh = self._record_page(net_changes(page.entries)) if page.entries else 0
+        changes = net_changes(page.entries, page.has_more)
+        fresh = self._record_page(changes) if page.entries else 0
         self.write(
             {
                 "cursor": page.cursor,
