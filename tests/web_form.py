@@ -126,7 +126,7 @@ class Record:
                 if field.type in X2MANY:
                     self.values[name].load(value)
                 else:
-                    self.values[name] = _plain(value)
+                    self.values[name] = _plain(field, value)
 
     def apply(self, values):
         """Take over ``values`` that an onchange has answered with."""
@@ -135,7 +135,7 @@ class Record:
                 if field.type in X2MANY:
                     self.values[name].apply(value)
                 else:
-                    self.values[name] = _plain(value)
+                    self.values[name] = _plain(field, value)
                 self.changed.add(name)
 
     def set(self, name, value):
@@ -289,6 +289,8 @@ def _no_view(field):
     return View(parse("<list/>"), field.relation, empty)
 
 
-def _plain(value):
+def _plain(field, value):
     """A value as it is sent, from one as it is read."""
-    return value["id"] if isinstance(value, dict) else value
+    if field.type == "many2one":
+        return value["id"] if isinstance(value, dict) else value
+    return value
