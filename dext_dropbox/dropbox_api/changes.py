@@ -18,6 +18,15 @@ class Changes:
     folders: tuple
     deleted: frozenset
 
+    def one_by_one(self):
+        """Yield these changes as many, each of one entry, in the order they apply."""
+        for path in self.deleted:
+            yield Changes((), (), frozenset((path,)))
+        for folder in self.folders:
+            yield Changes((), (folder,), frozenset())
+        for file in self.files:
+            yield Changes((file,), (), frozenset())
+
 
 def net_changes(entries):
     """Apply ``entries`` in their order and return what is left of them.

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from .dropbox_document import INTERNAL
 
 # Whoever could set it would learn the names of clients of other firms.
-ORIGIN = {"dext_dropbox_folder_id", "default_dext_dropbox_folder_id"}
+ORIGIN = ("dext_dropbox_folder_id", "default_dext_dropbox_folder_id")
 NAMED = 5  # companies that an empty inbox names
 
 
@@ -41,13 +41,18 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         given = (self.env.context, *vals_list)
-        if not self.env.su and any(not ORIGIN.isdisjoint(values) for values in given):
+        if not self.env.su and any(
+            values.get(name) for values in given for name in ORIGIN
+        ):
             raise self._dext_dropbox_refusal()
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and not ORIGIN.isdisjoint(vals):
-            raise self._dext_dropbox_refusal()
+        if not self.env.su and "dext_dropbox_folder_id" in vals:
+            # A form or an import may send back what stands there.
+            wanted = vals["dext_dropbox_folder_id"] or False
+            if any(move.dext_dropbox_folder_id.id != wanted for move in self.sudo()):
+                raise self._dext_dropbox_refusal()
         # Who wrote last does not tell: scheduled actions write after people.
         if vals and self.env.uid != SUPERUSER_ID and self.sudo().dext_dropbox_folder_id:
             vals = {**vals, "dext_dropbox_touched": True}

@@ -67,7 +67,7 @@ class DropboxFolder(models.Model):
             values = self._activation_values(connection, partner, contact, books)
             values |= self._make_now(connection.sudo(), values["name"])
             folder = self.sudo().create({**values, **(journals or {})})
-            self.env["dext.dropbox.document"].sudo()._place_again(connection)
+            self.env["dext.dropbox.document"].sudo()._place_again(connection.sudo())
         folder._note_activated()
         return folder.sudo(self.env.su)
 

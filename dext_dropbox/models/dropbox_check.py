@@ -1,9 +1,8 @@
 import logging
 import time
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .. import vault
 from ..dropbox_api.changes import net_changes
@@ -50,7 +49,7 @@ class DropboxConnection(models.Model):
         """Take one ``step``; whatever is wrong with it concerns no other connection."""
         try:
             return step()
-        except OperationalError as error:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             # The import held rows of this page; the next check has it again.
             _logger.info("Dropbox connection %s: %s", self.id, error)
             self.env.cr.rollback()
@@ -106,9 +105,7 @@ class DropboxConnection(models.Model):
 
         :param began: when Dropbox was asked for it
         """
-        fresh = ()
-        if page.entries:
-            fresh = self._record(net_changes(page.entries))
+        fresh = self._record_page(net_changes(page.entries)) if page.entries else 0
         self.write(
             {
                 "cursor": page.cursor,
@@ -119,7 +116,39 @@ class DropboxConnection(models.Model):
                 "attempts": 0,
             }
         )
-        return len(fresh)
+        return fresh
+
+    def _record_page(self, changes):
+        """Record ``changes``; return how many files are new.
+
+        What makes a page fail a second time would do so for ever: it is found entry
+        by entry, so that the others have their rows and the cursor goes on.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return len(self._record(changes))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            if self.trouble != "defect":
+                raise
+            _logger.exception("Dropbox connection %s: a page, entry by entry", self.id)
+        return sum(map(self._record_alone, changes.one_by_one()))
+
+    def _record_alone(self, changes):
+        """Record the ``changes`` of one entry; return how many files are new."""
+        try:
+            with self.env.cr.savepoint():
+                return len(self._record(changes))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            # The nightly comparison meets it again, and says so again.
+            _logger.exception(
+                "Dropbox connection %s cannot record %s", self.id, changes
+            )
+            self._alert("unrecorded")
+            return 0
 
     def _next_page(self, dropbox):
         root = self._root()
@@ -154,9 +183,7 @@ class DropboxConnection(models.Model):
         """
         Document = self.env["dext.dropbox.document"]
         fresh = Document.browse()
-        moved = False
-        if changes.folders or changes.deleted:
-            moved = self.env["dext.dropbox.folder"]._follow(self, changes)
+        moved = self.env["dext.dropbox.folder"]._follow(self, changes)
         if changes.deleted:
             Document._record_deleted(self, changes.deleted)
         if changes.files:

@@ -158,8 +158,7 @@ class DropboxConnection(models.Model):
         """Ask Dropbox for changes now; what is new is imported right after."""
         self.ensure_one()
         self.check_access("read")
-        if self.state != "connected":
-            raise UserError(self.env._("Dropbox is not connected. Connect it first."))
+        self._require_connected()
         connection = self.sudo()
         more = connection._check_page()
         if connection.state != "connected" or connection.trouble:
@@ -231,6 +230,11 @@ class DropboxConnection(models.Model):
             raise AccessError(
                 self.env._("Only a Dropbox manager can connect or disconnect the firm.")
             )
+
+    def _require_connected(self):
+        """:raises UserError: the firm is not connected to Dropbox"""
+        if self.state != "connected":
+            raise UserError(self.env._("Dropbox is not connected. Connect it first."))
 
     @api.private
     def link(self, grant, account):

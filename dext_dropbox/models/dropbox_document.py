@@ -192,8 +192,12 @@ class DropboxDocument(models.Model):
         "Another version of the file was imported at the same time.",
     )
     _waiting_idx = models.Index("(connection_id, id) WHERE state = 'pending'")
+    # By hash: a path of Dropbox can be longer than an entry of a sorted index.
+    _open_path_idx = models.Index(
+        "USING hash (path_lower) WHERE state IN ('pending', 'held', 'misplaced')"
+    )
     _open_idx = models.Index(
-        "(connection_id, path_lower) WHERE state IN ('pending', 'held', 'misplaced')"
+        "(connection_id, id) WHERE state IN ('pending', 'held', 'misplaced')"
     )
     _received_idx = models.Index("(connection_id, create_date)")
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")

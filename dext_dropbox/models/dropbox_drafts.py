@@ -1,10 +1,10 @@
 import logging
 from typing import Any, NamedTuple
 
-from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..file_types import NotTaken, may_hold_data, mimetype_of
 
@@ -33,7 +33,7 @@ class DropboxDocument(models.Model):
             with self.env.cr.savepoint():
                 self._decide(contents)
             return
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.info("A batch of drafts failed, one by one now: %s", error)
@@ -51,7 +51,7 @@ class DropboxDocument(models.Model):
         try:
             with self.env.cr.savepoint():
                 make(*args)
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except UniqueViolation:
             # Another worker has just imported the same content. It shows in the

@@ -72,7 +72,7 @@ class DropboxFolder(models.Model):
     )
     name = fields.Char("Folder", required=True, readonly=True)
     path = fields.Char("Path in Dropbox", readonly=True)
-    path_lower = fields.Char(readonly=True, index="btree_not_null")
+    path_lower = fields.Char(readonly=True)
     dropbox_id = fields.Char("Dropbox ID", readonly=True, copy=False)
     missing = fields.Boolean(readonly=True, copy=False)
     incomplete = fields.Boolean(
@@ -106,6 +106,8 @@ class DropboxFolder(models.Model):
         ],
         compute="_compute_state",
         search="_search_state",
+        # Accountants of the books see it too, who may not see the connection.
+        compute_sudo=True,
         help="A client folder is active while its firm is connected to Dropbox, and "
         "missing if somebody deleted it there.",
     )
@@ -121,6 +123,8 @@ class DropboxFolder(models.Model):
         "Somebody made this Dropbox folder at the same time. Try again.",
     )
 
+    # By hash: a path of Dropbox can be longer than an entry of a sorted index.
+    _path_idx = models.Index("USING hash (path_lower)")
     _incomplete_idx = models.Index(
         "(connection_id) WHERE (incomplete OR dropbox_id IS NULL) AND refusal IS NULL"
     )
@@ -138,7 +142,7 @@ class DropboxFolder(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        on = fields.Domain("connection_id.state", "!=", "disconnected")
+        on = fields.Domain("connection_id", "any!", [("state", "!=", "disconnected")])
         made = fields.Domain("dropbox_id", "!=", False)
         missing = fields.Domain("missing", "=", True)
         refused = fields.Domain("refusal", "!=", False)
@@ -238,11 +242,14 @@ class DropboxFolder(models.Model):
         """Note what happened to client folders; return whether any came or moved."""
         by_id = {entry.id: entry for entry in changes.folders}
         by_path = {entry.path_lower: entry for entry in changes.folders}
+        # Where a file lies there is no folder any more, whether Dropbox says so or not.
+        files = {entry.path_lower for entry in changes.files}
+        gone = changes.deleted | files
         own = self.search_fetch(
             fields.Domain("connection_id", "=", connection.id)
             & (
                 fields.Domain("dropbox_id", "in", list(by_id))
-                | fields.Domain("path_lower", "in", list(by_path))
+                | fields.Domain("path_lower", "in", list(by_path.keys() | files))
                 | at_or_below(changes.deleted)
             ),
             ["dropbox_id", "path"],
@@ -255,7 +262,7 @@ class DropboxFolder(models.Model):
             by_path.pop(entry.path_lower, None)
         anew = (own - present)._made_anew(by_path, changes.deleted)
         (own - present - anew)._lost()
-        self._note_lost_subfolders(connection, changes.deleted)
+        self._note_lost_subfolders(connection, gone)
         return moved or bool(anew)
 
     def _made_anew(self, others, deleted):

@@ -2,9 +2,8 @@ import logging
 import random
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .. import vault
 from ..dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
@@ -85,12 +84,14 @@ class DropboxDocument(models.Model):
 
     def _import_batch(self, connection):
         """Import one batch of ``connection``; return how many rows were decided."""
+        if connection.state != "connected":
+            return 0  # since this run chose it
         try:
             documents = self._claim(connection)
             if documents:
                 documents._import(connection)
             return len(documents.filtered(lambda row: row.state != "pending"))
-        except OperationalError as error:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             # Another transaction was faster; what it left over comes next.
             _logger.info("Dropbox connection %s: %s", connection.id, error)
             self.env.cr.rollback()

@@ -31,6 +31,7 @@ class DropboxConnection(models.Model):
         """Compare now, and say what came of it."""
         self.ensure_one()
         self._require_manager()
+        self._require_connected()
         connection = self.sudo()
         connection._reconcile()
         if connection.trouble:
@@ -52,6 +53,9 @@ class DropboxConnection(models.Model):
         while self._check_page():
             continue  # what is merely new must not count as unaccounted
         if self.trouble or not self.try_lock_for_update(allow_referencing=True):
+            return
+        self.invalidate_recordset(["state"])
+        if self.state != "connected":
             return
         started = fields.Datetime.now()
         Document = self.env["dext.dropbox.document"]

@@ -28,6 +28,11 @@ class DropboxConnection(models.Model):
     def _meet_trouble(self, error):
         """Do what ``error`` asks for; it concerns the connection as a whole."""
         self.ensure_one()
+        self.invalidate_recordset(["state"])
+        if self.state == "disconnected":
+            # Somebody disconnected the firm meanwhile: only Connect leads out of it.
+            _logger.info("Dropbox connection %s: %s", self.id, error)
+            return
         _logger.warning("Dropbox connection %s: %s", self.id, error)
         if isinstance(error, ReconnectNeeded):
             self._ask_to_reconnect(error.reason, str(error))
@@ -60,7 +65,7 @@ class DropboxConnection(models.Model):
         return present[:1] or self.env.ref("base.user_admin")
 
     def _alert(self, subject):
-        """Have the manager look at ``subject`` ("missing", "refused" or "failed").
+        """Have the manager look at ``subject``, a key of the sentences below.
 
         One activity at a time for each subject: a thousand bad files are one task.
         """
@@ -71,6 +76,7 @@ class DropboxConnection(models.Model):
             "missing": speaking.env._("Client folders were deleted in Dropbox"),
             "refused": speaking.env._("Dropbox refused folders of clients"),
             "failed": speaking.env._("Documents could not be imported from Dropbox"),
+            "unrecorded": speaking.env._("Odoo could not record a file of Dropbox"),
         }[subject]
         if summary not in self.activity_ids.mapped("summary"):
             speaking.activity_schedule(

@@ -148,10 +148,11 @@ class ResCompany(models.Model):
                         )
                     )
 
-    @api.constrains("dext_dropbox_base_folder")
-    def _check_dext_dropbox_base_folder(self):
+    def _dext_dropbox_require_base_folder(self, base):
+        """:raises ValidationError: ``base`` is another one, and folders are in it"""
         for company in self.sudo():
-            if company._dext_dropbox_connection().folder_ids:
+            former = company.dext_dropbox_base_folder or False
+            if former != (base or False) and company.dext_dropbox_folder_ids:
                 raise ValidationError(
                     self.env._(
                         "The Dropbox base folder cannot change any more: client "
@@ -160,6 +161,8 @@ class ResCompany(models.Model):
                 )
 
     def write(self, vals):
+        if on_company("base_folder") in vals:
+            self._dext_dropbox_require_base_folder(vals[on_company("base_folder")])
         watched = [name for name in map(on_company, SETTINGS) if name in vals]
         former = {
             company: {name: company[name] for name in watched}

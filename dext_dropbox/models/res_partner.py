@@ -41,9 +41,11 @@ class ResPartner(models.Model):
     @api.depends("dext_dropbox_folder_ids.state", "dext_dropbox_user_folder_ids.state")
     def _compute_dext_dropbox_active(self):
         for partner in self.sudo():
-            folders = partner.dext_dropbox_folder_ids
-            folders |= partner.dext_dropbox_user_folder_ids
-            partner.dext_dropbox_active = "active" in folders.mapped("state")
+            partner.dext_dropbox_active = partner._dext_dropbox_has_active()
+
+    def _dext_dropbox_has_active(self):
+        folders = self.dext_dropbox_folder_ids | self.dext_dropbox_user_folder_ids
+        return "active" in folders.mapped("state")
 
     @api.depends("parent_id")
     @api.depends_context("uid", "allowed_company_ids")
@@ -55,12 +57,17 @@ class ResPartner(models.Model):
             partner.dext_dropbox_may_activate = manager or bool(own_business)
 
     def _inverse_dext_dropbox_active(self):
-        raise UserError(
-            self.env._(
-                "Dropbox is turned on with Activate on the contact, and turned off at "
-                "the firm: Dropbox, Connection, Disconnect."
+        """Refuse a change, but not what a form sends back as it was."""
+        if any(
+            partner.dext_dropbox_active != partner._dext_dropbox_has_active()
+            for partner in self.sudo()
+        ):
+            raise UserError(
+                self.env._(
+                    "Dropbox is turned on with Activate on the contact, and turned off "
+                    "at the firm: Dropbox, Connection, Disconnect."
+                )
             )
-        )
 
     def _search_dext_dropbox_active(self, operator, value):
         if operator != "in":
