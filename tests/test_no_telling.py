@@ -1,0 +1,396 @@
+"""What somebody may not read is told by no route: all models and fields are walked.
+
+A firm has a client whom three people have nothing to do with: a portal user of another
+client, an employee of the firm who does no accounting, and an accountant of another
+company. Everything that they could learn of it carries a mark, and nearly every way
+that an RPC client has of asking is gone. Where no mark can stand, in a yes or no, the
+answer about a client is compared with the one about somebody who is none.
+
+Calls are made as the controllers of Odoo make them, rights and privacy of methods
+included, but without HTTP: there are thousands.
+"""
+
+import json
+
+from odoo.fields import Command
+from odoo.service.model import call_kw
+
+from dev import firm
+
+from .common import DropboxCase
+
+ADDON = "dext_dropbox"
+OURS = "dext.dropbox."
+MARK = "Zwgl"  # stands in every secret, and nowhere else
+TEXTS = ("char", "text", "html", "selection", "many2one_reference", "reference")
+X2MANY = ("one2many", "many2many")
+GROUPABLE = ("boolean", "char", "date", "datetime", "integer", "many2one", "selection")
+
+
+class TestNoTelling(DropboxCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        chart = cls.env["account.chart.template"]
+        chart.try_loading("fr", company=cls.elsewhere, install_demo=False)
+        contacts = "base.group_partner_manager"
+        cls.people = {
+            "guest": cls.lea,
+            "clerk": cls.person("clerk", cls.firm, "base.group_user", contacts),
+            "stranger": cls.person(
+                "stranger", cls.elsewhere, "account.group_account_invoice", contacts
+            ),
+        }
+
+    @classmethod
+    def person(cls, login, company, *groups):
+        return cls.env["res.users"].create(
+            {
+                "login": login,
+                "name": login,
+                "password": firm.PASSWORD,
+                "group_ids": [Command.set([cls.env.ref(name).id for name in groups])],
+                "company_id": company.id,
+                "company_ids": [Command.set(company.ids)],
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.claire.name = f"Claire {MARK}"
+        self.link()
+        self.connection.write(
+            {
+                "account_name": f"Account {MARK}",
+                "account_email": f"{MARK}@example.com",
+                "responsible_id": self.claire.id,
+            }
+        )
+        # An open contact, known to everybody here: a client, which few may know.
+        self.client_of_firm = self.client("Open contact A", customer_rank=1)
+        self.nobody = self.client("Open contact B", customer_rank=1)
+        # And one that is not even known as a contact.
+        self.hidden = self.client(f"Hidden {MARK}", customer_rank=1)
+        self.folder = self.activate(self.hidden, books=self.garage)
+        self.open_folder = self.activate(self.client_of_firm, books=self.garage)
+        self.drop(self.folder, "Invoices", f"{MARK}.pdf")
+        self.drop(self.folder, "Invoices", f"{MARK}.xyz", b"no such type")
+        self.drop(self.open_folder, "Invoices", f"{MARK} too.pdf")
+        self.check_and_take()
+        self.hidden.company_id = self.garage
+        self.document_of_hidden = self.document(f"{MARK}.pdf")
+        self.env["dext.dropbox.folder"].sudo().search([]).name = f"Folder {MARK}"
+        self.env.flush_all()
+        self.told = []
+
+    # -- what is walked ----------------------------------------------------
+
+    def own_models(self):
+        return [
+            model._name
+            for model in self.env.registry.values()
+            if model._name.startswith(OURS) and not model._abstract
+        ]
+
+    def added(self):
+        """Return {core model: names of the fields that the addon adds to it}."""
+        found = {}
+        for model in self.env.registry.values():
+            if model._name.startswith(OURS) or model._abstract:
+                continue
+            names = [
+                name
+                for name, field in model._fields.items()
+                if (field.inherited_field or field)._module == ADDON
+            ]
+            if names:
+                found[model._name] = names
+        return found
+
+    def walked(self):
+        """Return {model: names of fields to ask for}: ours, and what we add."""
+        every = {model: list(self.env[model]._fields) for model in self.own_models()}
+        return {**every, **self.added()}
+
+    def foreign(self, model):
+        """The ids of records of ``model`` that none of the three may read."""
+        chosen = {
+            "dext.dropbox.connection": self.connection,
+            "dext.dropbox.folder": self.folder,
+            "dext.dropbox.document": self.document_of_hidden,
+            "account.move": self.document_of_hidden.move_id,
+            "res.partner": self.hidden,
+            "res.company": self.garage,
+            "res.users": self.claire,
+        }
+        if model in chosen:
+            return chosen[model].ids
+        if model.startswith(OURS):
+            return self.env[model].sudo().search([], limit=1).ids
+        return []
+
+    def specification(self, model, names, depth=2):
+        """Ask for ``names``, and below what leads to ours for everything."""
+        asked = {}
+        for name in names:
+            field = self.env[model]._fields[name]
+            asked[name] = {}
+            if field.relational:
+                below = {"display_name": {}}
+                if depth and field.comodel_name.startswith(OURS):
+                    every = self.env[field.comodel_name]._fields
+                    below = self.specification(field.comodel_name, every, depth - 1)
+                asked[name] = {"fields": below}
+        return asked
+
+    # -- asking --------------------------------------------------------------
+
+    def ask(self, login, model, method, *args, **kwargs):
+        """Return the answer to a call as ``login`` gets it, ``None`` if refused."""
+        user = self.people[login]
+        self.env.invalidate_all()
+        env = self.env(user=user.id, su=False, context={})
+        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
+        context.update(kwargs.pop("context", {}))
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            answer = call_kw(env[model], method, args, {**kwargs, "context": context})
+            return json.loads(json.dumps(answer, default=str))
+        except Exception as refusal:
+            # A refusal must not tell either.
+            self.look(str(refusal), login, model, method, args, kwargs)
+            return None
+        finally:
+            self.env.clear()
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+
+    def look(self, answer, *question):
+        """Note it when ``answer`` tells a secret."""
+        if MARK in json.dumps(answer) and MARK not in json.dumps(question, default=str):
+            self.told.append(f"{question} tells {self.around(answer)}")
+
+    def around(self, answer):
+        text = json.dumps(answer)
+        place = text.find(MARK)
+        return text[max(place - 60, 0) : place + 20]
+
+    def assertNothingTold(self):
+        self.assertFalse(self.told, "\n" + "\n".join(self.told[:40]))
+
+    # -- the routes ------------------------------------------------------------
+
+    def test_the_secrets_are_there(self):
+        """Somebody who may read them reads them, by the same calls."""
+        self.people["manager"] = self.claire
+        for model, method, args in (
+            ("dext.dropbox.connection", "web_search_read", ([], {"account_email": {}})),
+            ("dext.dropbox.folder", "web_search_read", ([], {"name": {}})),
+            ("dext.dropbox.document", "web_search_read", ([], {"name": {}})),
+        ):
+            with self.subTest(model):
+                self.told = []
+                answer = self.ask("manager", model, method, *args)
+                self.look(answer, "manager", model, method)
+                self.assertTrue(self.told)
+
+    def test_reading_and_searching(self):
+        for login in self.people:
+            for model, names in self.walked().items():
+                specification = self.specification(model, names)
+                for method, args in (
+                    ("web_search_read", ([], specification)),
+                    ("search_read", ([], names)),
+                    ("name_search", ()),
+                    ("web_read", (self.foreign(model), specification)),
+                    ("read", (self.foreign(model), names)),
+                    ("export_data", (self.foreign(model), names)),
+                ):
+                    answer = self.ask(login, model, method, *args)
+                    self.look(answer, login, model, method)
+                for name in names:
+                    one = self.specification(model, [name])
+                    answer = self.ask(login, model, "web_search_read", [], one)
+                    self.look(answer, login, model, "web_search_read", name)
+        self.assertNothingTold()
+
+    def test_onchange_of_what_is_not_theirs(self):
+        for login in self.people:
+            for model, names in self.walked().items():
+                self.onchange_of_one(login, model, names)
+        self.assertNothingTold()
+
+    def onchange_of_one(self, login, model, names):
+        """Put what is foreign into each field that can hold it."""
+        specification = self.specification(model, names)
+        for name, field in self.env[model]._fields.items():
+            if not field.relational or not (ids := self.foreign(field.comodel_name)):
+                continue
+            given = [Command.link(ids[0])] if field.type in X2MANY else ids[0]
+            # Its name is what Odoo tells of whatever record it is given.
+            own = field.comodel_name.startswith(OURS)
+            asked = {
+                key: value
+                for key, value in specification.items()
+                if own or key != name
+            }
+            for fields in ([], [name]):
+                values = {name: given}
+                answer = self.ask(login, model, "onchange", [], values, fields, asked)
+                self.look(answer, login, model, "onchange", name, fields)
+            default = {f"default_{name}": given}
+            for method, args in (
+                ("onchange", ([], {}, [], asked)),
+                ("default_get", (list(asked),)),
+            ):
+                answer = self.ask(login, model, method, *args, context=default)
+                self.look(answer, login, model, method, default)
+        if ids := self.foreign(model):
+            answer = self.ask(login, model, "onchange", ids, {}, [], specification)
+            self.look(answer, login, model, "onchange", "of a foreign one")
+
+    def test_grouping(self):
+        for login in self.people:
+            for model, names in self.walked().items():
+                for name in names:
+                    field = self.env[model]._fields[name]
+                    if field.type not in GROUPABLE:
+                        continue
+                    for method in ("formatted_read_group", "web_read_group"):
+                        answer = self.ask(
+                            login, model, method, [], [name], ["__count"]
+                        )
+                        self.look(answer, login, model, method, name)
+        self.assertNothingTold()
+
+    # -- what a search gives away ------------------------------------------------
+
+    def paths(self, model, names, depth=3):
+        """Dotted names of texts that lead through ours, from ``names`` of ``model``."""
+        for name in names:
+            field = self.env[model]._fields[name]
+            if not field._description_searchable:
+                continue
+            if field.type in TEXTS:
+                yield name
+            elif field.relational and field.comodel_name in self.walked() and depth:
+                yield name
+                below = self.walked()[field.comodel_name]
+                for path in self.paths(field.comodel_name, below, depth - 1):
+                    yield f"{name}.{path}"
+
+    def test_searching_for_a_secret_finds_nothing(self):
+        found = []
+        for login in self.people:
+            for model, names in self.walked().items():
+                if self.ask(login, model, "search_count", []) is None:
+                    continue
+                seen = {}
+                for path in self.paths(model, names):
+                    # What is refused at its beginning is refused whatever follows.
+                    start = path.partition(".")[0]
+                    if start not in seen:
+                        exists = [(start, "!=", False)]
+                        seen[start] = self.ask(login, model, "search_count", exists)
+                    if seen[start] is None:
+                        continue
+                    domain = [(path, "ilike", MARK)]
+                    if self.ask(login, model, "search_count", domain):
+                        found.append(f"{login}: {model} {domain}")
+        self.assertFalse(found, "\n" + "\n".join(found[:40]))
+
+    # -- who is a client, and who is not --------------------------------------------
+
+    def twins(self):
+        """Pairs of which one has to do with Dropbox and the other has not."""
+        return {
+            "res.partner": self.client_of_firm + self.nobody,
+            "res.company": self.firm + self.garage,
+        }
+
+    def test_twins_look_the_same(self):
+        differ = []
+        for login in self.people:
+            for model, pair in self.twins().items():
+                if not pair.with_user(self.people[login]).has_access("read"):
+                    continue
+                for name in self.added()[model]:
+                    differ += self.differences(login, pair, name)
+        self.assertFalse(differ, "\n" + "\n".join(differ))
+
+    def differences(self, login, pair, name):
+        """Questions about the field ``name`` whose answers tell one from the other."""
+        model, ids = pair._name, pair.ids
+        here = [("id", "in", ids)]
+        for domain in self.probes(pair._fields[name]):
+            found = self.ask(login, model, "search", [*here, *domain])
+            if found is not None and len(found) == 1:
+                yield f"{login}: {model}.search({domain})"
+        orders = {
+            tuple(found)
+            for way in ("asc", "desc")
+            if (found := self.ask(login, model, "search", here, order=f"{name} {way}"))
+        }
+        straight = self.ask(login, model, "search", here, order="id")
+        if len(orders) > 1 or (orders and orders != {tuple(straight)}):
+            yield f"{login}: {model} in the order of {name}"
+        read = [self.ask(login, model, "read", [one], [name]) for one in ids]
+        values = [rows and rows[0][name] for rows in read]
+        if values[0] != values[1]:
+            yield f"{login}: {model}.read({name}) is {values[0]} or {values[1]}"
+        groups = self.ask(
+            login, model, "formatted_read_group", here, [name], ["__count"]
+        )
+        if groups and len(groups) > 1:
+            yield f"{login}: {model} grouped by {name}"
+
+    def probes(self, field):
+        """Domains that ask for the presence of something in ``field``."""
+        for operator in ("=", "!="):
+            for value in (False, True):
+                yield [(field.name, operator, value)]
+        yield [(field.name, "in", [True])]
+        if field.type in TEXTS:
+            yield [(field.name, "ilike", "a")]
+        if field.relational:
+            yield [(field.name, "any", [])]
+            yield [(field.name, "any", [("id", "!=", False)])]
+            yield [(field.name, "ilike", "a")]
+            below = self.env[field.comodel_name]._fields
+            yield from (
+                [(f"{field.name}.{name}", "!=", False)]
+                for name, sub in below.items()
+                if sub._description_searchable
+            )
+
+    def test_wizards_say_the_same_of_every_foreign_company(self):
+        """With a company that is connected given to them, or one that is not."""
+        differ = []
+        for login, person in self.people.items():
+            pair = self.firm + self.garage
+            if pair & person.company_ids:
+                continue
+            for model, names in self.walked().items():
+                for name, field in self.env[model]._fields.items():
+                    if field.comodel_name != "res.company" or field.type in X2MANY:
+                        continue
+                    asked = self.specification(model, names, 0)
+                    asked.pop(name, None)
+                    answers = [
+                        self.ask(login, model, "onchange", [], {name: one}, [], asked)
+                        for one in pair.ids
+                    ]
+                    if answers[0] != answers[1]:
+                        told = self.other(*answers)
+                        differ.append(f"{login}: {model}.onchange({name}): {told}")
+        self.assertFalse(differ, "\n" + "\n".join(differ))
+
+    def other(self, one, two):
+        """The values in which two answers of onchange differ."""
+        one, two = ((answer or {}).get("value", {}) for answer in (one, two))
+        return {
+            name: (one.get(name), two.get(name))
+            for name in one.keys() | two.keys()
+            if one.get(name) != two.get(name)
+        }
