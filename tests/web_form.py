@@ -76,7 +76,7 @@ class WebForm:
             self.record.set(name, value)
         return self
 
-    def add(self, name, **values):
+    def add(self, name, /, **values):
         """Add a row to the x2many ``name`` and fill it in."""
         self.record.add(name, values)
         return self
