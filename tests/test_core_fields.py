@@ -207,14 +207,32 @@ class TestCoreFields(DropboxHttpCase):
 
     def assertSavedAsItWas(self, login, record):
         before = self.remember()
-        form = self.form(login, record._name, record.id)
-        form.save()
+        self.form(login, record._name, record.id).save()
         self.env.invalidate_all()
         self.assertHeld(before)
-        for name in self.own(login, record._name):
-            if form.record.readonly(name):
+
+    # -- asked for -----------------------------------------------------------
+
+    def test_what_offers_to_be_searched_can_be(self):
+        """Each record has something in a field or nothing, and none has both."""
+        self.link()
+        self.activate()
+        for model in sorted(self.added()):
+            if self.env[model]._transient:
                 continue
-            with self.subTest(field=name):
-                values = {name: form.value(name)}
-                if not hasattr(form.value(name), "commands"):
-                    self.call(login, record._name, "web_save", record.ids, values, {})
+            login = NEW[model][1][-1]
+            told = self.call(login, model, "fields_get", self.added()[model])
+            every = set(self.call(login, model, "search", []))
+            for name, field in told.items():
+                if field["searchable"]:
+                    with self.subTest(model=model, field=name, login=login):
+                        some, none = (
+                            set(self.call(login, model, "search", [(name, way, False)]))
+                            for way in ("!=", "=")
+                        )
+                        self.assertEqual(some | none, every)
+                        self.assertFalse(some & none)
+                        if field["type"] in ("char", "many2one", "one2many"):
+                            text = [(name, "ilike", "a")]
+                            found = self.call(login, model, "search", text)
+                            self.assertLessEqual(set(found), some)
