@@ -151,7 +151,10 @@ def _compare(results):
     nowhere = ("not run", "")
     both, differs = [], []
     for test in sorted(without.keys() | own.keys()):
-        (before, _why), (after, why) = without.get(test, nowhere), own.get(test, nowhere)
+        (before, _why), (after, why) = (
+            without.get(test, nowhere),
+            own.get(test, nowhere),
+        )
         if before != after:
             differs.append((test, before, after, why))
         elif before in FAILED:

@@ -250,9 +250,7 @@ class TestNoTelling(DropboxCase):
             # Its name is what Odoo tells of whatever record it is given.
             own = field.comodel_name.startswith(OURS)
             asked = {
-                key: value
-                for key, value in specification.items()
-                if own or key != name
+                key: value for key, value in specification.items() if own or key != name
             }
             default = {f"default_{name}": given}
             for method, args, context in (
@@ -321,9 +319,7 @@ class TestNoTelling(DropboxCase):
                 if field.type in TEXTS and field._description_searchable
             ]
             self.marks[model] = {
-                name
-                for name in texts
-                if any(MARK in (row[name] or "") for row in rows)
+                name for name in texts if any(MARK in (row[name] or "") for row in rows)
             }
         return self.marks[model]
 

@@ -27,9 +27,7 @@ class WebForm:
     :param also: names of fields that somebody has added to the view, unseen
     """
 
-    def __init__(
-        self, call, model, record=None, *, view=False, context=None, also=()
-    ):
+    def __init__(self, call, model, record=None, *, view=False, context=None, also=()):
         self._call, self.model, self.id = call, model, record
         self.context = context or {}
         told = self.call("get_views", [[view, "form"]], options={"toolbar": True})

@@ -4,7 +4,6 @@ None of it has anything to do with Dropbox. Each function does one piece of work
 ``person`` (of ``dev.rpc``) and asserts that it is done; a refusal is an ``RpcError``.
 """
 
-import base64
 import itertools
 import json
 
@@ -214,7 +213,11 @@ def send(person, partner):
     assert wizard.value("move_id") == move.id
     wizard.save()
     person.call(
-        "account.move", "message_post", [move.id], body="Sent by hand", message_type="comment"
+        "account.move",
+        "message_post",
+        [move.id],
+        body="Sent by hand",
+        message_type="comment",
     )
     duplicate = person.call("account.move", "copy", [move.id])
     assert read(person, "account.move", duplicate[0], "state") == "draft"
