@@ -13,10 +13,9 @@ from odoo.fields import Command
 from dev import firm
 
 from .common import DropboxHttpCase, RpcRefused
+from .rpc_walk import ADDON, OURS, added
 from .web_form import WebForm
 
-ADDON = "dext_dropbox"
-OURS = "dext.dropbox."
 SETTINGS = "res.config.settings"
 LOGINS = ("admin", "claire", "paul", "seller")
 # Who may make one, and what has to be filled in.
@@ -55,19 +54,7 @@ class TestCoreFields(DropboxHttpCase):
     # -- found, not listed -----------------------------------------------
 
     def added(self):
-        """Return {core model: names of the fields that the addon adds to it}."""
-        found = {}
-        for model in self.env.registry.values():
-            if model._name.startswith(OURS) or model._abstract:
-                continue
-            names = [
-                name
-                for name, field in model._fields.items()
-                if (field.inherited_field or field)._module == ADDON
-            ]
-            if names:
-                found[model._name] = names
-        return found
+        return added(self.env)
 
     def test_the_fields_are_found(self):
         added = self.added()

@@ -2,25 +2,19 @@
 
 A firm has a client whom four people have nothing to do with: a portal user of another
 client, an employee of the firm who does no accounting, an accountant of another company
-and the administrator of its accounts. Everything that they could learn of it carries a mark, and nearly every way
-that an RPC client has of asking is gone. Where no mark can stand, in a yes or no, the
-answer about a client is compared with the one about somebody who is none.
-
-Calls are made as the controllers of Odoo make them, rights and privacy of methods
-included, but without HTTP: there are thousands.
+and the administrator of its accounts. Everything that they could learn of it carries a
+mark, and nearly every way that an RPC client has of asking is gone. Where no mark can
+stand, in a yes or no, the answer about a client is compared with the one about somebody
+who is none.
 """
 
-import json
-
 from odoo.fields import Command
-from odoo.service.model import call_kw
 
 from dev import firm
 
 from .common import DropboxCase
+from .rpc_walk import OURS, RpcWalk
 
-ADDON = "dext_dropbox"
-OURS = "dext.dropbox."
 MARK = "Zwgl"  # stands in every secret, and nowhere else
 MANY = 200  # records that are looked through for secrets
 FAR = 2  # further models that a search leads through
@@ -30,7 +24,9 @@ X2MANY = ("one2many", "many2many")
 GROUPABLE = ("boolean", "char", "date", "datetime", "integer", "many2one", "selection")
 
 
-class TestNoTelling(DropboxCase):
+class TestNoTelling(RpcWalk, DropboxCase):
+    mark = MARK
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -90,35 +86,6 @@ class TestNoTelling(DropboxCase):
         self.env.flush_all()
         self.told, self.marks = [], {}
 
-    # -- what is walked ----------------------------------------------------
-
-    def own_models(self):
-        return [
-            model._name
-            for model in self.env.registry.values()
-            if model._name.startswith(OURS) and not model._abstract
-        ]
-
-    def added(self):
-        """Return {core model: names of the fields that the addon adds to it}."""
-        found = {}
-        for model in self.env.registry.values():
-            if model._name.startswith(OURS) or model._abstract:
-                continue
-            names = [
-                name
-                for name, field in model._fields.items()
-                if (field.inherited_field or field)._module == ADDON
-            ]
-            if names:
-                found[model._name] = names
-        return found
-
-    def walked(self):
-        """Return {model: names of fields to ask for}: ours, and what we add."""
-        every = {model: list(self.env[model]._fields) for model in self.own_models()}
-        return {**every, **self.added()}
-
     def foreign(self, model):
         """The ids of records of ``model`` that none of these people may read."""
         chosen = {
@@ -135,61 +102,6 @@ class TestNoTelling(DropboxCase):
         if model.startswith(OURS):
             return self.env[model].sudo().search([], limit=1).ids
         return []
-
-    def specification(self, model, names, depth=2):
-        """Ask for ``names``, and below what leads to ours for everything."""
-        asked = {}
-        for name in names:
-            field = self.env[model]._fields[name]
-            asked[name] = {}
-            if field.relational:
-                below = {"display_name": {}}
-                if depth and field.comodel_name.startswith(OURS):
-                    every = self.env[field.comodel_name]._fields
-                    below = self.specification(field.comodel_name, every, depth - 1)
-                asked[name] = {"fields": below}
-        return asked
-
-    # -- asking --------------------------------------------------------------
-
-    def ask(self, login, model, method, *args, **kwargs):
-        """Return the answer to a call as ``login`` gets it, ``None`` if refused."""
-        user = self.people[login]
-        self.env.invalidate_all()
-        env = self.env(user=user.id, su=False, context={})
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        context.update(kwargs.pop("context", {}))
-        savepoint = self.env.cr.savepoint(flush=False)
-        try:
-            answer = call_kw(env[model], method, args, {**kwargs, "context": context})
-            return json.loads(json.dumps(answer, default=str))
-        except Exception as refusal:
-            # A refusal must not tell either.
-            self.look(str(refusal), login, model, method, args, kwargs)
-            return None
-        finally:
-            self.env.clear()
-            savepoint.rollback()
-            savepoint.close(rollback=False)
-
-    def may(self, login, model, operation):
-        """Whether ``login`` has any access of that kind to ``model``."""
-        self.env.invalidate_all()
-        env = self.env(user=self.people[login].id, su=False, context={})
-        return env[model].has_access(operation)
-
-    def look(self, answer, *question):
-        """Note it when ``answer`` tells a secret."""
-        if MARK in json.dumps(answer) and MARK not in json.dumps(question, default=str):
-            self.told.append(f"{question} tells {self.around(answer)}")
-
-    def around(self, answer):
-        text = json.dumps(answer)
-        place = text.find(MARK)
-        return text[max(place - 60, 0) : place + 20]
-
-    def assertNothingTold(self):
-        self.assertFalse(self.told, "\n" + "\n".join(self.told[:40]))
 
     # -- the routes ------------------------------------------------------------
 
@@ -268,7 +180,7 @@ class TestNoTelling(DropboxCase):
             self.look(answer, login, model, "onchange", "of a foreign one")
 
     def onchange_one_by_one(self, login, model, values, asked):
-        """Ask for each field by itself: one that is refused must not hide the others."""
+        """Ask for each field by itself: one that is refused must not hide others."""
         answers = {}
         for name, below in asked.items():
             given = ([], values, [], {name: below})

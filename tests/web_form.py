@@ -156,7 +156,7 @@ class Record:
             self.ask([name])
 
     def ask(self, names, context=None):
-        """Let the server say what follows from the fields ``names`` (none: defaults)."""
+        """Let the server say what follows from ``names`` (fields; none: defaults)."""
         ids = [self.id] if isinstance(self.id, int) else []
         values = self.changes(True) if names else {}
         if self.parent:
