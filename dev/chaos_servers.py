@@ -22,24 +22,24 @@ SABOTAGES = {
     # The cursor is committed before the rows of its page.
     "cursor-first": [
         (
-            "models/dropbox_check.py",
-            "        if page.entries:\n            fresh = self._record(",
+            "models/check/check.py",
+            "        fresh = self._record_page(",
             "        self.cursor = page.cursor\n"
             "        self.env.cr.commit()\n"
-            "        if page.entries:\n            fresh = self._record(",
+            "        fresh = self._record_page(",
         )
     ],
     # Drafts are committed before the ledger knows of them.
     "draft-first": [
         (
-            "models/dropbox_drafts.py",
+            "models/drafts/sorting.py",
             "            with self.env.cr.savepoint():\n"
             "                self._decide(contents)\n"
             "            return\n",
             "            self._decide(contents)\n            return\n",
         ),
         (
-            "models/dropbox_drafts.py",
+            "models/drafts/sorting.py",
             "            for row, move in zip(own, drafts, strict=True):\n",
             "            self.env.cr.commit()\n"
             "            for row, move in zip(own, drafts, strict=True):\n",

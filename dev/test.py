@@ -20,10 +20,11 @@ BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
-    TESTS / f"test_{name}.py"
+    TESTS / f"{name}.py"
     for name in (
-        *("alarm", "bulk_locks", "chaos_model"),
-        *("folder_making", "trouble", "versions"),
+        *("check/test_chaos_model", "clients/test_bulk_locks"),
+        *("clients/test_folder_making", "connection/test_trouble"),
+        *("drafts/test_versions", "review/test_alarm"),
     )
 ]
 INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in (BROWSER, EMULATOR, *LONG)))

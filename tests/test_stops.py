@@ -11,7 +11,7 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import ReconnectNeeded
 
 from .common import DropboxCase
 
-CHECK_LOG = "odoo.addons.dext_dropbox.models.dropbox_check"
+CHECK_LOG = "odoo.addons.dext_dropbox.models.check.check"
 # Each name is one that Dropbox allows; together they are longer than 2,704 bytes, which
 # is what an entry of a sorted index of PostgreSQL can hold.
 DEEP = "/".join(

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.dropbox_consent import ConsentRefused
+from ..models.connection.consent import ConsentRefused
 
 
 class DextDropbox(http.Controller):

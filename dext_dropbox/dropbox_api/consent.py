@@ -10,8 +10,8 @@ from .errors import TryLater
 from .translate import refusal, translated
 from .values import Grant, Tokens
 
-# The least that the product needs: to know who is connected, to see what is there,
-# to fetch it, and to make client folders.
+# The least that the intake needs: to know who is connected, to see what is there, to
+# fetch it, and to make client folders.
 SCOPES = (
     "account_info.read",
     "files.metadata.read",
@@ -38,13 +38,14 @@ class Question:
     verifier: str = field(repr=False)
 
 
-def ask(app, redirect_uri, state):
+def ask(app, redirect_uri, state, scopes=SCOPES):
     """Return the ``Question`` whose ``url`` leads to Dropbox's consent page.
 
     :param state: comes back with the answer, behind the question's ``csrf``
+    :param scopes: the permissions that are asked for
     """
     session = {}
-    flow = _flow(app, redirect_uri, session)
+    flow = _flow(app, redirect_uri, session, scopes)
     url = flow.start(state)
     return Question(url, session["csrf"], flow.code_verifier)
 
@@ -96,14 +97,14 @@ def _finish(flow, query):
         raise TryLater(f"Dropbox answers {status}") from error
 
 
-def _flow(app, redirect_uri, session):
+def _flow(app, redirect_uri, session, scopes=SCOPES):
     return oauth.DropboxOAuth2Flow(
         app.key,
         redirect_uri,
         session,
         "csrf",
         token_access_type="offline",
-        scope=list(SCOPES),
+        scope=sorted(scopes),
         use_pkce=True,
         timeout=TIMEOUT,
     )

@@ -1,0 +1,1 @@
+from . import check, following, recording, backlog, reconciliation, statistics

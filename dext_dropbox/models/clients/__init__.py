@@ -1,0 +1,1 @@
+from . import folder, connection, activation, making, res_partner, res_company

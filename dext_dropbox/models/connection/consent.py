@@ -1,0 +1,216 @@
+import binascii
+import time
+from contextlib import suppress
+
+from odoo import api, fields, models
+from odoo.tools import consteq
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ... import vault
+from ...dropbox_api.errors import DropboxError, RequestRefused
+
+SCOPE = "dext_dropbox.consent"  # of the signature, see hash_sign
+VALID_FOR = 600  # seconds from leaving Odoo to coming back
+
+
+class ConsentRefused(Exception):
+    """The way back from Dropbox ended badly; ``title`` and ``message`` say why.
+
+    ``switch_company_id`` is set if the other account can be connected all the same.
+    """
+
+    def __init__(self, title, message, switch_company_id=None):
+        super().__init__(title)
+        self.title = title
+        self.message = message
+        self.switch_company_id = switch_company_id
+
+
+class DextDropboxConnection(models.Model):
+    _inherit = "dext.dropbox.connection"
+
+    redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
+
+    def _compute_redirect_uri(self):
+        for connection in self:
+            connection.redirect_uri = connection.company_id._dext_dropbox_redirect_uri()
+
+    @api.private
+    def start_consent(self, switch=False):
+        """Return the address of Dropbox's consent page for this connection.
+
+        :param switch: whether another account than the present one is welcome
+        :raises AccessError: the user may not connect this firm
+        :raises UserError: the app key is missing
+        """
+        from ...dropbox_api import consent  # noqa: PLC0415
+
+        self.ensure_one()
+        self._require_manager()
+        payload = [self.id, self.env.uid, int(time.time()), bool(switch)]
+        state = hash_sign(self.env(su=True), SCOPE, payload)
+        question = consent.ask(
+            self._app(), self.redirect_uri, state, self._dropbox_scopes()
+        )
+        self.sudo().pending_consent = vault.seal([question.csrf, question.verifier])
+        return question.url
+
+    @api.private
+    def landing(self):
+        """Return the address of what comes after connecting: the guide at first."""
+        return "/odoo/action-dext_dropbox.dext_dropbox_setup_open"
+
+    @api.model
+    @api.private
+    def finish_consent(self, query):
+        """Return the connection that is linked by the answer ``query`` (a dict).
+
+        :raises ConsentRefused: it is not linked; whatever it was before still holds
+        """
+        from ...dropbox_api import consent  # noqa: PLC0415
+
+        csrf, payload = consent.split_state(query.get("state", ""))
+        connection, switch = self._asking_connection(payload)
+        remembered_csrf, verifier = connection._take_pending_consent(csrf)
+        app = connection._app()
+        try:
+            grant = consent.answer(
+                app, connection.redirect_uri, remembered_csrf, verifier, query
+            )
+        except consent.ConsentDenied as error:
+            raise ConsentRefused(
+                self.env._("Nothing was connected"),
+                self.env._("You denied the access on Dropbox's page."),
+            ) from error
+        except consent.ConsentForged as error:
+            raise self._foreign() from error
+        except DropboxError as error:
+            raise connection._exchange_failed(error) from error
+        connection._accept(app, grant, switch)
+        return connection
+
+    def _asking_connection(self, payload):
+        """Return (connection, switch) of a question that this user asked just now."""
+        try:
+            values = verify_hash_signed(self.env(su=True), SCOPE, payload)
+        except (ValueError, binascii.Error):
+            values = None
+        if not values or values[1] != self.env.uid:
+            raise self._foreign()
+        connection_id, _user, asked, switch = values
+        if time.time() - asked > VALID_FOR:
+            raise ConsentRefused(
+                self.env._("This took too long"),
+                self.env._("The request to connect has expired. Press Connect again."),
+            )
+        connection = self.browse(connection_id).exists()
+        if not connection:
+            raise self._foreign()
+        connection._require_manager()
+        return connection, switch
+
+    def _take_pending_consent(self, csrf):
+        """Return what was remembered, which is forgotten by that: it counts once."""
+        sealed = self.sudo().pending_consent
+        self.sudo().pending_consent = False
+        try:
+            remembered = sealed and vault.unseal(sealed)
+        except vault.Unsealable:
+            remembered = None
+        if not remembered or not consteq(remembered[0].encode(), csrf.encode()):
+            raise ConsentRefused(
+                self.env._("This answer was used already"),
+                self.env._(
+                    "Each request to connect counts once. If Dropbox is not "
+                    "connected, press Connect again."
+                ),
+            )
+        return remembered
+
+    def _foreign(self):
+        return ConsentRefused(
+            self.env._("This answer does not belong to you"),
+            self.env._(
+                "It was not asked for by you in this Odoo. Nothing was changed. "
+                "To connect Dropbox, start with Connect in Odoo."
+            ),
+        )
+
+    def _exchange_failed(self, error):
+        if isinstance(error, RequestRefused):
+            message = self.env._(
+                "Dropbox refuses. Press Connect again; if that does not help, check "
+                "the app key in Settings and that the redirect URI %(uri)s is "
+                "registered in the Dropbox App Console.",
+                uri=self.redirect_uri,
+            )
+        else:
+            message = self.env._("Dropbox does not answer. Press Connect again later.")
+        return ConsentRefused(self.env._("Dropbox could not be connected"), message)
+
+    def _accept(self, app, grant, switch):
+        """Link ``grant`` if it is complete and of the right account, else revoke it."""
+        from ...dropbox_api.client import DropboxClient  # noqa: PLC0415
+
+        client = DropboxClient(app, grant.tokens)
+        try:
+            self._check_grant(grant)
+            account = client.account()
+            self._check_account(account, switch)
+        except ConsentRefused:
+            with suppress(DropboxError):
+                client.revoke()
+            raise
+        except DropboxError as error:
+            raise self._exchange_failed(error) from error
+        self.link(grant, account)
+
+    def _check_grant(self, grant):
+        missing = sorted(self._dropbox_scopes() - grant.scopes)
+        if missing:
+            raise ConsentRefused(
+                self.env._("A permission is missing"),
+                self.env._(
+                    "Tick these permissions of the app in the Dropbox App Console, "
+                    "then connect again: %(scopes)s",
+                    scopes=", ".join(missing),
+                ),
+            )
+        if not grant.tokens.refresh:
+            raise ConsentRefused(
+                self.env._("Dropbox gives no lasting access"),
+                self.env._("The app has to allow offline access. Then connect again."),
+            )
+
+    def _check_account(self, account, switch):
+        connection = self.sudo()
+        if connection.account_id not in (False, account.id) and not switch:
+            raise ConsentRefused(
+                self.env._("This is another Dropbox account"),
+                self.env._(
+                    "%(firm)s was connected to %(former)s, and now you chose "
+                    "%(other)s. Nothing was changed. If you do connect the other "
+                    "account, client folders are made again there; files that are "
+                    "still waiting in the former account are not imported.",
+                    firm=connection.company_id.name,
+                    former=connection.account_email,
+                    other=account.email,
+                ),
+                switch_company_id=connection.company_id.id,
+            )
+        taken = connection.search_count(
+            [
+                ("account_id", "=", account.id),
+                ("state", "!=", "disconnected"),
+                ("id", "!=", connection.id),
+            ]
+        )
+        if taken:
+            raise ConsentRefused(
+                self.env._("This Dropbox account is in use"),
+                self.env._(
+                    "Another company in this Odoo is connected to %(email)s. Each "
+                    "company needs a Dropbox account of its own.",
+                    email=account.email,
+                ),
+            )

@@ -1,0 +1,105 @@
+import logging
+import random
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ... import vault
+from ...dropbox_api.errors import ReconnectNeeded, RequestRefused, TryLater
+from .connection import MANAGER
+
+_logger = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 90, 1800  # seconds, of a connection
+
+
+def growing_wait(attempts, longest=LONGEST_WAIT):
+    """Seconds to wait after ``attempts`` failures: growing, jittered, bounded."""
+    # The exponent is bounded too: months of failures must not overflow.
+    wait = min(FIRST_WAIT * 3 ** min(attempts - 1, 20), longest)
+    return wait * random.uniform(0.8, 1.2)
+
+
+class DextDropboxConnection(models.Model):
+    """The trouble: what happens when a connection as a whole does not work."""
+
+    _inherit = "dext.dropbox.connection"
+
+    def _meet_trouble(self, error):
+        """Do what ``error`` asks for; it concerns the connection as a whole."""
+        self.ensure_one()
+        self.invalidate_recordset(["state"])
+        if self.state == "disconnected":
+            # Somebody disconnected the firm meanwhile: only Connect leads out of it.
+            _logger.info("Dropbox connection %s: %s", self.id, error)
+            return
+        _logger.warning("Dropbox connection %s: %s", self.id, error)
+        if isinstance(error, ReconnectNeeded):
+            self._ask_to_reconnect(error.reason, str(error))
+        elif isinstance(error, vault.Unsealable):
+            self._ask_to_reconnect("key_changed")
+        elif isinstance(error, RequestRefused):
+            self._ask_to_reconnect("refused")
+        elif isinstance(error, TryLater):
+            self._postpone("busy", error.seconds)
+        else:
+            self._postpone("defect")
+
+    def _postpone(self, trouble, seconds=None):
+        attempts = self.attempts + 1
+        wait = seconds or growing_wait(attempts)
+        self.write(
+            {
+                "trouble": trouble,
+                "attempts": attempts,
+                "not_before": fields.Datetime.now() + timedelta(seconds=wait),
+            }
+        )
+
+    def _manager(self):
+        """The user who is told: the responsible one, or else another manager."""
+        known = self.responsible_id | self.env.ref(MANAGER).all_user_ids
+        present = known.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        return present[:1] or self.env.ref("base.user_admin")
+
+    def _alert(self, subject):
+        """Have the manager look at ``subject``, a key of the sentences below.
+
+        One activity at a time for each subject: a thousand bad files are one task.
+        """
+        self.ensure_one()
+        manager = self._manager()
+        speaking = self.with_context(lang=manager.lang, tz=manager.tz)
+        summary = {
+            "missing": speaking.env._("Client folders were deleted in Dropbox"),
+            "refused": speaking.env._("Dropbox refused folders of clients"),
+            "failed": speaking.env._("Documents could not be imported from Dropbox"),
+            "unrecorded": speaking.env._("Odoo could not record a file of Dropbox"),
+        }[subject]
+        if summary not in self.activity_ids.mapped("summary"):
+            speaking.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=manager.id
+            )
+            speaking._tell_followers(summary)
+
+    def _ask_to_reconnect(self, trouble, detail=""):
+        if self.state == "reconnect":
+            return
+        self.write({"state": "reconnect", "trouble": trouble})
+        manager = self._manager()
+        speaking = self.with_context(lang=manager.lang, tz=manager.tz)
+        summary = speaking.env._("Dropbox needs to be connected again")
+        note = f"{speaking._label('trouble')} {detail if trouble == 'scopes' else ''}"
+        speaking.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=summary,
+            note=note,
+            user_id=manager.id,
+        )
+        speaking._tell_followers(f"{summary}. {note}")
+
+    def _tell_followers(self, text):
+        """Send ``text`` to who follows the connection, as each wishes to be told."""
+        self.message_post(body=text, subtype_xmlid="mail.mt_comment")

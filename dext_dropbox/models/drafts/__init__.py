@@ -1,0 +1,1 @@
+from . import importing, sorting, account_move, reading, tidying

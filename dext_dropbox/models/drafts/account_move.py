@@ -1,0 +1,302 @@
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_datetime
+from odoo.tools.mail import generate_tracking_message_id
+
+from ..clients.folder import JOURNAL_TYPES
+from ..ledger.document import INTERNAL
+
+MOVE_TYPES = {
+    "invoice": "in_invoice",
+    "receipt": "in_receipt",
+    "sale": "out_invoice",
+}
+# Odoo would compute them after the fact, look for the currency of each, and write each
+# draft once more; those of a draft without lines are known.
+AMOUNTS = {
+    f"amount_{name}": 0.0
+    for name in (
+        *("untaxed", "tax", "total", "residual"),
+        *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
+        *("untaxed_in_currency_signed", "total_in_currency_signed"),
+    )
+}
+
+
+# Whoever could set it would learn the names of clients of other firms.
+ORIGIN = ("dext_dropbox_folder_id", "default_dext_dropbox_folder_id")
+# What Odoo's decoders take from a file, besides the lines.
+READ_FROM_FILE = (
+    *("partner_id", "ref", "invoice_date", "invoice_date_due"),
+    *("payment_reference", "narration"),
+)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dext_dropbox_folder_id = fields.Many2one(
+        "dext.dropbox.folder",
+        string="Dropbox Client Folder",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=INTERNAL,
+    )
+    dext_dropbox_partner_id = fields.Many2one(
+        string="Dropbox Client",
+        related="dext_dropbox_folder_id.partner_id",
+        groups=INTERNAL,
+    )
+    dext_dropbox_document_ids = fields.One2many(
+        "dext.dropbox.document",
+        "move_id",
+        string="Dropbox Documents",
+        groups=INTERNAL,
+    )
+
+    dext_dropbox_touched = fields.Boolean(
+        "Worked On",
+        readonly=True,
+        copy=False,
+        groups=INTERNAL,
+        help="Somebody has worked on this draft from Dropbox.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = (self.env.context, *vals_list)
+        if not self.env.su and any(
+            values.get(name) for values in given for name in ORIGIN
+        ):
+            raise self._dext_dropbox_refusal()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and "dext_dropbox_folder_id" in vals:
+            # A form or an import may send back what stands there.
+            wanted = vals["dext_dropbox_folder_id"] or False
+            if any(move.dext_dropbox_folder_id.id != wanted for move in self.sudo()):
+                raise self._dext_dropbox_refusal()
+        # Who wrote last does not tell: scheduled actions write after people.
+        if vals and self.env.uid != SUPERUSER_ID and self.sudo().dext_dropbox_folder_id:
+            vals = {**vals, "dext_dropbox_touched": True}
+        return super().write(vals)
+
+    def _dext_dropbox_refusal(self):
+        return UserError(
+            self.env._("Where a document came from cannot be changed by hand.")
+        )
+
+    def _dext_dropbox_make_drafts(self, files):
+        """Make one draft for each of ``files`` ({ledger row: VerifiedFile}).
+
+        They are in the order of ``files``, in the current company, with the file
+        attached and its origin noted; nothing is read from the files here.
+        """
+        quiet = self.with_context(
+            tracking_disable=True,
+            mail_create_nosubscribe=True,
+            mail_create_nolog=True,
+            skip_is_manually_modified=True,
+            skip_invoice_sync=True,  # there are no lines to bring into line
+        )
+        attachments = self._dext_dropbox_originals().create(
+            [self._dext_dropbox_attachment(*item) for item in files.items()]
+        )
+        moves = quiet.create(
+            [
+                self._prepare_draft_vals(row, file, attachment)
+                for attachment, (row, file) in zip(
+                    attachments, files.items(), strict=True
+                )
+            ]
+        )
+        for name in AMOUNTS:
+            self.env.remove_to_compute(self._fields[name], moves)
+        moves._write_multi([AMOUNTS] * len(moves))
+        moves._dext_dropbox_own(attachments, "res_model")
+        origins = self._dext_dropbox_origins(files)
+        moves._dext_dropbox_own(
+            self._dext_dropbox_notes(len(moves)),
+            "model",
+            [{"body": origin} for origin in origins],
+        )
+        return moves
+
+    def _prepare_draft_vals(self, row, file, attachment):
+        """The values of the draft that is made of ``file``."""
+        return {
+            "move_type": MOVE_TYPES[row.kind],
+            "journal_id": file.journal.id,
+            "dext_dropbox_folder_id": row.folder_id.id,
+            "message_main_attachment_id": attachment.id,
+            "made_sequence_gap": False,  # known too: it has no number
+        }
+
+    def _dext_dropbox_own(self, records, model_field, values=None):
+        """Attach ``records`` to these new documents, one to each.
+
+        The usual ways look for everything that could depend on it, in every model and
+        one by one; nothing does on what belongs to a document that is new.
+
+        :param values: further ones for each record, as they are stored
+        """
+        written = [
+            {**own, model_field: self._name, "res_id": move.id}
+            for move, own in zip(self, values or [{}] * len(self), strict=True)
+        ]
+        records._write_multi(written)
+        records.invalidate_recordset(written[0], flush=False)
+
+    @api.model
+    def _dext_dropbox_notes(self, count):
+        """Return ``count`` internal notes, without text, that belong to no document.
+
+        Whoever gives them a text answers for its markup: Odoo would clean each anew.
+        """
+        author, email = self._message_compute_author()
+        common = {
+            "author_id": author,
+            "email_from": email,
+            "reply_to": email,
+            "message_id": generate_tracking_message_id("message-notify"),
+            "message_type": "notification",
+            "subtype_id": self.env.ref("mail.mt_note").id,
+            "is_internal": True,
+            "email_add_signature": False,
+        }
+        return self.env["mail.message"].sudo().create([common] * count)
+
+    def _dext_dropbox_untouched(self):
+        """Whether nobody but the import has worked on this draft."""
+        self.ensure_one()
+        writers = self.write_uid | self.invoice_line_ids.write_uid
+        worked_on = self.dext_dropbox_touched or self.checked
+        return self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
+
+    def _dext_dropbox_apply_version(self, row, file):
+        """Take over a new version of this document's file; return if it replaced it.
+
+        A draft that nobody has touched shows the new version as if it had come first.
+        Else the new version is put beside the former one, and somebody has to look.
+        """
+        self.ensure_one()
+        replaced = self._dext_dropbox_untouched()
+        if replaced:
+            self.message_main_attachment_id.unlink()
+            self.write(self._dext_dropbox_anew(row, file.journal))
+        attachment = self._dext_dropbox_originals().create(
+            {
+                **self._dext_dropbox_attachment(row, file),
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        manager = row.connection_id._manager()
+        speaking = self.with_context(lang=manager.lang)
+        if replaced:
+            self.message_main_attachment_id = attachment
+            body = speaking.env._("Replaced by a new version: %s", row.path)
+        else:
+            body = speaking.env._("A new version was dropped: %s", row.path)
+            self._dext_dropbox_ask_to_compare(manager)
+            if self.state == "draft":
+                self.checked = False  # back into the inbox
+        self._message_log(body=body)
+        return replaced
+
+    def _dext_dropbox_anew(self, row, journal):
+        """Values that make this draft what the file of ``row`` would have made it."""
+        values = dict.fromkeys(READ_FROM_FILE, False)
+        values["invoice_line_ids"] = [Command.clear()]
+        values["dext_dropbox_folder_id"] = row.folder_id.id
+        if self.journal_id.type == JOURNAL_TYPES[row.kind]:
+            journal = self.journal_id
+        if journal.company_id == self.company_id:
+            values.update(move_type=MOVE_TYPES[row.kind], journal_id=journal.id)
+        currency = journal.currency_id or self.company_currency_id
+        return {**values, "currency_id": currency.id}
+
+    def _dext_dropbox_ask_to_compare(self, manager):
+        """Have one person look at the new versions, however many come."""
+        reviewer = self._dext_dropbox_reviewer(manager)
+        speaking = self.with_context(lang=reviewer.lang, tz=reviewer.tz)
+        summary = speaking.env._("Compare with the new version from Dropbox")
+        if summary not in self.activity_ids.mapped("summary"):
+            speaking.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=reviewer.id
+            )
+
+    def _dext_dropbox_reviewer(self, manager):
+        """Who worked on this document last, or else ``manager``."""
+        people = (self.write_uid | self.activity_ids.user_id).filtered(
+            lambda user: user.active and user._is_internal()
+        )
+        return people[:1] or manager
+
+    @api.model
+    def _dext_dropbox_originals(self):
+        """Attachments that Odoo keeps as they are; it would shrink large pictures."""
+        return self.env["ir.attachment"].with_context(image_no_postprocess=True)
+
+    def _dext_dropbox_attachment(self, row, file):
+        return {
+            "name": row.name,
+            "raw": file.content,
+            "mimetype": file.mimetype,
+        }
+
+    @api.model
+    def _dext_dropbox_origins(self, rows):
+        """Return the notes that say where the files of ``rows`` came from."""
+        reader = next(iter(rows)).connection_id.responsible_id
+        env = self.with_context(lang=reader.lang).env
+        return [
+            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>")
+            % (
+                env._("Received through Dropbox"),
+                env._("Client folder: %s", row.folder_id.name),
+                env._("File: %s", row.path),
+                env._(
+                    "From %(sender)s, on %(time)s",
+                    sender=(row.contact_id or row.partner_id).display_name,
+                    time=format_datetime(env, row.dropped_on, tz=reader.tz or "UTC"),
+                ),
+            )
+            for row in rows
+        ]
+
+    def _dext_dropbox_read(self):
+        """Let Odoo's decoders fill this draft from its file, if one of them can.
+
+        Commits, as the decoders do.
+        """
+        self.ensure_one()
+        former_type = self.move_type
+        files = self._to_files_data(self.message_main_attachment_id)
+        files += self._unwrap_attachments(files)
+        self._dext_dropbox_decode(files)
+        if self.move_type != former_type:
+            labels = dict(self._fields["move_type"]._description_selection(self.env))
+            self._message_log(
+                body=self.env._(
+                    "The e-invoice says what it is: %(type)s instead of %(former)s.",
+                    type=labels[self.move_type],
+                    former=labels[former_type],
+                )
+            )
+
+    def _dext_dropbox_decode(self, files):
+        """Fill this draft from ``files`` (of Odoo's decoders), if one of them can."""
+        for file in files:
+            file["decoder_info"] = self._get_edi_decoder(file, new=True)
+        if not any(file["decoder_info"] for file in files):
+            return
+        # It is still being made: nothing of it changes for anybody.
+        quiet = self.with_context(tracking_disable=True)
+        quiet._extend_with_attachments(files, new=True)

@@ -1,0 +1,203 @@
+import logging
+import random
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ... import vault
+from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
+from ...dropbox_api.values import FileEntry
+from ..connection.trouble import growing_wait
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100  # files
+BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
+CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
+MOST_ATTEMPTS = 8  # with growing waits, about a day
+LONGEST_WAIT = 12 * 3600  # seconds between two attempts
+MEGABYTE = 1024 * 1024
+
+
+class DextDropboxDocument(models.Model):
+    """The import: from waiting rows of the ledger to drafts with their files."""
+
+    _inherit = "dext.dropbox.document"
+
+    @api.model
+    def _cron_import(self):
+        """Import what is waiting, a batch of each firm in turn, then read e-invoices.
+
+        Every batch is one transaction: its rows are claimed by a lock that other
+        workers skip, and either all its drafts stand with their files or none.
+        """
+        cron = self.env["ir.cron"]
+        exhausted = set()
+        time_left = cron._commit_progress(remaining=self._has_work(exhausted))
+        while time_left and (connections := self._connections_due(exhausted)):
+            for connection in connections:
+                done = self._import_batch(connection)
+                connection._show_import(done)
+                if not done:
+                    exhausted.add(connection.id)
+                # Whether anything is left shows next; until then it counts as so.
+                time_left = cron._commit_progress(done, remaining=1)
+                if not time_left:
+                    break
+        if time_left:
+            self._read_waiting()
+            self._tidy_waiting()
+            cron._commit_progress(remaining=self._has_work(exhausted))
+
+    @api.model
+    def _due(self):
+        return fields.Domain("state", "=", "pending") & (
+            fields.Domain("not_before", "=", False)
+            | fields.Domain("not_before", "<=", fields.Datetime.now())
+        )
+
+    def _has_work(self, exhausted):
+        """1 if anything is left to do, else 0: counting would grow with the backlog."""
+        return int(bool(self._connections_due(exhausted) or self._to_read(limit=1)))
+
+    def _connections_due(self, exhausted):
+        """Connected Dropboxes with files that are due, in any order.
+
+        Each has its turn: a firm with a large backlog holds up no other.
+        """
+        now = fields.Datetime.now()
+        connections = self.env["dext.dropbox.connection"].search(
+            fields.Domain("state", "=", "connected")
+            & fields.Domain("id", "not in", list(exhausted))
+            & (
+                fields.Domain("not_before", "=", False)
+                | fields.Domain("not_before", "<=", now)
+            )
+        )
+        due = connections.filtered(lambda connection: self._is_due(connection))
+        return due.browse(random.sample(due.ids, len(due)))
+
+    def _is_due(self, connection):
+        own = fields.Domain("connection_id", "=", connection.id)
+        return self.search_count(self._due() & own, limit=1)
+
+    def _import_batch(self, connection):
+        """Import one batch of ``connection``; return how many rows were decided."""
+        if connection.state != "connected":
+            return 0  # since this run chose it
+        try:
+            documents = self._claim(connection)
+            if documents:
+                documents._import(connection)
+            return len(documents.filtered(lambda row: row.state != "pending"))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            # Another transaction was faster; what it left over comes next.
+            _logger.info("Dropbox connection %s: %s", connection.id, error)
+            self.env.cr.rollback()
+            connection._wake("import")
+        except Exception:
+            _logger.exception("Importing from Dropbox connection %s", connection.id)
+            self.env.cr.rollback()
+        return 0
+
+    @api.model
+    def _claim(self, connection):
+        """Lock and return the next batch of rows that no other worker has."""
+        own = fields.Domain("connection_id", "=", connection.id)
+        rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
+        claimed = rows.try_lock_for_update(limit=BATCH)
+        # Of one file, a later version waits until the former one has its draft.
+        first = {row.file_id: row for row in reversed(claimed)}
+        claimed = claimed.filtered(lambda row: first[row.file_id] == row)
+        total = 0
+        for position, row in enumerate(claimed):
+            total += row.size
+            if position and total > BATCH_BYTES:
+                return claimed[:position]
+        return claimed
+
+    def _import(self, connection):
+        """Bring claimed rows to their end, or postpone them."""
+        wanted = self._without_oversized(connection)
+        if not wanted:
+            return
+        try:
+            with connection._dropbox() as dropbox:
+                fetched = dropbox.download_all([row._entry() for row in wanted])
+        except (DropboxError, vault.Unsealable) as error:
+            connection._meet_trouble(error)
+            return
+        contents, failures = {}, {}
+        for row, outcome in zip(wanted, fetched, strict=True):
+            (contents if isinstance(outcome, bytes) else failures)[row] = outcome
+        if trouble := self._trouble_of_connection(failures.values(), len(wanted)):
+            connection._meet_trouble(trouble)
+        else:
+            for row, error in failures.items():
+                row._postpone_or_fail(error)
+        self._make_documents(contents)
+
+    def _without_oversized(self, connection):
+        limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
+        oversized = self.filtered(lambda row: limit and row.size > limit)
+        oversized._reject("too_large")
+        return self - oversized
+
+    def _entry(self):
+        return FileEntry(
+            id=self.file_id,
+            rev=self.rev,
+            path=self.path,
+            path_lower=self.path_lower,
+            name=self.name,
+            size=int(self.size),
+            content_hash=self.content_hash,
+            modified=self.dropped_on,
+        )
+
+    @api.model
+    def _trouble_of_connection(self, failures, tried):
+        """Return the error that is Dropbox's or that of the way to it, None if none is.
+
+        What only some of several downloads meet is the trouble of their files.
+        """
+        others = [error for error in failures if not isinstance(error, FileProblem)]
+        for error in others:
+            if not isinstance(error, TryLater | RequestRefused):
+                return error
+            if getattr(error, "everything", False):
+                return error
+        return others[0] if len(others) == tried > 1 else None
+
+    def _postpone_or_fail(self, error):
+        """Decide what ``error`` while downloading means for this row."""
+        self.ensure_one()
+        reason = getattr(error, "reason", "busy")
+        if reason == "gone":
+            self._reject("removed")
+        elif reason in ("refused", "conflict"):
+            self._fail("withheld", str(error))
+        elif self.attempts + 1 >= MOST_ATTEMPTS:
+            self._fail("altered" if reason == "altered" else "busy")
+        else:
+            wait = getattr(error, "seconds", None) or growing_wait(
+                self.attempts + 1, LONGEST_WAIT
+            )
+            self.write(
+                {
+                    "attempts": self.attempts + 1,
+                    "reason_detail": str(error),
+                    "not_before": fields.Datetime.now() + timedelta(seconds=wait),
+                }
+            )
+
+
+class DextDropboxConnection(models.Model):
+    _inherit = "dext.dropbox.connection"
+
+    def _show_import(self, done):
+        """Show that a batch of ``done`` files is imported, and how many are waiting."""
+        left = self._count_rows(["pending"])
+        if done and (left or done > 1):
+            self._show_progress("import", done, done + left)

@@ -1,0 +1,1 @@
+from . import document, versions, event, history, folder, connection, res_partner

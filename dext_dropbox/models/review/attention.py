@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..ledger.document import HARMLESS, INTERNAL
+
+ATTENTION = fields.Domain("dismissed_on", "=", False) & (
+    fields.Domain("state", "in", ("duplicate", "failed", "misplaced"))
+    | (
+        fields.Domain("state", "=", "rejected")
+        & fields.Domain("reason", "not in", HARMLESS)
+    )
+    | fields.Domain("alarm", "!=", False)
+)
+
+
+class DextDropboxDocument(models.Model):
+    """The attention: what somebody has to decide about, and the decisions."""
+
+    _inherit = "dext.dropbox.document"
+
+    needs_attention = fields.Boolean(
+        compute="_compute_needs_attention",
+        search="_search_needs_attention",
+        groups=INTERNAL,
+    )
+    explanation = fields.Char(
+        "Why", compute="_compute_explanation", compute_sudo=False, groups=INTERNAL
+    )
+    may_retry = fields.Boolean(
+        "Can Be Tried Again", compute="_compute_may_retry", groups=INTERNAL
+    )
+    dismissed_on = fields.Datetime(readonly=True, groups=INTERNAL)
+    dismissed_by_id = fields.Many2one("res.users", readonly=True, groups=INTERNAL)
+
+    _attention_idx = models.Index(
+        "(connection_id, id) WHERE dismissed_on IS NULL AND (alarm IS NOT NULL "
+        "OR state IN ('duplicate', 'failed', 'misplaced', 'rejected'))"
+    )
+
+    @api.depends("state", "reason", "alarm", "dismissed_on")
+    def _compute_needs_attention(self):
+        for document in self:
+            document.needs_attention = bool(document.filtered_domain(ATTENTION))
+
+    @api.depends("state", "reason", "kind")
+    def _compute_may_retry(self):
+        for document in self:
+            ended = document.state == "failed" or (
+                document.state == "rejected" and document.reason != "replaced"
+            )
+            # What lay outside the subfolders has no place to go to.
+            document.may_retry = ended and document.kind
+
+    def _search_needs_attention(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return ATTENTION if True in value else ~ATTENTION
+
+    @api.depends("reason", "reason_detail", "alarm", "alarm_folder_id")
+    @api.depends_context("uid", "lang")
+    def _compute_explanation(self):
+        for document in self:
+            # What Dropbox said is for the history; what Odoo said is in plain words.
+            odoo_said = document.reason == "not_created" and document.reason_detail
+            parts = (
+                document._label("reason"),
+                odoo_said,
+                document._alarm_sentence(),
+            )
+            document.explanation = " ".join(filter(None, parts))
+
+    @api.model
+    def _forget(self):
+        return {**super()._forget(), "dismissed_on": False, "dismissed_by_id": False}
+
+    def _story(self):
+        dismissed = (
+            self.dismissed_on,
+            self.dismissed_by_id.name,
+            self.env._("Dismissed"),
+        )
+        return [*super()._story(), dismissed]
+
+    # ------------------------------------------------------------------
+    # Decisions
+    # ------------------------------------------------------------------
+
+    def action_retry(self):
+        """Put failed and rejected documents back into the queue."""
+        self._require_accountant()
+        fitting = self.filtered("may_retry")
+        if not fitting:
+            raise UserError(
+                self.env._("Only failed or rejected documents can be tried again.")
+            )
+        fitting.sudo()._queue_again()
+
+    def action_import_anyway(self):
+        """Import duplicates as documents of their own, and what is not to be taken."""
+        self._require_accountant()
+        fitting = self.sudo().filtered(
+            lambda row: row.state in ("duplicate", "held", "skipped")
+        )
+        if not fitting:
+            raise UserError(
+                self.env._(
+                    "Only duplicates and files that were in Dropbox before can be "
+                    "imported anyway."
+                )
+            )
+        fitting.filtered(lambda row: row.state == "duplicate").is_copy = True
+        fitting._queue_again()
+
+    def action_dismiss(self):
+        """Note that nothing is to be done about these documents."""
+        self._require_accountant()
+        self.filtered("needs_attention").sudo().write(
+            {"dismissed_on": fields.Datetime.now(), "dismissed_by_id": self.env.uid}
+        )
+
+    def action_undismiss(self):
+        self._require_accountant()
+        self.sudo().write({"dismissed_on": False, "dismissed_by_id": False})
+
+    def _require_accountant(self):
+        """:raises AccessError: the user may not decide about these documents"""
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(
+                self.env._("Only accountants can decide about Dropbox documents.")
+            )
+
+
+class DextDropboxConnection(models.Model):
+    _inherit = "dext.dropbox.connection"
+
+    attention_count = fields.Integer(compute="_compute_attention_count")
+
+    def _compute_attention_count(self):
+        self._count("attention_count", ATTENTION)

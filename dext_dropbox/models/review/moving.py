@@ -1,0 +1,151 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ... import vault
+from ...dropbox_api.errors import DropboxError, FileProblem
+from ..clients.folder import KINDS
+from ..ledger.document import HARMLESS, UNMADE
+
+# The kind that an alarm points to; for vendor bills there are receipts as well.
+KIND_OF_ALARM = {"client_buys": "invoice", "client_sells": "sale"}
+
+
+class DextDropboxDocument(models.Model):
+    """The moving: a person puts files where they belong, in Dropbox itself."""
+
+    _inherit = "dext.dropbox.document"
+
+    @api.model
+    def _kinds(self):
+        return self._fields["kind"]._description_selection(self.env)
+
+    def action_move(self):
+        """Ask where these files belong."""
+        self._require_accountant()
+        first = self[:1]
+        folder = first._other_folder() or first.folder_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move in Dropbox"),
+            "res_model": "dext.dropbox.document.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_document_ids": self.ids,
+                "default_folder_id": folder.id,
+                "default_kind": KIND_OF_ALARM.get(first.alarm, first.kind),
+            },
+        }
+
+    @api.private
+    def move_to(self, folder, kind):
+        """Move these files to ``folder``, where they are imported next.
+
+        What was imported is undone: its draft is cancelled. The check reports the
+        move too; whichever comes first, the other finds nothing left to do.
+
+        :return: {document: sentence} of those that could not be moved
+        :raises UserError: one of them cannot be moved, or none of them was
+        """
+        self._require_accountant()
+        folder.check_access("read")
+        self._require_movable(folder.sudo())
+        # No row is written, and so none is locked, while Dropbox is asked.
+        moved, troubles = self.sudo()._move_in_dropbox(folder.sudo(), kind)
+        if troubles and not moved:
+            raise UserError("\n".join(troubles.values()))
+        for document, entry in moved.items():
+            document.sudo(self.env.su)._follow_move(entry, folder.sudo(), kind)
+        self.env["dext.dropbox.connection"]._wake("import")
+        return troubles
+
+    def _require_movable(self, folder):
+        connection = folder.connection_id
+        if connection.state != "connected" or folder.state != "active":
+            raise UserError(self.env._("Dropbox is not connected. Connect it first."))
+        if self.sudo().connection_id != connection:
+            raise UserError(
+                self.env._("The client folder is in the Dropbox of another firm.")
+            )
+        moves = self.move_id.filtered(lambda move: move.state != "cancel")
+        moves.check_access("write")
+        if any(move.state == "posted" for move in moves):
+            raise UserError(
+                self.env._("Posted documents stay. Reset them to draft first.")
+            )
+        for document in self:
+            if (
+                document.state == "pending"
+                or document.reason in HARMLESS
+                or document.sudo()._is_former_version()
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(file)s cannot be moved: it is being imported, or is no "
+                        "longer in Dropbox.",
+                        file=document.name,
+                    )
+                )
+
+    def _move_in_dropbox(self, folder, kind):
+        """Return {row: entry} of what lies there now, and {row: trouble}."""
+        moved, troubles = {}, {}
+        try:
+            with folder.connection_id._dropbox() as dropbox:
+                target = f"{dropbox.entry(folder.dropbox_id).path}/{KINDS[kind]}"
+                for row in self:
+                    try:
+                        moved[row] = row._move_one(dropbox, target)
+                    except FileProblem as error:
+                        troubles[row] = row._move_trouble(error)
+        except FileProblem:
+            sentence = self.env._("The client folder is no longer in Dropbox.")
+            troubles.update((row, sentence) for row in self)
+        except (DropboxError, vault.Unsealable):
+            sentence = self.env._("Dropbox does not answer. Try again in a moment.")
+            troubles.update((row, sentence) for row in self if row not in moved)
+        return moved, troubles
+
+    def _move_one(self, dropbox, target):
+        """Move this file into the folder ``target``, unless it lies in it."""
+        if self.path_lower.startswith(f"{target.lower()}/"):
+            return dropbox.entry(self.file_id)
+        return dropbox.move(self.file_id, f"{target}/{self.name}")
+
+    def _move_trouble(self, error):
+        if error.reason == "gone":
+            return self.env._("%s is no longer in Dropbox.", self.name)
+        return self.env._("Dropbox refuses to move %s.", self.name)
+
+    def _follow_move(self, entry, folder, kind):
+        """Let this document be imported from ``entry``, where it was moved."""
+        here = (self.sudo().folder_id, self.kind) == (folder, kind)
+        if here and self.state in ("pending", "imported"):
+            return  # the check and the import were faster
+        draft = self.move_id.filtered(lambda move: move.state == "draft")
+        if draft:
+            draft.button_cancel()
+            draft._message_log(
+                body=self.env._("Moved in Dropbox to %s: cancelled here.", entry.path)
+            )
+        row = self.sudo()
+        copies = row.search(
+            [
+                ("original_id", "=", row.id),
+                ("state", "=", "duplicate"),
+                ("partner_id", "!=", folder.partner_id.id),
+            ]
+        )
+        row.write(
+            {
+                "folder_id": folder.id,
+                "books_id": folder.books_id.id,
+                "kind": kind,
+                "name": entry.name,
+                "path": entry.path,
+                "path_lower": entry.path_lower,
+                **UNMADE,
+            }
+        )
+        # What the former client sent more than once is a duplicate no longer.
+        (row | copies)._queue_again()
