@@ -53,6 +53,7 @@ CHOSEN = {
 }
 WITHOUT, WITH = "without the addon", "with the addon"
 FAILED = ("failure", "error")
+ENDED = (0, 1)  # exit codes of pytest: all passed, or some failed
 
 
 def main(*arguments):
@@ -121,8 +122,7 @@ def _run(names, files, arguments, folder):
         running[run] = (process, report, log)
     results = {}
     for run, (process, report, log) in running.items():
-        process.wait()
-        if not report.exists():
+        if process.wait() not in ENDED or not report.exists():
             tail = log.read_text(errors="replace")[-3000:]
             raise SetupError(f"The tests {run} did not end:\n{tail}")
         results[run] = _outcomes(report)
