@@ -1,0 +1,46 @@
+"""Short paths into XML by local names: the prefix and version of a namespace vary."""
+
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1024)
+def _any_namespace(path):
+    return "/".join("{*}" + step for step in path.split("/"))
+
+
+def first(node, path):
+    """Return the first element at ``path`` ("A/B"), or None; of no node there is none."""
+    return None if node is None else node.find(_any_namespace(path))
+
+
+def every(node, path):
+    return [] if node is None else node.findall(_any_namespace(path))
+
+
+def text(node, *paths):
+    """Return the text at the first of ``paths`` that has one, or ""."""
+    for path in paths:
+        for element in every(node, path):
+            if element.text and element.text.strip():
+                return element.text.strip()
+    return ""
+
+
+def scheme_and_text(node, path):
+    """Return pairs of the attribute schemeID and the text of the elements at ``path``."""
+    return [
+        (element.get("schemeID", ""), element.text.strip())
+        for element in every(node, path)
+        if element.text and element.text.strip()
+    ]
+
+
+def in_currency(nodes, currency):
+    """Return the one of ``nodes`` whose currencyID is ``currency``, or the first."""
+    for node in nodes:
+        if currency and node.get("currencyID") == currency:
+            return node
+    for node in nodes:
+        if not node.get("currencyID"):
+            return node
+    return nodes[0] if nodes else None
