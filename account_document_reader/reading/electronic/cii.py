@@ -4,6 +4,7 @@ The tables are the business terms of EN 16931 (CEN/TS 16931-3-3) and of Factur-X
 ZUGFeRD 1.0 is an older state of the same message with other names of its aggregates.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,6 +62,7 @@ ZUGFERD1 = Names(
 )
 # UNTDID 4461: the buyer's account is charged, the one named is not to be paid to.
 DIRECT_DEBIT = frozenset(["49", "59"])
+DISCOUNT = re.compile(r"s[ck]onto|escompte|discount|korting", re.I)
 # BT-23 of the French reform: deposited as already paid.
 PAID_PROCESSES = frozenset(["B2", "S2", "M2"])
 
@@ -174,8 +176,7 @@ def _sums(notes, node):
         notes.add("currency", currency, currency, ("currencyID",))
 
     def words(name):
-        found = in_currency(every(node, name), currency)
-        return None if found is None else found.text
+        return sum_words(notes, every(node, name), name)
 
     notes.amount("net", words("TaxBasisTotalAmount"), "BT-109")
     notes.amount("tax", words("TaxTotalAmount"), "BT-110")
@@ -186,6 +187,18 @@ def _sums(notes, node):
     notes.sums.lines = notes.number(words("LineTotalAmount"))
     notes.sums.allowances = notes.number(words("AllowanceTotalAmount"))
     notes.sums.charges = notes.number(words("ChargeTotalAmount"))
+
+
+def sum_words(notes, nodes, name):
+    """Return the text of a sum in the currency of the document, or None.
+
+    Of a tax in another currency there is one in this; another sum is told.
+    """
+    found = in_currency(nodes, notes.value("currency"))
+    if found is None and nodes and not name.startswith("Tax"):
+        notes.trouble("other_currency", nodes[0].get("currencyID"), "currency")
+        found = nodes[0]
+    return None if found is None else found.text
 
 
 def _taxes(notes, settlement):
@@ -230,7 +243,8 @@ def _due_date(notes, terms):
     """Of several terms the one without a discount tells when all must be paid."""
     dated = [
         (
-            first(term, "ApplicableTradePaymentDiscountTerms") is not None,
+            first(term, "ApplicableTradePaymentDiscountTerms") is not None
+            or bool(DISCOUNT.search(text(term, "Description"))),
             _date(term, "DueDateDateTime"),
         )
         for term in terms

@@ -4,7 +4,7 @@ import logging
 
 from ..facts import Reading, Trouble
 from . import cii, fatturapa, ubl
-from .embedded import embedded, invoice_of
+from .embedded import embedded, invoice_of, other_message
 from .safe_xml import NotRead, parse
 from .signed import unwrap
 from .what import INVOICES, find, what_is
@@ -40,12 +40,17 @@ def read_all(content):
 def read_file(content):
     """Return the readings of an XML, a signed file or the invoice inside a PDF.
 
-    A PDF without one gives an empty list: it is for the readers of pages.
+    A PDF without one gives an empty list: it is for the readers of pages. An order or a
+    status in its place (Order-X) is named, in a reading with that trouble alone.
     """
     if what_is(content) != "pdf":
         return read_all(content)
-    chosen = invoice_of(embedded(content))
-    return read_all(chosen.content) if chosen else []
+    files = embedded(content)
+    chosen = invoice_of(files)
+    if chosen:
+        return read_all(chosen.content)
+    other = other_message(files)
+    return [Reading(troubles=[Trouble(other)])] if other else []
 
 
 def _read(content):

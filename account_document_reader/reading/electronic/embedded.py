@@ -20,7 +20,7 @@ _logger = logging.getLogger(__name__)
 
 MAX_FILES = 1_000
 MAX_NODES = 5_000  # of the tree of names
-MAX_PAGES = 100  # looked through for annotations and associated files
+MAX_PAGES = 20  # looked through for annotations and associated files
 MAX_FILE = 64 * 1024 * 1024
 MAX_ALL = 128 * 1024 * 1024
 MAX_SECONDS = 10
@@ -75,6 +75,16 @@ def invoice_of(files):
     invoices = [file for file in files if _may_be_invoice(file)]
     invoices.sort(key=_rank)
     return next((file for file in invoices if what_is(file.content) in INVOICES), None)
+
+
+def other_message(files):
+    """Return what the standard message in a PDF is that is no invoice, or ""."""
+    for file in files:
+        if ANOTHER_NAMES.match(file.name):
+            found = what_is(file.content)
+            if found not in (*INVOICES, "unknown", "xml", "pdf"):
+                return found
+    return ""
 
 
 def portfolio(pdf):
@@ -132,7 +142,7 @@ def _specifications(reader, bounds):
         take(name, node)
     for node in _associated(catalogue):
         take("", node)
-    for page in _pages(reader, bounds):
+    for page in [] if found else _pages(catalogue, bounds):
         for node in _associated(page):
             take("", node)
         for annotation in _list(page.get("/Annots"))[:MAX_FILES]:
@@ -171,14 +181,22 @@ def _names(root, bounds):
         yield from zip(pairs[::2], pairs[1::2], strict=False)
         kids = _plain(node.get("/Kids"))
         if isinstance(kids, ArrayObject):
-            waiting.extend(list(kids)[: MAX_NODES])
+            waiting.extend(list(kids)[:MAX_NODES])
 
 
-def _pages(reader, bounds):
-    for number, page in enumerate(reader.pages):
-        if number >= MAX_PAGES or not bounds.go_on():
-            return
-        yield page
+def _pages(catalogue, bounds):
+    """Return the first pages: the library would read the whole tree for one of them."""
+    waiting, pages = [catalogue.get("/Pages")], 0
+    while waiting and pages < MAX_PAGES and bounds.go_on():
+        node = _plain(waiting.pop(0))
+        if not isinstance(node, DictionaryObject):
+            continue
+        kids = _plain(node.get("/Kids"))
+        if isinstance(kids, ArrayObject):
+            waiting = list(kids)[:MAX_NODES] + waiting
+        else:
+            pages += 1
+            yield node
 
 
 def _associated(node):

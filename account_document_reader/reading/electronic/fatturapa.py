@@ -160,7 +160,7 @@ def _simplified(notes, body):
             continue
         total += gross
         if tax is None:
-            tax = (gross - gross / (1 + (rate or 0) / 100)).quantize(CENT)
+            tax = (gross - gross / (1 + (rate or Decimal()) / 100)).quantize(CENT)
         if rate is None:
             rate = _rate(gross - tax, tax)
         base, category = gross - tax, _category(text(node, "Natura"), "")

@@ -36,11 +36,14 @@ def scheme_and_text(node, path):
 
 
 def in_currency(nodes, currency):
-    """Return the one of ``nodes`` whose currencyID is ``currency``, or the first."""
+    """Return the one of ``nodes`` in ``currency``, or of none that is said, or None."""
     for node in nodes:
-        if currency and node.get("currencyID") == currency:
+        if is_in(node, currency) and node.get("currencyID"):
             return node
-    for node in nodes:
-        if not node.get("currencyID"):
-            return node
-    return nodes[0] if nodes else None
+    return next((node for node in nodes if is_in(node, currency)), None)
+
+
+def is_in(node, currency):
+    """Tell if the amount ``node`` is not said to be in another currency."""
+    said = node.get("currencyID", "").strip().upper()
+    return not said or not currency or said == currency.upper()

@@ -16,7 +16,7 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 ENCODING = re.compile(r"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 NAMESPACE_ERRORS = etree.ErrorDomains.NAMESPACE
 
@@ -79,7 +79,8 @@ def _said_encoding(content):
 
 def _clean(text):
     text = text.strip("\ufeff\x00\t\n\r \x1a")
-    return DECLARATION.sub("", text, count=1)
+    declaration = DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
 
 
 def _root(content):

@@ -7,10 +7,10 @@ customizations leave out or put elsewhere.
 from decimal import Decimal
 
 from ..facts import Line, TaxGroup
-from .cii import DIRECT_DEBIT, PAID_PROCESSES, due_dates
+from .cii import DIRECT_DEBIT, PAID_PROCESSES, due_dates, sum_words
 from .groups import Allowance, settle
 from .notes import LineNote, Notes, Party
-from .paths import every, first, in_currency, scheme_and_text, text
+from .paths import every, first, is_in, scheme_and_text, text
 from .safe_xml import local_name
 
 VAT = "VAT"
@@ -128,11 +128,9 @@ def _sums(notes, root):
         payable = first(totals, "PayableAmount")
         currency = "" if payable is None else payable.get("currencyID", "")
         notes.add("currency", currency, currency, "currencyID")
-    currency = notes.value("currency")
 
     def words(name):
-        found = in_currency(every(totals, name), currency)
-        return None if found is None else found.text
+        return sum_words(notes, every(totals, name), name)
 
     notes.amount("net", words("TaxExclusiveAmount"), "BT-109")
     notes.amount("total", words("TaxInclusiveAmount"), "BT-112")
@@ -155,11 +153,10 @@ def _tax_totals(notes, root):
     ours = [
         total
         for total in totals
-        if (amount := first(total, "TaxAmount")) is None
-        or amount.get("currencyID", currency) == currency
+        if (amount := first(total, "TaxAmount")) is None or is_in(amount, currency)
     ]
     detailed = [total for total in ours if first(total, "TaxSubtotal") is not None]
-    return detailed or ours[:1] or totals[:1]
+    return detailed or ours[:1]
 
 
 def _taxes(notes, root):
