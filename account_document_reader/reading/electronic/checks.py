@@ -41,7 +41,9 @@ def _net(reading, sums):
     net = reading.value("net")
     if net is None or sums.lines is None:
         return None
-    allowances, charges = (part or Decimal() for part in (sums.allowances, sums.charges))
+    allowances, charges = (
+        part or Decimal() for part in (sums.allowances, sums.charges)
+    )
     return _differs("net_sum", "net", net, sums.lines - allowances + charges)
 
 

@@ -112,13 +112,17 @@ def portfolio(pdf):
 def _may_be_invoice(file):
     if ANOTHER_NAMES.match(file.name):
         return False
-    start = file.content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\t\n\r ")
+    start = (
+        file.content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\t\n\r ")
+    )
     return start.startswith((b"<", b"\x30", b"MI"))
 
 
 def _rank(file):
     name = file.name.lower()
-    standard = INVOICE_NAMES.index(name) if name in INVOICE_NAMES else len(INVOICE_NAMES)
+    standard = (
+        INVOICE_NAMES.index(name) if name in INVOICE_NAMES else len(INVOICE_NAMES)
+    )
     return standard, file.relation not in ("Alternative", "Data", "Source")
 
 
@@ -256,7 +260,9 @@ def _content(stream, most):
     filters = _plain(stream.get("/Filter"))
     names = [filters] if isinstance(filters, str) else _list(filters)
     try:
-        if names in (["/FlateDecode"], ["/Fl"]) and not _plain(stream.get("/DecodeParms")):
+        if names in (["/FlateDecode"], ["/Fl"]) and not _plain(
+            stream.get("/DecodeParms")
+        ):
             deflated = zlib.decompressobj()
             content = deflated.decompress(stream._data, most + 1)
         else:

@@ -43,9 +43,11 @@ def _binary(content):
     start = content[:2000]
     if start[:1] == b"\x30" and SIGNED_DATA in start[:64]:
         return content
-    bare = ARMOUR.sub(b"", content.strip(b"\xef\xbb\xbf\r\n\t ")) if (
-        start.lstrip().startswith((b"-----BEGIN", b"MI"))
-    ) else b""
+    bare = (
+        ARMOUR.sub(b"", content.strip(b"\xef\xbb\xbf\r\n\t "))
+        if (start.lstrip().startswith((b"-----BEGIN", b"MI")))
+        else b""
+    )
     if not bare or not BASE64.fullmatch(bare[:2000]):
         return content
     try:

@@ -38,7 +38,9 @@ def _header(notes, root):
     notes.day("date", text(root, "IssueDate"), "BT-2")
     notes.text("currency", text(root, "DocumentCurrencyCode"), "BT-5")
     notes.text("order", text(root, "OrderReference/ID"), "BT-13")
-    notes.text("preceding", text(root, "BillingReference/InvoiceDocumentReference/ID"), "BT-25")
+    notes.text(
+        "preceding", text(root, "BillingReference/InvoiceDocumentReference/ID"), "BT-25"
+    )
     notes.text("payment_reference", text(root, "PaymentMeans/PaymentID"), "BT-83")
     if text(root, "ProfileID") in PAID_PROCESSES:
         notes.add("paid", True, text(root, "ProfileID"), "BT-23")
