@@ -73,7 +73,7 @@ class DraftLine:
 
     :param what: "goods" (the base of a tax group), "tax" (a tax that the books do not
         know, as an amount without tax), "tax_difference" (cents by which the document's
-        tax differs from base × rate) or "difference" (what the groups lack of the total)
+        tax differs from base × rate) or "difference" (what groups lack of the total)
     :param rate: percent of the tax to set, None for none
     :param tax: what Odoo computes on the line, to the cent
     """

@@ -17,8 +17,9 @@ MAX_DOCUMENTS = 500  # bodies of one FatturaPA file
 def read_xml(content):
     """Return the reading of the e-invoice ``content`` (bytes), or of the first of them.
 
-    A file that is no e-invoice gives a reading without source and one trouble: "status",
-    "order" and the other words of ``what_is``, or "not_xml", "too_large", "entities".
+    A file that is no e-invoice gives a reading without source and one trouble: a word
+    of ``what_is`` ("status", "order"), "not_xml", "no_invoice", "signed" (nothing is
+    inside), "too_large", "entities", or "not_read".
     """
     readings = read_all(content)
     if len(readings) > 1:

@@ -1,7 +1,8 @@
 """The files inside a PDF, wherever they may legally hang (ISO 32000-2, 7.11 and 14.13).
 
 They are named in the catalogue's tree of names, in associated files (/AF) of the
-catalogue or a page, and in annotations. Everything is bounded: a PDF may be made to hurt.
+catalogue or a page, and in annotations. Everything is bounded: a PDF may be made to
+hurt.
 """
 
 import io
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
-from .what import INVOICES, what_is
+from .signed import is_signed
+from .what import INVOICES, looks_like_xml, what_is
 
 _logger = logging.getLogger(__name__)
 
@@ -112,18 +114,14 @@ def portfolio(pdf):
 def _may_be_invoice(file):
     if ANOTHER_NAMES.match(file.name):
         return False
-    start = (
-        file.content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\t\n\r ")
-    )
-    return start.startswith((b"<", b"\x30", b"MI"))
+    return looks_like_xml(file.content) or is_signed(file.content)
 
 
 def _rank(file):
     name = file.name.lower()
-    standard = (
-        INVOICE_NAMES.index(name) if name in INVOICE_NAMES else len(INVOICE_NAMES)
-    )
-    return standard, file.relation not in ("Alternative", "Data", "Source")
+    known = name in INVOICE_NAMES
+    place = INVOICE_NAMES.index(name) if known else len(INVOICE_NAMES)
+    return place, file.relation not in ("Alternative", "Data", "Source")
 
 
 def _specifications(reader, bounds):
@@ -260,9 +258,8 @@ def _content(stream, most):
     filters = _plain(stream.get("/Filter"))
     names = [filters] if isinstance(filters, str) else _list(filters)
     try:
-        if names in (["/FlateDecode"], ["/Fl"]) and not _plain(
-            stream.get("/DecodeParms")
-        ):
+        plainly = names in (["/FlateDecode"], ["/Fl"])
+        if plainly and not _plain(stream.get("/DecodeParms")):
             deflated = zlib.decompressobj()
             content = deflated.decompress(stream._data, most + 1)
         else:

@@ -9,7 +9,7 @@ def _any_namespace(path):
 
 
 def first(node, path):
-    """Return the first element at ``path`` ("A/B"), or None; of no node there is none."""
+    """Return the first element at ``path`` ("A/B"), or None."""
     return None if node is None else node.find(_any_namespace(path))
 
 
@@ -27,7 +27,7 @@ def text(node, *paths):
 
 
 def scheme_and_text(node, path):
-    """Return pairs of the attribute schemeID and the text of the elements at ``path``."""
+    """Return pairs of schemeID and text of the elements at ``path``."""
     return [
         (element.get("schemeID", ""), element.text.strip())
         for element in every(node, path)

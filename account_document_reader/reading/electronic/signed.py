@@ -1,4 +1,4 @@
-"""Signed files (CMS, ``.p7m``): what was signed is taken out, no signature is checked."""
+"""Signed files (CMS, ``.p7m``): what was signed is taken out, and nothing checked."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from asn1crypto import cms
 
 from .safe_xml import NotRead
 
-# An ASN.1 sequence that holds the object identifier of signed data, 1.2.840.113549.1.7.2
+# The object identifier of signed data in ASN.1: 1.2.840.113549.1.7.2 (RFC 5652).
 SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 ARMOUR = re.compile(rb"-----(BEGIN|END) [A-Z0-9 ]+-----")
 BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")

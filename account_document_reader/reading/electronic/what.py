@@ -1,6 +1,7 @@
 """What a file is, told by its first element: the answer is a word, never an error."""
 
 from .safe_xml import NotRead, local_name, namespace, parse
+from .signed import is_signed
 
 PDF = "pdf"
 UNKNOWN = "unknown"
@@ -65,13 +66,11 @@ def what_is(content):
     "reminder", "bank_message", "signed" (CMS, .p7m), "pdf", "xml" (another one),
     "too_large" or "entities" (XML that is not parsed), or "unknown".
     """
-    from .signed import is_signed
-
     if content[:1024].lstrip().startswith(b"%PDF-"):
         return PDF
     if is_signed(content):
         return "signed"
-    if not _looks_like_xml(content):
+    if not looks_like_xml(content):
         return UNKNOWN
     try:
         return find(parse(content))[0]
@@ -79,13 +78,13 @@ def what_is(content):
         return UNKNOWN if error.code == "not_xml" else error.code
 
 
-def _looks_like_xml(content):
-    start = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\t\n\r ")
+def looks_like_xml(content):
+    start = content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\t\n\r ")
     return start.startswith(b"<")
 
 
 def find(root):
-    """Return what ``root`` is, and the element that is it: inside an envelope, maybe."""
+    """Return what ``root`` is, and the element that is it, of an envelope maybe."""
     level = [root]
     for _depth in range(ENVELOPE_DEPTH):
         for element in level:
