@@ -4,6 +4,7 @@ The table is that of EN 16931 (CEN/TS 16931-3-2), with what older and national
 customizations leave out or put elsewhere.
 """
 
+import re
 from decimal import Decimal
 
 from ..facts import Line, TaxGroup
@@ -14,6 +15,7 @@ from .paths import every, first, is_in, scheme_and_text, text
 from .safe_xml import local_name
 
 VAT = "VAT"
+EXTENSION = re.compile(r"extension:xrechnung")
 
 
 def read(root):
@@ -140,8 +142,24 @@ def _sums(notes, root):
     notes.amount("rounding", words("PayableRoundingAmount"), "BT-114")
     notes.amount("payable", words("PayableAmount"), "BT-115")
     notes.sums.lines = notes.number(words("LineExtensionAmount"))
+    notes.sums.withheld = -_third_parties(notes, root)
     notes.sums.allowances = notes.number(words("AllowanceTotalAmount"))
     notes.sums.charges = notes.number(words("ChargeTotalAmount"))
+
+
+def _third_parties(notes, root):
+    """Return what others than the seller claim (BG-DEX-09 of XRechnung's extension).
+
+    It is to be paid too, and no part of the total. Elsewhere the same element explains
+    what was paid before.
+    """
+    if not EXTENSION.search(notes.reading.profile):
+        return Decimal()
+    claims = (
+        notes.number(text(claim, "PaidAmount"))
+        for claim in every(root, "PrepaidPayment")
+    )
+    return sum((claim for claim in claims if claim), Decimal())
 
 
 def _tax_totals(notes, root):
@@ -177,8 +195,6 @@ def _tax_group(notes, node):
     amount = notes.number(text(node, "TaxAmount"), "tax")
     category = first(node, "TaxCategory")
     rate = notes.number(text(category, "Percent") or text(node, "Percent"), "tax")
-    if base is None and amount is not None and rate:
-        base = (amount * 100 / rate).quantize(Decimal("0.01"))
     if base is None or amount is None:
         notes.trouble("tax_group", text(category, "ID"), "tax")
         return
