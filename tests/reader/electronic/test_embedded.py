@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 from pypdf.generic import ArrayObject, NameObject, StreamObject
-from reading.electronic import read_file
 from reading.electronic import embedded as module
+from reading.electronic import read_file
 from reading.electronic.embedded import embedded, invoice_of, portfolio
 
 from .building import Doc, cii, codes, ubl

@@ -44,7 +44,10 @@ def signed(content, indefinite=False):
         (element("Order", f"{UBL}Order-2"), "order"),
         (element("DespatchAdvice", f"{UBL}DespatchAdvice-2"), "delivery_note"),
         (element("Catalogue", f"{UBL}Catalogue-2"), "catalogue"),
-        (element("Document", "urn:iso:std:iso:20022:tech:xsd:pain.001"), "bank_message"),
+        (
+            element("Document", "urn:iso:std:iso:20022:tech:xsd:pain.001"),
+            "bank_message",
+        ),
         (element("Document", "urn:other"), "xml"),
         (element("Invoice", "urn:somebody:else"), "xml"),
         (b"<html><body>Facture</body></html>", "xml"),
