@@ -38,7 +38,7 @@ def _header(notes, root):
     notes.kind(code, credit_note=local_name(root) == "CreditNote")
     notes.text("number", text(root, "ID"), "BT-1")
     notes.day("date", text(root, "IssueDate"), "BT-2")
-    notes.text("currency", text(root, "DocumentCurrencyCode"), "BT-5")
+    notes.currency(text(root, "DocumentCurrencyCode"), "BT-5")
     notes.text("order", text(root, "OrderReference/ID"), "BT-13")
     notes.text(
         "preceding", text(root, "BillingReference/InvoiceDocumentReference/ID"), "BT-25"
@@ -131,7 +131,7 @@ def _sums(notes, root):
     if not notes.value("currency"):
         payable = first(totals, "PayableAmount")
         currency = "" if payable is None else payable.get("currencyID", "")
-        notes.add("currency", currency, currency, "currencyID")
+        notes.currency(currency, "currencyID")
 
     def words(name):
         return sum_words(notes, every(totals, name), name)

@@ -307,9 +307,17 @@ class TestTaxes:
         assert reading.value("tax") == Decimal("20.00")
         assert len(reading.taxes) == 1
 
-    def test_sums_in_another_currency_are_told(self):
+    def test_sums_in_another_currency_are_told_and_not_taken(self):
         reading = read_xml(ubl(Doc(currency="EUR", amount_currency="USD")))
-        assert "other_currency" in codes(reading)
+        assert codes(reading) == {"other_currency", "missing"}
+        assert reading.value("total") is None
+
+    @pytest.mark.parametrize("write", [cii, ubl])
+    def test_a_currency_that_is_none(self, write):
+        reading = read_xml(write(Doc(currency="€", amount_currency="EUR")))
+        assert codes(reading) <= {"bad_currency", "missing"}
+        assert "bad_currency" in codes(reading)
+        assert reading.value("total") == Decimal("120.00")
 
     def test_the_currency_of_the_amounts_if_the_document_says_none(self):
         reading = read_xml(ubl(Doc(currency="", amount_currency="CHF")))
