@@ -136,7 +136,8 @@ def _sums(notes, root):
     def words(name):
         return sum_words(notes, every(totals, name), name)
 
-    notes.amount("net", words("TaxExclusiveAmount"), "BT-109")
+    if "OIOUBL" not in notes.reading.profile:  # there it is the sum of taxes
+        notes.amount("net", words("TaxExclusiveAmount"), "BT-109")
     notes.amount("total", words("TaxInclusiveAmount"), "BT-112")
     notes.amount("prepaid", words("PrepaidAmount"), "BT-113")
     notes.amount("rounding", words("PayableRoundingAmount"), "BT-114")
@@ -242,7 +243,7 @@ def _lines(notes, item, parent=""):
             _line(notes, item),
             number,
             parent or _parent(item),
-            _status(item) or ("GROUP" if parts else ""),
+            _status(item),
         )
     )
     for part in parts:

@@ -132,6 +132,20 @@ def test_a_pdf_without_an_invoice_is_for_other_readers(content):
     assert portfolio(content) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (INVOICE[:-100], "not_xml"),
+        (b"", "not_xml"),
+        (b"<something/>", "no_invoice"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "entities"),
+    ],
+)
+def test_a_spoilt_invoice_is_told(content, code):
+    (reading,) = read_file(with_file("FACTUR-X.xml", content))
+    assert codes(reading) == {code}
+
+
 def test_an_annex_that_is_no_xml():
     content = with_file("plan.dwg", b"AC1032" + b"\x00" * 100)
     assert invoice_of(embedded(content)) is None
@@ -181,6 +195,12 @@ class TestPoison:
         )
         files = embedded(pdf.bytes())
         assert [file.name for file in files] == ["factur-x.xml"]
+
+    def test_an_invoice_that_blows_up_is_told(self, monkeypatch):
+        monkeypatch.setattr(module, "MAX_FILE", 100_000)
+        content = with_file("factur-x.xml", b"<a>" + b" " * 10_000_000)
+        (reading,) = read_file(content)
+        assert codes(reading) == {"too_large"}
 
     def test_all_files_together(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_ALL", len(INVOICE) + 1000)
