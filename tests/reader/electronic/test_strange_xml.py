@@ -203,7 +203,14 @@ class TestPoison:
         assert time.monotonic() - started < 5
 
     @pytest.mark.parametrize(
-        "content", [b"<a>" + b"<b/>" * 1_600_000 + b"</a>", b"<a>" + b" " * 70_000_000]
+        "content",
+        [
+            b"<a>" + b"<b/>" * 2_600_000 + b"</a>",
+            b"<a>" + b" " * 70_000_000,
+            b"<a>" + b"<b xmlns:c='d'/>" * 200_000 + b"</a>",
+            b"<a " + b"b='c' " * 600_000 + b"/>",
+        ],
+        ids=["elements", "bytes", "namespaces", "attributes"],
     )
     def test_too_large_is_refused_before_it_is_parsed(self, content):
         tracemalloc.start()
@@ -218,6 +225,7 @@ class TestPoison:
             b"<Invoice><a>" + b"<b/>" * 200_000 + b"</a></Invoice>",
             b"<Invoice>" + b"<a><b/><b/><b/></a>" * 60_000 + b"</Invoice>",
         ],
+        ids=["children", "grandchildren", "families"],
     )
     def test_crowds_are_refused_before_they_are_searched(self, content):
         started = time.monotonic()
