@@ -13,7 +13,8 @@ from .writing import cents
 class Item:
     """One line. ``price`` is per ``unit``; ``rate`` in percent, None without VAT.
 
-    ``off`` is a discount in percent.
+    ``off`` is a discount in percent; ``role`` is "line", or "allowance" or "charge" for
+    one on the whole document (an allowance has a negative price).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Item:
     unit: str = ""
     code: str = ""
     off: Decimal = Decimal(0)
+    role: str = "line"
 
     @property
     def amount(self):
@@ -91,7 +93,10 @@ class Deal:
 
     @property
     def to_pay(self):
-        return Decimal(0) if self.paid else self.total - self.prepaid * self.sign
+        if self.paid:
+            return Decimal(0)
+        rounding = self.more.get("rounding", Decimal(0))
+        return self.total - self.prepaid * self.sign + rounding
 
     def truth(self, hidden=()):
         """The right values; those named in ``hidden`` do not stand on the paper."""

@@ -4,10 +4,11 @@ import os
 from functools import cache
 from pathlib import Path
 
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.pdfmetrics import getFont, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ..odoo_source import odoo_paths
+from .writing import THIN
 
 FOLDER = Path("web/static/fonts")
 # Family: (regular, bold). What has no path is one of the 14 fonts of every PDF reader.
@@ -43,6 +44,13 @@ FAMILIES = {
 def family(name):
     """Return the names of the regular and the bold font of the family ``name``."""
     return tuple(_font(path) for path in FAMILIES[name])
+
+
+@cache
+def has_thin_space(font):
+    """Whether ``font`` has a narrow no-break space: few have."""
+    glyphs = getattr(getFont(font).face, "charToGlyph", {})
+    return ord(THIN) in glyphs
 
 
 def _font(path):

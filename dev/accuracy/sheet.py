@@ -8,7 +8,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from .fonts import family
+from .fonts import family, has_thin_space
+from .writing import SPACE, THIN
 
 rl_config.useA85 = 0
 GREY = HexColor("#666B73")
@@ -39,8 +40,11 @@ class Sheet:
 
     def text(self, x, y, text, size=None, bold=False, colour=black, at="left", face=""):
         """Write ``text`` on the baseline ``y``; ``x`` is where it is aligned."""
-        self.canvas.setFont(family(face or self.face)[bold], size or self.size)
+        font = family(face or self.face)[bold]
+        self.canvas.setFont(font, size or self.size)
         self.canvas.setFillColor(colour)
+        if THIN in text and not has_thin_space(font):
+            text = text.replace(THIN, SPACE)
         draw = {
             "left": self.canvas.drawString,
             "right": self.canvas.drawRightString,

@@ -56,7 +56,7 @@ def german_letter(maker):
     )
     sheet.rule(57, 774, 550)
     for place, lines in enumerate(columns):
-        sheet.block(57 + place * 125, 786, lines, 9.5, size=7, colour=GREY)
+        sheet.block(57 + place * 128, 786, lines, 8.5, size=5.8, colour=GREY)
     return done(deal, sheet)
 
 
