@@ -1,0 +1,1 @@
+"""``make accuracy``: documents with known answers, and how well they are read."""
