@@ -56,7 +56,9 @@ def _guarded(reader, content, *arguments):
     try:
         return reader(content, *arguments)
     except Exception as error:  # a reader that fails must not take the draft with it
-        return Reading(troubles=[Trouble("not_read", f"{type(error).__name__}: {error}")])
+        return Reading(
+            troubles=[Trouble("not_read", f"{type(error).__name__}: {error}")]
+        )
 
 
 def _electronic(content):

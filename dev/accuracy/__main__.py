@@ -41,7 +41,9 @@ def _options(arguments):
     parser.add_argument("--seed", type=int, default=1, help="of the own set")
     parser.add_argument("--misses", action="store_true", help="list what is not right")
     parser.add_argument("--only", help="sources: e-invoice,text,scan,photo,receipt")
-    parser.add_argument("--match", default="", help="only files with this in their name")
+    parser.add_argument(
+        "--match", default="", help="only files with this in their name"
+    )
     parser.add_argument("--pages", action="store_true", help="PDFs without their XML")
     parser.add_argument("--country", default="FR", help="of the books, if not told")
     parser.add_argument("--currency", default="EUR", help="of the books, if not told")

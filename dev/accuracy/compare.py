@@ -4,7 +4,7 @@
 amounts    to the cent; of a credit note on paper with either sign, as its kind
            tells what it means
 dates      exactly; a truth that is written as printed is parsed, day first
-numbers    without blanks and in capitals: document numbers, VAT, SIREN, IBAN
+numbers    without blanks or a leading #, in capitals: of documents, VAT, IBAN
 seller     by VAT number or SIREN if the reader has one, else by IBAN, else by
            name: at least 85 of 100 alike, legal forms and accents left out
 taxes      the same (rate, base, tax) in any order
@@ -44,8 +44,9 @@ RIGHT, SUGGESTED, WRONG, SUGGESTED_WRONG, MISSED, TOLD, INVENTED = (
 )
 ALIKE = 85
 FORMS = re.compile(
-    r"\b(sarl|sasu?|eurl|sa|sci|scop|sca|snc|ei|selarl|gmbh( & co\.? kg)?|ag|e\.? ?k\.?|"
-    r"ltd|llp|llc|inc|b\.?v\.?|srl|s\.?p\.?a\.?|s\.?r\.?l\.?|sdn\.? bhd\.?|dac|v\.?o\.?f\.?)(?=\W|$)",
+    r"\b(sarl|sasu?|eurl|sam?|sci|scop|sca|snc|ei|selarl|gmbh( & co\.? kg)?|ag|"
+    r"e\.? ?k\.?|ltd|llp|llc|inc|b\.?v\.?|srl|s\.?p\.?a\.?|s\.?r\.?l\.?|"
+    r"sdn\.? bhd\.?|dac|v\.?o\.?f\.?)(?=\W|$)",
     re.I,
 )
 
@@ -81,7 +82,9 @@ def _plain(field, truth, reading):
 
 def _judged(fact, is_right, reading, field):
     if fact is None or fact.sure < Sure.LIKELY:
-        told = any(trouble.name in ("", FACTS.get(field)) for trouble in reading.troubles)
+        told = any(
+            trouble.name in ("", FACTS.get(field)) for trouble in reading.troubles
+        )
         return TOLD if told else MISSED
     if fact.sure == Sure.CERTAIN:
         return RIGHT if is_right(fact.value) else WRONG
@@ -116,7 +119,7 @@ def day(text):
 
 
 def plain(text):
-    return re.sub(r"\s", "", str(text)).upper()
+    return re.sub(r"\s", "", str(text)).upper().lstrip("#")
 
 
 def _seller(_field, truth, reading):

@@ -42,7 +42,7 @@ def make(folder, seed):
         results = workers.map(_draw, jobs, chunksize=2)
         rows = []
         for place, (content, ending, row) in enumerate(results):
-            name = f"{place:03d} {row['layout']}.{row['format']}{ending}"
+            name = f"{place:03d} {row['layout']} {row['format']}{ending}"
             (folder / name).write_bytes(content)
             rows.append({"file": name, **row})
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -103,7 +103,9 @@ def _photo(maker, name):
 
 def _embedded(maker, level):
     """A page of some layout with the XML of the same deal inside."""
-    name = {"minimum": "dense", "basicwl": "erp", "basic": "garage"}.get(level, "two_columns")
+    name = {"minimum": "dense", "basicwl": "erp", "basic": "garage"}.get(
+        level, "two_columns"
+    )
     drawn, row = _drawn(maker, name)
     deal = drawn.deal
     content = electronic.embedded(deal, drawn.pdf, level)
@@ -145,7 +147,9 @@ def _xml(maker, name):
     return write(deal), ".xml", row
 
 
-def _deal(maker, country="FR", trade="office", rates=True, extra=(), prepaid=None, **values):
+def _deal(
+    maker, country="FR", trade="office", rates=True, extra=(), prepaid=None, **values
+):
     """A deal for an e-invoice; ``extra`` names what makes it less plain."""
     seller = maker.seller("Société" if country == "FR" else "", country)
     lines = maker.items(trade, 2, 9)
@@ -157,9 +161,13 @@ def _deal(maker, country="FR", trade="office", rates=True, extra=(), prepaid=Non
         lines[0] = Item(**{**vars(lines[0]), "off": Decimal(10)})
     rate = lines[0].rate
     if "allowance" in extra:
-        lines.append(Item("Remise fidélité", -maker.money(1, 4), rate=rate, role="allowance"))
+        lines.append(
+            Item("Remise fidélité", -maker.money(1, 4), rate=rate, role="allowance")
+        )
     if "charge" in extra:
-        lines.append(Item("Frais de port", maker.money(5, 29), rate=rate, role="charge"))
+        lines.append(
+            Item("Frais de port", maker.money(5, 29), rate=rate, role="charge")
+        )
     if "negative" in extra:
         lines.append(Item("Reprise", lines[0].price / 2, Decimal(-1), rate))
     deal = maker.deal(seller, lines, days=maker.dice.choice((15, 30, 45)), **values)
@@ -204,7 +212,11 @@ ELECTRONIC = {
     "cii_extended": (_cii("extended"), "cii", {"extra": ("charge", "negative")}),
     "cii_corrected": (_cii("en16931"), "cii", {"more": {"type": "384"}}),
     "cii_deposit": (_cii("en16931"), "cii", {"more": {"type": "386"}}),
-    "cii_minus": (_cii("en16931"), "cii", {"sign": -1, **CREDIT, "more": {"type": "380"}}),
+    "cii_minus": (
+        _cii("en16931"),
+        "cii",
+        {"sign": -1, **CREDIT, "more": {"type": "380"}},
+    ),
     "cii_reverse": (
         _cii("en16931"),
         "cii",

@@ -62,7 +62,10 @@ def _party(company, mail_scheme="EM"):
     if company.vat:
         values["vat_identifier"] = company.vat
     if company.siren:
-        values |= {"legal_identifier": company.siren, "legal_identifier_schemeid": "0002"}
+        values |= {
+            "legal_identifier": company.siren,
+            "legal_identifier_schemeid": "0002",
+        }
     return values
 
 
@@ -167,7 +170,9 @@ def cii(deal, level):
     if level == written:
         return xml
     root = etree.fromstring(xml, etree.XMLParser(remove_blank_text=True))
-    root.find(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID").text = GUIDE[level]
+    root.find(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID").text = GUIDE[
+        level
+    ]
     if level == "minimum":
         _prune(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -179,11 +184,18 @@ def _prune(node):
     """Leave what MINIMUM knows: parties by name, numbers and country, and totals."""
     for child in list(node):
         name = etree.QName(child).localname
-        if name in LEFT_OUT or name == "ID" and etree.QName(node).localname == "BuyerTradeParty":
+        if (
+            name in LEFT_OUT
+            or name == "ID"
+            and etree.QName(node).localname == "BuyerTradeParty"
+        ):
             node.remove(child)
         elif name == "BuyerTradeParty":
             for part in list(child):
-                if etree.QName(part).localname not in ("Name", "SpecifiedLegalOrganization"):
+                if etree.QName(part).localname not in (
+                    "Name",
+                    "SpecifiedLegalOrganization",
+                ):
                     child.remove(part)
         else:
             _prune(child)

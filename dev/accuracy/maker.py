@@ -72,6 +72,12 @@ class Maker:
         pattern = self.dice.choice(patterns or NUMBERS)
         return pattern.format(self.dice.randint(12, 9_899))
 
+    def digits(self, pattern):
+        """``pattern`` with a digit for each of its ``#``."""
+        return "".join(
+            str(self.dice.randint(1, 9)) if mark == "#" else mark for mark in pattern
+        )
+
     def items(self, trade, low, high=None, **options):
         count = self.dice.randint(low, high or low)
         return goods.items(self.dice, trade, count, **options)

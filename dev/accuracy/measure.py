@@ -123,6 +123,8 @@ def _written(reading):
         if name in names
     }
     result["source"] = reading.source
-    result["taxes"] = str([(str(g.rate), str(g.base), str(g.amount)) for g in reading.taxes])
+    result["taxes"] = str(
+        [(str(g.rate), str(g.base), str(g.amount)) for g in reading.taxes]
+    )
     result["parts"] = str([(part.first, part.last) for part in reading.parts])
     return result

@@ -67,7 +67,10 @@ def _italian(_number, dice):
 
 def _irish(_number, dice):
     body = digits(dice, 7)
-    total = sum(int(digit) * weight for digit, weight in zip(body, range(8, 1, -1)))
+    total = sum(
+        int(digit) * weight
+        for digit, weight in zip(body, range(8, 1, -1), strict=False)
+    )
     # The second letter counts 9 times its place in the alphabet: H, the 8th.
     return f"{body}{'WABCDEFGHIJKLMNOPQRSTUV'[(total + 9 * 8) % 23]}H"
 
@@ -106,7 +109,10 @@ def _dutch_account(dice):
     """Ten digits, weighed 10 to 1, whose sum is a multiple of 11."""
     while True:
         number = digits(dice, 10)
-        if not sum(int(d) * w for d, w in zip(number, range(10, 0, -1))) % 11:
+        if (
+            not sum(int(d) * w for d, w in zip(number, range(10, 0, -1), strict=False))
+            % 11
+        ):
             return f"ZZBK{number}"
 
 

@@ -10,7 +10,9 @@ from lxml.builder import ElementMaker
 from .electronic import category
 
 RSM = "urn:ferd:CrossIndustryDocument:invoice:1p0"
-RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12"
+RAM = (
+    "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12"
+)
 UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15"
 FPA = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
 SPACES = {"rsm": RSM, "ram": RAM, "udt": UDT}
@@ -19,7 +21,9 @@ F = ElementMaker()
 
 
 def _written(root):
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
 
 
 def _day(day):
@@ -75,7 +79,9 @@ def zugferd1(deal):
                     _zugferd_party("BuyerTradeParty", deal.buyer),
                 ),
                 A.ApplicableSupplyChainTradeDelivery(
-                    A.ActualDeliverySupplyChainEvent(A.OccurrenceDateTime(_day(deal.day)))
+                    A.ActualDeliverySupplyChainEvent(
+                        A.OccurrenceDateTime(_day(deal.day))
+                    )
                 ),
                 _zugferd_settlement(deal, money, taxes),
                 *_zugferd_lines(deal, money),

@@ -14,9 +14,12 @@ TAILS = (
     "ane ard aux el enne ette eux iac ier ière in ois olle on ond oux ry ac"
 ).split()
 GERMAN = (
-    "Birkel Dornau Eschen Falken Grünau Hohlt Imsel Kaltern Lindow Merseb Nordw "
-    "Ostern Rauten Silber Tannh Uhlen Wieden"
-).split(), "berg er feld hoff ing mann ner rath stedt thal".split()
+    (
+        "Birkel Dornau Eschen Falken Grünau Hohlt Imsel Kaltern Lindow Merseb Nordw "
+        "Ostern Rauten Silber Tannh Uhlen Wieden"
+    ).split(),
+    "berg er feld hoff ing mann ner rath stedt thal".split(),
+)
 DUTCH = (
     "Van der Holt|De Bruinen|Terpstal|Veldkamper|Zuiderloo|Oosterdam|Hogewaard|"
     "Van Lindert|Schouwenaar|Kromwijker"

@@ -75,7 +75,7 @@ def _speckle(grey, noise, count):
     """Put ``count`` grains of dust on the picture."""
     rows = noise.integers(0, grey.shape[0] - 3, count)
     columns = noise.integers(0, grey.shape[1] - 3, count)
-    for row, column in zip(rows, columns):
+    for row, column in zip(rows, columns, strict=False):
         size = noise.integers(1, 3)
         grey[row : row + size, column : column + size] = noise.integers(0, 190)
 
@@ -120,9 +120,7 @@ def _corners(page, wide, tall, dice, till):
         scale = min(scale, wide * 0.62 / page.width)
     half = np.array([page.width, page.height]) * scale / 2
     angle = np.radians(dice.uniform(-5, 5))
-    turn = np.array(
-        [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
-    )
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     middle = np.array([wide / 2, tall / 2])
     far = 0.05 * half[0]
     return [
@@ -136,7 +134,7 @@ def _coefficients(corners, size):
     wide, tall = size
     rows, values = [], []
     targets = ((0, 0), (wide, 0), (wide, tall), (0, tall))
-    for (x, y), (u, v) in zip(corners, targets):
+    for (x, y), (u, v) in zip(corners, targets, strict=False):
         rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
         rows.append([0, 0, 0, x, y, 1, -v * x, -v * y])
         values += [u, v]
@@ -151,7 +149,9 @@ def _lit(picture, dice, noise):
     light = 0.9 + dice.uniform(-0.16, 0.16) * x + dice.uniform(-0.16, 0.16) * y
     edge = x * dice.uniform(-1, 1) + y * dice.uniform(-1, 1) - dice.uniform(0.2, 0.7)
     light = light - dice.uniform(0, 0.22) / (1 + np.exp(-9 * edge))
-    lamp = np.array(dice.choice(((1, 0.97, 0.88), (0.95, 0.98, 1), (1, 1, 1))), np.float32)
+    lamp = np.array(
+        dice.choice(((1, 0.97, 0.88), (0.95, 0.98, 1), (1, 1, 1))), np.float32
+    )
     colour = np.asarray(picture, np.float32) * light[..., None] * lamp
     grain = noise.standard_normal(light.shape, np.float32) * dice.uniform(2, 6)
     colour += grain[..., None]

@@ -66,11 +66,10 @@ def misses(source, results):
         row = result.row
         for field, outcome in result.found.items():
             if outcome in BAD:
-                yield (
-                    f"{source} | {row['file']} | {field} {outcome} | is "
-                    f"{row.get(field) if field != 'parts' else '…'} | read "
-                    f"{_seller(result) if field == 'seller' else result.read.get(field)}"
-                )
+                right = row.get(field) if field != "parts" else "…"
+                read = _seller(result) if field == "seller" else result.read.get(field)
+                place = f"{source} | {row['file']} | {field}"
+                yield f"{place} {outcome} | is {right} | read {read}"
         if source == "text" and result.read["source"] == "picture":
             yield f"{source} | {row['file']} | its text was not used, but its picture"
         if result.troubles:

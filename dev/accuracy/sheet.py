@@ -150,7 +150,7 @@ class Sheet:
 
     def _row(self, x, y, columns, cells, step, size, colour, bold=False):
         baseline = y + step / 2 + size * 0.36
-        for (_title, width, at), cell in zip(columns, cells):
+        for (_title, width, at), cell in zip(columns, cells, strict=False):
             place = {"left": x + 4, "right": x + width - 4, "centre": x + width / 2}
             self.text(place[at], baseline, cell, size, bold, colour, at)
             x += width

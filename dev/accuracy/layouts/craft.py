@@ -25,7 +25,9 @@ def craftsman(maker):
     sheet.text(297, 50, seller.name.upper(), 17, True, at="centre")
     line = f"{seller.street} - {seller.town} - {seller.phone}"
     sheet.text(297, 65, line, at="centre")
-    sheet.text(297, 77, "Assurance décennale n° 4471 208 - Artisan qualifié", 7.5, at="centre")
+    sheet.text(
+        297, 77, "Assurance décennale n° 4471 208 - Artisan qualifié", 7.5, at="centre"
+    )
     sheet.rule(45, 86, 550, black, 1.5)
     window(sheet, deal.buyer, 300, 120)
     sheet.text(45, 120, f"Facture n° {deal.number}", 12, True)
@@ -75,7 +77,9 @@ def freelance(maker):
     lines = maker.items("consulting", 1, 4, many=5, rates=False)
     deal = maker.deal(seller, lines, days=maker.dice.choice((30, 0, 45)))
     sheet = maker.sheet(deal, "Montserrat", "Raleway", "Lato", size=9)
-    sheet.text(60, 90, maker.dice.choice(("Facture", "FACTURE", "Note d'honoraires")), 30)
+    sheet.text(
+        60, 90, maker.dice.choice(("Facture", "FACTURE", "Note d'honoraires")), 30
+    )
     sheet.text(60, 112, f"N° {deal.number}", colour=GREY)
     sheet.text(60, 126, style.day(deal.day, LONG), colour=GREY)
     sheet.block(
@@ -94,7 +98,10 @@ def freelance(maker):
     y += 14
     sheet.text(60, y, maker.dice.choice(("Total", "Total à payer", "Net à payer")), 13)
     sheet.text(535, y, style.money(deal.total), 18, True, at="right")
-    words = ("TVA non applicable, art. 293 B du CGI", "Exonéré de TVA - article 293 B du CGI")
+    words = (
+        "TVA non applicable, art. 293 B du CGI",
+        "Exonéré de TVA - article 293 B du CGI",
+    )
     sheet.text(535, y + 18, maker.dice.choice(words), 7.5, colour=GREY, at="right")
     on_receipt = deal.due_day == deal.day
     when = "dès réception" if on_receipt else f"au {style.day(deal.due_day, LONG)}"
@@ -154,24 +161,34 @@ def situation(maker):
         Item(name.name, name.price * 40, Decimal(1), Decimal(20))
         for name in maker.items("building", 4, 6)
     ]
-    deal = maker.deal(seller, month, days=30, number=maker.number("SIT-{:04d}", "2611{:03d}"))
+    deal = maker.deal(
+        seller, month, days=30, number=maker.number("SIT-{:04d}", "2611{:03d}")
+    )
     sheet = maker.sheet(deal, "Helvetica", "Times", size=8, paper=(842, 595))
     sheet.block(40, 40, [seller.name, *seller.address], size=9)
     place = maker.dice.randint(2, 7)
     sheet.text(421, 44, f"SITUATION DE TRAVAUX N° {place}", 14, True, at="centre")
-    sheet.text(421, 60, f"Facture {deal.number} du {style.day(deal.day)}", 10, at="centre")
+    sheet.text(
+        421, 60, f"Facture {deal.number} du {style.day(deal.day)}", 10, at="centre"
+    )
     sheet.block(610, 40, [deal.buyer.name, *deal.buyer.address], size=9)
     columns = [("Lot / ouvrage", 230, "left")]
     columns += [
         (title, 105, "right")
-        for title in ("Marché HT", "Avancement", "Cumul HT", "Déjà facturé", "Ce mois HT")
+        for title in (
+            "Marché HT",
+            "Avancement",
+            "Cumul HT",
+            "Déjà facturé",
+            "Ce mois HT",
+        )
     ]
     rows, sums = [], [Decimal()] * 3
     for item in deal.items:
         before = cents(item.amount * Decimal(maker.dice.randint(40, 220)) / 100)
         whole = cents((before + item.amount) * Decimal("1.2"))
         cells = (whole, before + item.amount, before)
-        sums = [total + cell for total, cell in zip(sums, cells)]
+        sums = [total + cell for total, cell in zip(sums, cells, strict=False)]
         done_part = style.percent(cents(cells[1] * 100 / whole))
         rows.append(
             (item.name, style.number(whole), done_part, style.number(cells[1]))
@@ -200,7 +217,9 @@ def lawyer(maker):
     seller = maker.seller("Cabinet", form="SELARL")
     fee = Item("Honoraires", maker.money(600, 3800))
     outlay = Item("Débours (frais de greffe)", maker.money(13, 190), rate=None)
-    deal = maker.deal(seller, [fee, outlay], number=maker.number("{:04d}/26", "NH 26-{:04d}"))
+    deal = maker.deal(
+        seller, [fee, outlay], number=maker.number("{:04d}/26", "NH 26-{:04d}")
+    )
     sheet = maker.sheet(deal, "Times", size=11)
     sheet.text(297, 64, seller.short.upper(), 20, at="centre")
     sheet.text(297, 82, "Avocats au Barreau", 10, at="centre")
@@ -230,7 +249,13 @@ def lawyer(maker):
         "Vous en souhaitant bonne réception, nous vous prions d'agréer l'expression de "
         "nos sentiments dévoués.",
     )
-    sheet.text(380, y + 90, maker.dice.choice(("Me H. Sorand", "Me C. Audiart")), 18, face="Hand")
+    sheet.text(
+        380,
+        y + 90,
+        maker.dice.choice(("Me H. Sorand", "Me C. Audiart")),
+        18,
+        face="Hand",
+    )
     sheet.text(70, 740, f"Règlement : {bank(maker, seller)}", 8.5)
     footer(maker, sheet, seller, 780)
     return done(deal, sheet, "due_date")
@@ -251,13 +276,17 @@ def two_columns(maker):
     sheet.rule(45, 118, 550, colour, 3)
     heads = ("NUMÉRO DE FACTURE", "DATE D'ÉMISSION", "PAYABLE LE", "TOTAL TTC")
     values = (deal.number, style.day(deal.day), style.day(deal.due_day))
-    for place, (label, value) in enumerate(zip(heads, (*values, style.money(deal.total)))):
+    for place, (label, value) in enumerate(
+        zip(heads, (*values, style.money(deal.total)), strict=False)
+    ):
         x = 45 + place * 128
         sheet.text(x, 140, label, 7, colour=GREY)
         sheet.text(x, 157, value, 11.5, True)
     sheet.rule(45, 172, 550)
     sheet.text(45, 196, "DESTINATAIRE", 7, colour=GREY)
-    sheet.block(45, 211, [deal.buyer.name, *deal.buyer.address, f"TVA {deal.buyer.vat}"])
+    sheet.block(
+        45, 211, [deal.buyer.name, *deal.buyer.address, f"TVA {deal.buyer.vat}"]
+    )
     columns = [("Prestations du mois", 360, "left"), ("Montant HT", 140, "right")]
     rows = [(f"{i.name} (x{i.quantity})", style.money(i.amount)) for i in deal.items]
     y = sheet.table(45, 290, columns, rows, "none", 20, head=(colour, white))

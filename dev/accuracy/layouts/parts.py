@@ -25,7 +25,10 @@ def legal(maker, company, capital=True):
             f"N° SIRET {company.written_siret} - APE {dice.randint(1000, 9999)}Z",
         )
     )
-    return [f"{head}{share if capital else ''} - {registry}", number + _vat(dice, company)]
+    return [
+        f"{head}{share if capital else ''} - {registry}",
+        number + _vat(dice, company),
+    ]
 
 
 def _vat(dice, company):

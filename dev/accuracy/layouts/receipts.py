@@ -73,16 +73,26 @@ def train(maker):
     sheet.text(45, 50, seller.short, 22, True, white)
     sheet.text(550, 50, "Justificatif d'achat", 15, False, white, "right")
     sheet.text(45, 118, f"Établi le {style.day(deal.day, LONG)}")
-    sheet.text(45, 133, f"Justificatif n° {deal.number}   Dossier {maker.dice.choice('RTSQ')}KW3ZP")
+    sheet.text(
+        45,
+        133,
+        f"Justificatif n° {deal.number}   Dossier {maker.dice.choice('RTSQ')}KW3ZP",
+    )
     sheet.text(45, 158, f"Au nom de : {deal.buyer.name}", 11, True)
-    for place, way in enumerate((("ALLER", "NANTES", "PARIS MONTP."), ("RETOUR", "PARIS MONTP.", "NANTES"))):
+    for place, way in enumerate(
+        (("ALLER", "NANTES", "PARIS MONTP."), ("RETOUR", "PARIS MONTP.", "NANTES"))
+    ):
         top = 186 + place * 96
         sheet.box(45, top, 505, 82, PALE, radius=6)
         when = deal.day.fromordinal(deal.day.toordinal() + 9 + place * 2)
-        sheet.text(60, top + 20, f"{way[0]} - {style.day(when, LONG)}", 10, True, colour)
+        sheet.text(
+            60, top + 20, f"{way[0]} - {style.day(when, LONG)}", 10, True, colour
+        )
         sheet.text(60, top + 40, f"06:{maker.dice.randint(10, 59)}  {way[1]}")
         sheet.text(60, top + 58, f"08:{maker.dice.randint(10, 59)}  {way[2]}")
-        sheet.text(330, top + 40, f"TGV {maker.dice.randint(8000, 8999)}  Voiture 12  Place 47")
+        sheet.text(
+            330, top + 40, f"TGV {maker.dice.randint(8000, 8999)}  Voiture 12  Place 47"
+        )
         sheet.text(535, top + 58, style.money(fare / 2), at="right")
     rows = [
         ("Montant payé TTC", style.money(deal.total)),
@@ -103,22 +113,38 @@ def pharmacy(maker):
     seller = maker.seller("Pharmacie", form="SELARL", without=("iban",))
     lines = [
         Item("Trousse de secours entreprise", maker.money(24, 62)),
-        Item("Compresses stériles x100", maker.money(6, 14), Decimal(2), Decimal("5.5")),
+        Item(
+            "Compresses stériles x100", maker.money(6, 14), Decimal(2), Decimal("5.5")
+        ),
         Item("Sérum physiologique x40", maker.money(4, 9), Decimal(3), Decimal("5.5")),
     ]
-    deal = maker.deal(seller, lines, gross=True, paid=True, number=maker.number("F{:05d}", "2026-{:05d}"))
+    deal = maker.deal(
+        seller,
+        lines,
+        gross=True,
+        paid=True,
+        number=maker.number("F{:05d}", "2026-{:05d}"),
+    )
     sheet = maker.sheet(deal, "Roboto", "Times", size=9, paper=(420, 595))
     green = HexColor("#1F8A4C")
     sheet.box(36, 34, 8, 26, green)
     sheet.box(27, 43, 26, 8, green)
     sheet.text(66, 52, seller.name, 15, True, green)
-    sheet.block(66, 68, [f"{seller.street} - {seller.town}", f"Tél. {seller.phone}"], size=8)
+    sheet.block(
+        66, 68, [f"{seller.street} - {seller.town}", f"Tél. {seller.phone}"], size=8
+    )
     sheet.text(36, 118, f"Facture {deal.number} du {style.day(deal.day)}", 11, True)
     sheet.text(36, 134, f"Client : {deal.buyer.name}, {deal.buyer.city}")
     columns = [("Produit", 165, "left"), ("Qté", 35, "right"), ("PU TTC", 55, "right")]
     columns += [("TVA", 40, "right"), ("TTC", 55, "right")]
     rows = [
-        (i.name, str(i.quantity), style.number(i.price), style.percent(i.rate), style.number(i.amount))
+        (
+            i.name,
+            str(i.quantity),
+            style.number(i.price),
+            style.percent(i.rate),
+            style.number(i.amount),
+        )
         for i in lines
     ]
     y = sheet.table(36, 150, columns, rows, "rules", 18)
@@ -126,5 +152,7 @@ def pharmacy(maker):
     rows += [(f"TVA {style.percent(r)}", style.money(t)) for r, _b, t in deal.groups]
     sheet.pairs(230, 382, y + 20, rows, 15, bold=(0,))
     sheet.stamp(70, y + 90, "PAYÉ CB", green, 18, 18)
-    sheet.text(36, 560, f"SIRET {seller.siret} - TVA intracom. {seller.vat}", 7, colour=GREY)
+    sheet.text(
+        36, 560, f"SIRET {seller.siret} - TVA intracom. {seller.vat}", 7, colour=GREY
+    )
     return done(deal, sheet, "due_date")

@@ -25,7 +25,14 @@ def hotel(maker):
         lines.append(Item("Petit déjeuner", breakfast, rate=Decimal(10)))
         lines.append(Item("Taxe de séjour", Decimal("1.65"), rate=None))
     lines.append(Item("Bar", maker.money(6, 28), rate=Decimal(20)))
-    deal = maker.deal(seller, lines, day=day, gross=True, paid=True, number=maker.number("H{:06d}", "Fol. {:05d}"))
+    deal = maker.deal(
+        seller,
+        lines,
+        day=day,
+        gross=True,
+        paid=True,
+        number=maker.number("H{:06d}", "Fol. {:05d}"),
+    )
     sheet = maker.sheet(deal, "Times", "Raleway", "Lato", size=9.5)
     sheet.text(297, 60, seller.short, 24, at="centre")
     line = f"{seller.street} · {seller.town} · {seller.phone}"
@@ -46,7 +53,9 @@ def hotel(maker):
     for place, item in enumerate(lines):
         date = day - timedelta(days=max(nights - place // 3, 0))
         rows.append((style.day(date), item.name, style.number(item.amount), ""))
-    rows.append((style.day(day), "Carte bancaire **** 4471", "", style.number(deal.total)))
+    rows.append(
+        (style.day(day), "Carte bancaire **** 4471", "", style.number(deal.total))
+    )
     y = sheet.table(45, 216, columns, rows, "stripes", 15.5)
     rows = [("Total TTC", style.money(deal.total)), ("Réglé", style.money(deal.total))]
     rows.append(("Solde", style.money(0)))
@@ -65,7 +74,12 @@ def freight(maker):
     lines = maker.items("transport", 20, 120, many=1)
     share = Decimal(maker.dice.randint(80, 190)) / 10
     whole = sum(item.amount for item in lines)
-    lines.append(Item(f"Indexation gazole {share} %", (whole * share / 100).quantize(Decimal("0.01"))))
+    lines.append(
+        Item(
+            f"Indexation gazole {share} %",
+            (whole * share / 100).quantize(Decimal("0.01")),
+        )
+    )
     deal = maker.deal(seller, lines, days=30)
     sheet = maker.sheet(deal, "Roboto", "Helvetica", size=7.8, paper=(842, 595))
     columns = [
@@ -83,7 +97,11 @@ def freight(maker):
         _freight_head(sheet, deal, style, first=not start)
         rows = [
             (style.day(deal.day - timedelta(days=maker.dice.randint(1, 30))),)
-            + (f"R{maker.dice.randint(10**6, 10**7)}", item.name, str(maker.dice.randint(1, 33)))
+            + (
+                f"R{maker.dice.randint(10**6, 10**7)}",
+                item.name,
+                str(maker.dice.randint(1, 33)),
+            )
             + (str(maker.dice.randint(12, 900)), maker.number("CDE{:05d}"))
             + (style.number(item.amount),)
             for item in lines[start : start + 24]
@@ -94,7 +112,9 @@ def freight(maker):
         sheet.next_page()
         _freight_head(sheet, deal, style, first=False)
         y = 120
-    columns = [(t, 105, "right") for t in ("Total HT", "TVA 20 %", "Total TTC", "Échéance")]
+    columns = [
+        (t, 105, "right") for t in ("Total HT", "TVA 20 %", "Total TTC", "Échéance")
+    ]
     row = (*map(style.money, (deal.net, deal.tax, deal.total)), style.day(deal.due_day))
     sheet.table(380, y + 16, columns, [row], "grid", 18, 9, head=(PALE, black))
     sheet.text(40, y + 30, bank(maker, seller), 8.5)
@@ -120,10 +140,14 @@ def fuel_card(maker):
     seller = maker.seller("Carburants", form="SA")
     lines = []
     for _vehicle in range(maker.dice.randint(2, 9)):
-        for product in maker.dice.choices(("Gazole", "SP95-E10", "Lavage", "AdBlue"), k=5):
+        for product in maker.dice.choices(
+            ("Gazole", "SP95-E10", "Lavage", "AdBlue"), k=5
+        ):
             price = maker.money(8, 74) if product == "Lavage" else maker.money(22, 118)
             lines.append(Item(product, price))
-    deal = maker.deal(seller, lines, days=14, number=maker.number("92{:07d}", "FC26{:06d}"))
+    deal = maker.deal(
+        seller, lines, days=14, number=maker.number("92{:07d}", "FC26{:06d}")
+    )
     sheet = maker.sheet(deal, "Helvetica", "FiraMono", size=8)
     colour = HexColor(seller.colour)
     sheet.box(45, 36, 505, 46, colour)
@@ -143,11 +167,17 @@ def fuel_card(maker):
     if y > 640:
         sheet.next_page()
         y = 60
-    columns = [("Taux", 80, "right"), ("Montant HT", 120, "right"), ("TVA", 120, "right")]
+    columns = [
+        ("Taux", 80, "right"),
+        ("Montant HT", 120, "right"),
+        ("TVA", 120, "right"),
+    ]
     columns.append(("Montant TTC", 120, "right"))
     rows = [
         (*row, style.money(base + tax))
-        for row, (_rate, base, tax) in zip(rate_rows(style, deal), deal.groups)
+        for row, (_rate, base, tax) in zip(
+            rate_rows(style, deal), deal.groups, strict=False
+        )
     ]
     y = sheet.table(45, y + 10, columns, rows, "grid", 16, head=(PALE, black))
     sheet.text(45, y + 26, "Montant total prélevé :", 11, True)
@@ -157,14 +187,17 @@ def fuel_card(maker):
 
 
 def _car(maker, sheet, deal, style, lines, y):
-    plate = f"{maker.dice.choice('ABCDEFG')}{maker.dice.choice('HJKLM')}-{maker.dice.randint(100, 999)}-{maker.dice.choice('NPQR')}X"
+    plate = maker.dice.choice("ABCDEFG") + maker.digits("K-###-PX")
     sheet.text(45, y, f"Véhicule {plate}", 9, True)
     columns = [("Date", 70, "left"), ("Heure", 50, "left"), ("Station", 150, "left")]
     columns += [("Produit", 100, "left"), ("HT", 100, "right")]
     rows = [
         (style.day(deal.day - timedelta(days=maker.dice.randint(1, 28))),)
         + (f"{maker.dice.randint(6, 21):02d}:{maker.dice.randint(10, 59)}",)
-        + (maker.dice.choice(("A11 Aire de Parcé", "Clisson centre", "Rezé Sud")), i.name)
+        + (
+            maker.dice.choice(("A11 Aire de Parcé", "Clisson centre", "Rezé Sud")),
+            i.name,
+        )
         + (style.number(i.amount),)
         for i in lines
     ]
@@ -181,7 +214,13 @@ def garage(maker):
     style = maker.style()
     seller = maker.seller("Garage")
     parts = maker.items("parts", 2, 6, many=2)
-    work = [Item("Main-d'œuvre mécanique T2", maker.money(58, 92), Decimal(maker.dice.choice((1, 2, 3))))]
+    work = [
+        Item(
+            "Main-d'œuvre mécanique T2",
+            maker.money(58, 92),
+            Decimal(maker.dice.choice((1, 2, 3))),
+        )
+    ]
     deal = maker.deal(seller, [*work, *parts], paid=maker.dice.random() < 0.7)
     sheet = maker.sheet(deal, "Vera", "Helvetica", "Courier", size=8)
     sheet.box(45, 36, 240, 70, line=black, stroke=1)
@@ -190,24 +229,51 @@ def garage(maker):
     sheet.box(310, 36, 240, 70, line=black, stroke=1)
     sheet.block(320, 54, [deal.buyer.name, *deal.buyer.address], 13, size=9)
     columns = [(t, 101, "centre") for t in ("Facture", "Date", "Immat.", "Km", "O.R.")]
-    row = (deal.number, style.day(deal.day), "GK-318-XR", "84 512", maker.number("{:05d}"))
+    row = (
+        deal.number,
+        style.day(deal.day),
+        "GK-318-XR",
+        "84 512",
+        maker.number("{:05d}"),
+    )
     y = sheet.table(45, 116, columns, [row], "grid", 16, head=(PALE, black))
     columns = [("Code", 70, "left"), ("Pièces et main-d'œuvre", 215, "left")]
     columns += [("Qté", 50, "right"), ("P.U.", 80, "right"), ("H.T.", 90, "right")]
     rows = [
-        (i.code, i.name, style.number(i.quantity), style.number(i.price), style.number(i.amount))
+        (
+            i.code,
+            i.name,
+            style.number(i.quantity),
+            style.number(i.price),
+            style.number(i.amount),
+        )
         for i in deal.items
     ]
     rows += [("",) * 5] * max(0, 12 - len(rows))
     y = sheet.table(45, y + 10, columns, rows, "columns", 15)
     labour = sum(i.amount for i in work)
-    columns = [("M.O. HT", 84, "right"), ("Pièces HT", 84, "right"), ("Total HT", 84, "right")]
-    columns += [("TVA 20%", 84, "right"), ("Total TTC", 85, "right"), ("À payer", 84, "right")]
-    row = map(style.number, (labour, deal.net - labour, deal.net, deal.tax, deal.total, deal.to_pay))
-    y = sheet.table(45, y + 8, columns, [tuple(row)], "grid", 18, 8.5, head=(PALE, black))
+    columns = [
+        ("M.O. HT", 84, "right"),
+        ("Pièces HT", 84, "right"),
+        ("Total HT", 84, "right"),
+    ]
+    columns += [
+        ("TVA 20%", 84, "right"),
+        ("Total TTC", 85, "right"),
+        ("À payer", 84, "right"),
+    ]
+    row = map(
+        style.number,
+        (labour, deal.net - labour, deal.net, deal.tax, deal.total, deal.to_pay),
+    )
+    y = sheet.table(
+        45, y + 8, columns, [tuple(row)], "grid", 18, 8.5, head=(PALE, black)
+    )
     if deal.paid:
         sheet.text(45, y + 22, f"Réglé par carte bancaire le {style.day(deal.day)}")
-        sheet.stamp(330, y + 70, maker.dice.choice(("PAYÉ", "ACQUITTÉ")), HexColor("#B01E1E"))
+        sheet.stamp(
+            330, y + 70, maker.dice.choice(("PAYÉ", "ACQUITTÉ")), HexColor("#B01E1E")
+        )
     else:
         sheet.text(45, y + 22, "À régler comptant à la restitution du véhicule")
     footer(maker, sheet, seller)

@@ -19,7 +19,9 @@ def wholesale(maker):
     lines = maker.items("parts", 18, 64, many=24)
     for place in range(0, len(lines), 5):
         line = lines[place]
-        lines[place] = Item(**{**vars(line), "off": Decimal(maker.dice.choice((5, 10)))})
+        lines[place] = Item(
+            **{**vars(line), "off": Decimal(maker.dice.choice((5, 10)))}
+        )
     deal = maker.deal(seller, lines, days=maker.dice.choice((30, 45, 60)))
     sheet = maker.sheet(deal, "Helvetica", "Roboto", size=8)
     shown, carried, on_page = 0, Decimal(), 22
@@ -72,9 +74,7 @@ def _wholesale_head(maker, sheet, deal, style):
     ]
     columns = [
         (title, 100 if place < 4 else 45, "centre")
-        for place, title in enumerate(
-            ("Numéro", "Date", "Client", "Échéance", "Page")
-        )
+        for place, title in enumerate(("Numéro", "Date", "Client", "Échéance", "Page"))
     ]
     sheet.table(45, 212, columns, rows, "grid", 16, head=(PALE, HexColor("#000000")))
     window(sheet, deal.buyer, 330, 140, frame=True)
@@ -127,7 +127,7 @@ def erp(maker):
     sheet.text(45, 222, f"Facture {deal.number}", 18, colour=colour)
     labels = ("Date de facturation", "Date d'échéance", "Origine")
     values = (style.day(deal.day), style.day(deal.due_day), maker.number("S{:05d}"))
-    for place, (label, value) in enumerate(zip(labels, values)):
+    for place, (label, value) in enumerate(zip(labels, values, strict=False)):
         sheet.text(45 + place * 130, 248, label + " :", bold=True)
         sheet.text(45 + place * 130, 261, value)
     columns = [
@@ -183,7 +183,8 @@ def dense(maker):
     for item in deal.items:
         price, amount = style.number(item.price), style.number(item.amount)
         code = codes[item.rate]
-        text = f"{item.code:<9}{item.name[:33]:<34}{item.quantity:>5}{price:>10}{amount:>12}"
+        text = f"{item.code:<9}{item.name[:33]:<34}{item.quantity:>5}{price:>10}"
+        text += f"{amount:>12}"
         sheet.text(40, y, f"{text}  {code}")
         y += 12
     sheet.text(40, y, "-" * 78)
@@ -267,7 +268,9 @@ def credit_plain(maker):
     sheet.text(550, 110, f"{label} N° {deal.number}", 13, True, at="right")
     sheet.text(550, 128, f"Date : {style.day(deal.day)}", at="right")
     sheet.text(550, 142, f"Facture d'origine : {original}", at="right")
-    reason = maker.dice.choice(("retour marchandise", "erreur de prix", "geste commercial"))
+    reason = maker.dice.choice(
+        ("retour marchandise", "erreur de prix", "geste commercial")
+    )
     sheet.text(45, 196, f"Motif : {reason}")
     columns = [("", 330, "left"), ("", 60, "right"), ("", 110, "right")]
     rows = [(i.name, f"x {i.quantity}", style.money(i.amount)) for i in deal.items]

@@ -63,7 +63,12 @@ def fuel(maker):
     litres = Decimal(maker.dice.randint(1800, 6400)) / 100
     price = Decimal(maker.dice.randint(1619, 1999)) / 1000
     product = maker.dice.choice(("GAZOLE", "SP95-E10", "SP98", "E85"))
-    deal = _till_deal(maker, seller, [Item(product, price, litres)], number=maker.number("{:06d}", "T{:05d}"))
+    deal = _till_deal(
+        maker,
+        seller,
+        [Item(product, price, litres)],
+        number=maker.number("{:06d}", "T{:05d}"),
+    )
     roll = Roll(maker, deal, maker.dice.choice(("Courier", "FiraMono")), 8.5)
     roll.centre(seller.short.upper(), 13, True)
     for line in (seller.street.upper(), seller.town.upper(), f"TEL {seller.phone}"):
@@ -92,9 +97,14 @@ def fuel(maker):
 def restaurant(maker):
     """A restaurant's note with a table of VAT."""
     style = maker.style()
-    seller = maker.seller(maker.dice.choice(("Le Bistrot", "Brasserie", "Crêperie")), without=("iban",))
+    seller = maker.seller(
+        maker.dice.choice(("Le Bistrot", "Brasserie", "Crêperie")), without=("iban",)
+    )
     deal = _till_deal(
-        maker, seller, maker.items("restaurant", 3, 8, many=3), number=maker.number("{:05d}", "N{:04d}")
+        maker,
+        seller,
+        maker.items("restaurant", 3, 8, many=3),
+        number=maker.number("{:05d}", "N{:04d}"),
     )
     roll = Roll(maker, deal, maker.dice.choice(("Vera", "Roboto", "Lato")), 8.5, 225)
     roll.centre(seller.short, 14, True)
@@ -112,11 +122,16 @@ def restaurant(maker):
         roll.line(f"{item.quantity} x {item.name}", style.number(item.amount))
     roll.rule()
     roll.line("TOTAL TTC", style.money(deal.total), 13, True)
-    roll.line(maker.dice.choice(("CB", "Carte bancaire", "CB sans contact")), style.money(deal.total))
+    roll.line(
+        maker.dice.choice(("CB", "Carte bancaire", "CB sans contact")),
+        style.money(deal.total),
+    )
     roll.line()
     roll.line("Taux       HT", "TVA", 7.5)
     for rate, base, tax in deal.groups:
-        roll.line(f"{style.percent(rate, 2)}    {style.number(base)}", style.number(tax), 7.5)
+        roll.line(
+            f"{style.percent(rate, 2)}    {style.number(base)}", style.number(tax), 7.5
+        )
     roll.line("Total HT", style.number(deal.net), 7.5)
     roll.centre("Merci et à bientôt !", 8)
     return roll.draw("due_date")
@@ -157,7 +172,10 @@ def supermarket(maker):
         row = f"{letters[rate]}    {style.percent(rate, 2)}  {style.number(base)}"
         roll.line(row, style.number(tax))
     roll.rule()
-    roll.line(f"{style.day(deal.day)} {deal.time}", f"C.{maker.dice.randint(1, 14)} T.{deal.number}")
+    roll.line(
+        f"{style.day(deal.day)} {deal.time}",
+        f"C.{maker.dice.randint(1, 14)} T.{deal.number}",
+    )
     roll.centre(f"VOS POINTS FIDELITE : {maker.dice.randint(120, 900)}")
     roll.centre("MERCI DE VOTRE VISITE")
     return roll.draw("due_date")
@@ -178,7 +196,9 @@ def bakery(maker):
         roll.line(item.name.title()[:18], style.number(item.amount))
     roll.line()
     roll.line("TOTAL", style.money(deal.total), 13, True)
-    roll.line("Espèces" if maker.dice.random() < 0.6 else "CB", style.number(deal.total))
+    roll.line(
+        "Espèces" if maker.dice.random() < 0.6 else "CB", style.number(deal.total)
+    )
     roll.line()
     roll.centre(f"{style.day(deal.day)}  {deal.time}", 8.5)
     return roll.draw("number", "net", "tax", "taxes", "due_date", "siren")
@@ -189,8 +209,15 @@ def parking(maker):
     """A car park's receipt."""
     style = maker.style()
     seller = maker.seller("Parking", form="SA", without=("iban",))
-    deal = _till_deal(maker, seller, [Item("Stationnement", maker.money(2, 38))], number=maker.number("{:08d}"))
-    roll = Roll(maker, deal, maker.dice.choice(("Helvetica", "Roboto", "Vera")), 8.5, 190)
+    deal = _till_deal(
+        maker,
+        seller,
+        [Item("Stationnement", maker.money(2, 38))],
+        number=maker.number("{:08d}"),
+    )
+    roll = Roll(
+        maker, deal, maker.dice.choice(("Helvetica", "Roboto", "Vera")), 8.5, 190
+    )
     roll.centre(seller.short, 12, True)
     roll.centre("REÇU / RECEIPT", 11)
     roll.centre(f"{seller.town}")
@@ -216,7 +243,11 @@ def card_slip(maker):
     seller = maker.seller("Fleurs", form="", without=("iban", "vat"))
     deal = _till_deal(maker, seller, [Item("Vente", maker.money(8, 160))])
     roll = Roll(maker, deal, "Courier", 9, 185)
-    for line in ("CARTE BANCAIRE", f"A00000004{maker.dice.randint(1, 9)}1010", "CB CONTACT"):
+    for line in (
+        "CARTE BANCAIRE",
+        f"A00000004{maker.dice.randint(1, 9)}1010",
+        "CB CONTACT",
+    ):
         roll.line(line)
     roll.line(f"LE {style.day(deal.day, '%d/%m/%y')} A {deal.time.replace(':', ' H ')}")
     roll.line(seller.short.upper())
@@ -237,7 +268,12 @@ def toll(maker):
     """A motorway's receipt."""
     style = maker.style()
     seller = maker.seller("Autoroutes", form="SA", without=("iban",))
-    deal = _till_deal(maker, seller, [Item("Péage", maker.money(2, 62))], number=maker.number("{:04d} 118 402"))
+    deal = _till_deal(
+        maker,
+        seller,
+        [Item("Péage", maker.money(2, 62))],
+        number=maker.number("{:04d} 118 402"),
+    )
     roll = Roll(maker, deal, maker.dice.choice(("Courier", "Helvetica")), 8, 175)
     roll.centre(seller.short.upper(), 10, True)
     roll.line("RECU PEAGE")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from reportlab.lib.colors import HexColor, black, white
+from reportlab.lib.colors import HexColor, black
 
 from ..deal import Item
 from ..maker import done, layout
@@ -26,7 +26,9 @@ def electricity(maker):
         Item("Contribution tarifaire d'acheminement", maker.money(4, 22)),
         Item("Accise sur l'électricité", Decimal("0.02579"), used + used // 2),
     ]
-    deal = maker.deal(seller, lines, days=15, number=maker.number("10{:08d}", "{:04d} 552 118"))
+    deal = maker.deal(
+        seller, lines, days=15, number=maker.number("10{:08d}", "{:04d} 552 118")
+    )
     sheet = maker.sheet(deal, "Roboto", "Lato", size=9)
     colour = HexColor(seller.colour)
     contract = f"1-{maker.dice.randint(10**5, 10**6)}"
@@ -54,7 +56,9 @@ def electricity(maker):
     sheet.text(45, y, "Évolution de votre consommation (kWh)", 11, True, colour)
     for place in range(12):
         tall = maker.dice.randint(20, 90)
-        sheet.box(60 + place * 38, y + 110 - tall, 22, tall, PALE if place < 11 else colour)
+        sheet.box(
+            60 + place * 38, y + 110 - tall, 22, tall, PALE if place < 11 else colour
+        )
         sheet.text(71 + place * 38, y + 106 - tall, str(tall * 14), 6.5, at="centre")
     sheet.next_page()
     sheet.text(45, 60, "Bien comprendre", 15, True, colour)
@@ -65,7 +69,7 @@ def electricity(maker):
         "Accise sur l'électricité : 25,79 € par MWh au 1er février 2025.",
         "Réclamation : écrivez à notre service clients, qui répond en 15 jours. Le "
         "médiateur national de l'énergie peut être saisi au bout de 2 mois.",
-        "Retard de paiement : pénalités de 1,5 fois l'intérêt légal, minimum 7,50 € TTC.",
+        "Retard de paiement : pénalités de 1,5 fois l'intérêt légal, au moins 7,50 €.",
     ):
         y = sheet.wrapped(45, y, 480, words) + 10
     footer(maker, sheet, seller)
@@ -119,10 +123,17 @@ def water(maker):
         Item("Consommation d'eau potable", Decimal("1.4826"), cubic, Decimal("5.5")),
         Item("Préservation de la ressource", Decimal("0.0680"), cubic, Decimal("5.5")),
         Item("Abonnement assainissement", maker.money(11, 27), rate=Decimal(10)),
-        Item("Collecte et traitement des eaux usées", Decimal("1.9170"), cubic, Decimal(10)),
+        Item(
+            "Collecte et traitement des eaux usées",
+            Decimal("1.9170"),
+            cubic,
+            Decimal(10),
+        ),
         Item("Modernisation des réseaux", Decimal("0.1600"), cubic, Decimal(10)),
     ]
-    deal = maker.deal(seller, lines, days=18, number=maker.number("2026{:06d} 001", "F26{:07d}"))
+    deal = maker.deal(
+        seller, lines, days=18, number=maker.number("2026{:06d} 001", "F26{:07d}")
+    )
     sheet = maker.sheet(deal, "Helvetica", "OpenSans", size=8.2)
     colour = HexColor("#0072A6")
     sheet.text(550, 50, seller.short, 17, True, colour, "right")
@@ -137,7 +148,7 @@ def water(maker):
     ]
     sheet.pairs(320, 545, 110, facts, 15, bold=(0, 4), frame=True)
     old = maker.dice.randint(300, 4000)
-    now = f"Ancien index {old} m³   Nouvel index {old + cubic} m³   Consommation {cubic} m³"
+    now = f"Ancien index {old} m³   Nouvel index {old + cubic} m³   Volume {cubic} m³"
     sheet.text(45, 214, now, bold=True)
     columns = [
         ("", 230, "left"),
@@ -155,11 +166,20 @@ def water(maker):
         sheet.box(45, y, 500, 15, PALE)
         sheet.text(49, y + 10.5, title, bold=True, colour=colour)
         rows = [
-            (i.name, str(i.quantity) if i.quantity > 1 else "", style.number(i.price, 4))
+            (
+                i.name,
+                str(i.quantity) if i.quantity > 1 else "",
+                style.number(i.price, 4),
+            )
             + (style.number(i.amount), style.percent(i.rate))
             for i in part
         ]
-        y = sheet.table(45, y + 15, columns if y == 226 else _bare(columns), rows, "rules") + 6
+        y = (
+            sheet.table(
+                45, y + 15, columns if y == 226 else _bare(columns), rows, "rules"
+            )
+            + 6
+        )
     rows = [("Total HT", style.number(deal.net))]
     rows += [(f"TVA {r} sur {b}", t) for r, b, t in rate_rows(style, deal, False)]
     rows.append(("Total TTC", style.money(deal.total)))
@@ -176,8 +196,14 @@ def _slip(maker, sheet, deal, style):
     """The part that is torn off and sent back signed."""
     sheet.rule(0, 612, sheet.width, black, 0.5, (4, 3))
     sheet.text(45, 630, "TIP SEPA - TITRE INTERBANCAIRE DE PAIEMENT", 9, True)
-    sheet.text(45, 644, f"Référence Unique de Mandat : TIP{maker.dice.randint(10**8, 10**9)}")
-    sheet.text(45, 657, f"ICS : FR{maker.dice.randint(10, 99)}ZZZ{maker.dice.randint(10**5, 10**6)}")
+    sheet.text(
+        45, 644, f"Référence Unique de Mandat : TIP{maker.dice.randint(10**8, 10**9)}"
+    )
+    sheet.text(
+        45,
+        657,
+        f"ICS : FR{maker.dice.randint(10, 99)}ZZZ{maker.dice.randint(10**5, 10**6)}",
+    )
     sheet.box(45, 670, 220, 60, line=black)
     sheet.text(50, 680, "Date et signature", 6.5)
     sheet.box(400, 640, 145, 30, line=black)
@@ -201,7 +227,9 @@ def telecom(maker):
     ]
     lines.append(Item("Fibre Pro 2 Gb/s", maker.money(32, 59)))
     lines.append(Item("Dons et services de tiers", maker.money(1, 9), rate=None))
-    deal = maker.deal(seller, lines, days=12, number=maker.number("C26{:08d}", "{:04d}T2611"))
+    deal = maker.deal(
+        seller, lines, days=12, number=maker.number("C26{:08d}", "{:04d}T2611")
+    )
     sheet = maker.sheet(deal, "Roboto", "Vera", "OpenSans", size=8.4)
     colour = HexColor(seller.colour)
     sheet.box(0, 0, sheet.width, 12, colour)
@@ -234,7 +262,14 @@ def telecom(maker):
     for number, item in enumerate(lines[:count]):
         if number % 3 == 0:
             sheet.next_page()
-            sheet.text(45, 50, f"détail de vos lignes - facture {deal.number}", 12, True, colour)
+            sheet.text(
+                45,
+                50,
+                f"détail de vos lignes - facture {deal.number}",
+                12,
+                True,
+                colour,
+            )
             sheet.text(550, 50, f"page {sheet.pages}", 8, at="right")
             y = 76
         y = _calls(maker, sheet, style, item, y)
@@ -243,12 +278,21 @@ def telecom(maker):
 
 def _calls(maker, sheet, style, item, y):
     """One number with its calls, all within the plan."""
-    sheet.text(45, y, f"06 39 98 {maker.dice.randint(10, 99)} {maker.dice.randint(10, 99)}", 10, True)
+    sheet.text(
+        45,
+        y,
+        f"06 39 98 {maker.dice.randint(10, 99)} {maker.dice.randint(10, 99)}",
+        10,
+        True,
+    )
     sheet.text(550, y, f"{item.name} : {style.money(item.amount)} HT", at="right")
     columns = [("date", 60, "left"), ("heure", 60, "left"), ("vers", 160, "left")]
     columns += [("durée", 100, "right"), ("montant HT", 120, "right")]
     rows = [
-        (f"{maker.dice.randint(1, 28):02d}/10", f"{maker.dice.randint(8, 19):02d}:{maker.dice.randint(10, 59)}")
+        (
+            f"{maker.dice.randint(1, 28):02d}/10",
+            f"{maker.dice.randint(8, 19):02d}:{maker.dice.randint(10, 59)}",
+        )
         + (f"06 39 98 {maker.dice.randint(10, 99)} **",)
         + (f"{maker.dice.randint(0, 29)} min {maker.dice.randint(10, 59)} s", "inclus")
         for _call in range(10)
@@ -262,9 +306,18 @@ def insurance(maker):
     style = maker.style()
     seller = maker.seller("Mutuelle", form="SAM", without=("vat",))
     premium = Item("Cotisation annuelle", maker.money(280, 2400), rate=None)
-    tax = Item("Taxe sur les conventions d'assurance", cents(premium.price * 9 / 100), rate=None)
+    tax = Item(
+        "Taxe sur les conventions d'assurance",
+        cents(premium.price * 9 / 100),
+        rate=None,
+    )
     fund = Item("Contribution attentats", Decimal("6.50"), rate=None)
-    deal = maker.deal(seller, [premium, tax, fund], days=30, number=maker.number("{:04d}447-K", "AE{:07d}"))
+    deal = maker.deal(
+        seller,
+        [premium, tax, fund],
+        days=30,
+        number=maker.number("{:04d}447-K", "AE{:07d}"),
+    )
     sheet = maker.sheet(deal, "Lato", "Times", size=9.5)
     colour = HexColor(seller.colour)
     sheet.text(45, 60, seller.short, 20, True, colour)
@@ -284,11 +337,11 @@ def insurance(maker):
         45,
         y + 14,
         490,
-        f"Merci de nous faire parvenir votre règlement avant le {style.day(deal.due_day)}. "
+        f"Merci de nous faire parvenir le règlement avant le {style.day(deal.due_day)}. "
         "À défaut, la garantie peut être suspendue (article L113-3 du code des "
         "assurances). Opération exonérée de TVA, article 261 C du CGI.",
     )
-    sheet.text(45, 700, f"Capital garanti : contenu 45 000 €, bâtiment 250 000 €", 7.5)
+    sheet.text(45, 700, "Capital garanti : contenu 45 000 €, bâtiment 250 000 €", 7.5)
     footer(maker, sheet, seller)
     return done(deal, sheet, "iban")
 
@@ -303,7 +356,9 @@ def rent(maker):
         Item("Provision sur charges", maker.money(80, 420)),
         Item("Taxe foncière - quote-part", maker.money(60, 300)),
     ]
-    deal = maker.deal(seller, lines, days=5, number=maker.number("Q4-2026-{:03d}", "L26{:04d}"))
+    deal = maker.deal(
+        seller, lines, days=5, number=maker.number("Q4-2026-{:03d}", "L26{:04d}")
+    )
     sheet = maker.sheet(deal, "Times", "Courier", size=10)
     sheet.block(60, 60, [seller.name, *seller.address, f"SIREN {seller.written_siren}"])
     sheet.block(330, 110, [deal.buyer.name, *deal.buyer.address])
@@ -319,5 +374,7 @@ def rent(maker):
     y = sheet.pairs(320, 526, y + 22, rows, 17, bold=(2,))
     sheet.text(60, y + 20, f"Exigible le {style.day(deal.due_day)} par virement :")
     sheet.text(60, y + 35, seller.written_iban, bold=True)
-    sheet.text(60, y + 60, f"N° TVA {seller.vat} - Option pour la TVA (art. 260-2° CGI)", 8)
+    sheet.text(
+        60, y + 60, f"N° TVA {seller.vat} - Option pour la TVA (art. 260-2° CGI)", 8
+    )
     return done(deal, sheet)
