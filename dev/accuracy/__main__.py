@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from account_document_reader.reading.facts import Books
+from reading.facts import Books
 
 from ..cache import cache_folder, progress, say
 from .draw import own_set

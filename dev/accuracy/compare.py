@@ -19,8 +19,7 @@ from decimal import Decimal, InvalidOperation
 
 from dateutil import parser
 from rapidfuzz import fuzz
-
-from account_document_reader.reading.facts import Sure
+from reading.facts import Sure
 
 # Fields of the truth, and the facts that say the same.
 FACTS = {

@@ -66,11 +66,13 @@ def plan():
         yield "parts", name, 0
 
 
+def draw(seed, how, name, copy):
+    """Return (content, ending of the file name, truth) of one document of the plan."""
+    return HOW[how](Maker(seed, f"{how}/{name}/{copy}"), name)
+
+
 def _draw(job):
-    seed, how, name, copy = job
-    maker = Maker(seed, f"{how}/{name}/{copy}")
-    content, ending, row = HOW[how](maker, name)
-    return content, ending, row
+    return draw(*job)
 
 
 def _drawn(maker, name):

@@ -88,8 +88,8 @@ def measure(folder, rows, books):
 
 
 def _measure(folder, rows, books):
-    from account_document_reader.reading import read  # noqa: PLC0415
-    from account_document_reader.reading.paper import read_paper  # noqa: PLC0415
+    from reading import read  # noqa: PLC0415
+    from reading.paper import read_paper  # noqa: PLC0415
 
     results = []
     for row in rows:

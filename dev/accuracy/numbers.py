@@ -61,7 +61,8 @@ def _british(_number, dice):
 
 
 def _italian(_number, dice):
-    body = f"0{dice.randint(1_000_000, 9_999_999)}{dice.randint(1, 99):03d}"[:10]
+    # The last three digits before the check digit are those of a tax office.
+    body = f"0{digits(dice, 6)}{dice.randint(1, 99):03d}"
     return body + luhn.calc_check_digit(body)
 
 

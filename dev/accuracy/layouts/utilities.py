@@ -337,7 +337,7 @@ def insurance(maker):
         45,
         y + 14,
         490,
-        f"Merci de nous faire parvenir le règlement avant le {style.day(deal.due_day)}. "
+        f"Merci de faire parvenir le règlement avant le {style.day(deal.due_day)}. "
         "À défaut, la garantie peut être suspendue (article L113-3 du code des "
         "assurances). Opération exonérée de TVA, article 261 C du CGI.",
     )
