@@ -123,20 +123,14 @@ def plain(text):
 
 def _seller(_field, truth, reading):
     """The surest evidence decides: numbers before the name."""
-    best = None
     for sure in (Sure.CERTAIN, Sure.LIKELY):
         for fact, right in _identities(truth):
             read = reading.value(fact, least=sure)
             if read and right:
-                good = plain(read) == plain(right)
-                return _graded(good, sure)
+                return _graded(plain(read) == plain(right), sure)
         name = reading.value("seller_name", least=sure)
         if name and truth.get("seller"):
-            best = _graded(same_name(truth["seller"], name), sure)
-            if best == RIGHT:
-                return best
-    if best:
-        return best
+            return _graded(same_name(truth["seller"], name), sure)
     if not truth.get("seller"):
         return None
     return TOLD if reading.troubles else MISSED

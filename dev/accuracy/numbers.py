@@ -95,7 +95,7 @@ def iban(country, dice):
         "NL": _dutch_account,
         "BE": _belgian_account,
         "GB": lambda dice: f"ZZBK{digits(dice, 14)}",
-        "IT": lambda dice: f"X99{digits(dice, 3)}{digits(dice, 16)}",
+        "IT": lambda dice: f"X99{digits(dice, 3)}{digits(dice, 17)}",
     }[country](dice)
     return f"{country}{mod_97_10.calc_check_digits(body + country)}{body}"
 
