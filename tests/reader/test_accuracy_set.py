@@ -141,7 +141,7 @@ def test_photos_are_turned_by_exif():
 
 def test_einvoices_are_valid(drawn):
     checked = set()
-    for how, name, content, _ending, row in drawn:
+    for how, _name, content, _ending, row in drawn:
         if how == "embedded":
             filename, xml = facturx.get_xml_from_pdf(content, check_xsd=False)
             assert filename == "factur-x.xml"
