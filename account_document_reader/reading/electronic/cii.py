@@ -95,7 +95,7 @@ def _header(notes, document, agreement, settlement):
     notes.kind(text(document, "TypeCode"))
     notes.text("number", text(document, "ID"), "BT-1")
     notes.day("date", _date(document, "IssueDateTime"), "BT-2")
-    notes.text("currency", text(settlement, "InvoiceCurrencyCode"), "BT-5")
+    notes.currency(text(settlement, "InvoiceCurrencyCode"), "BT-5")
     notes.text("payment_reference", text(settlement, "PaymentReference"), "BT-83")
     order = first(agreement, "BuyerOrderReferencedDocument")
     notes.text("order", text(order, "IssuerAssignedID", "ID"), "BT-13")
@@ -173,7 +173,7 @@ def _sums(notes, node):
     if not currency:
         totals = every(node, "GrandTotalAmount") or every(node, "DuePayableAmount")
         currency = next((total.get("currencyID", "") for total in totals), "")
-        notes.add("currency", currency, currency, ("currencyID",))
+        notes.currency(currency, "currencyID")
 
     def words(name):
         return sum_words(notes, every(node, name), name)
@@ -192,12 +192,12 @@ def _sums(notes, node):
 def sum_words(notes, nodes, name):
     """Return the text of a sum in the currency of the document, or None.
 
-    Of a tax in another currency there is one in this; another sum is told.
+    A tax in the currency of the seller's books is none of this document; another sum
+    in another currency is told.
     """
     found = in_currency(nodes, notes.value("currency"))
-    if found is None and nodes and not name.startswith("Tax"):
+    if found is None and nodes and name != "TaxTotalAmount":
         notes.trouble("other_currency", nodes[0].get("currencyID"), "currency")
-        found = nodes[0]
     return None if found is None else found.text
 
 

@@ -4,7 +4,7 @@ import logging
 
 from ..facts import Reading, Trouble
 from . import cii, fatturapa, ubl
-from .embedded import embedded, invoice_of, other_message
+from .embedded import embedded, invoice_of, other_message, spoilt_invoice_of
 from .safe_xml import NotRead, parse
 from .signed import unwrap
 from .what import INVOICES, find, what_is
@@ -41,8 +41,9 @@ def read_all(content):
 def read_file(content):
     """Return the readings of an XML, a signed file or the invoice inside a PDF.
 
-    A PDF without one gives an empty list: it is for the readers of pages. An order or a
-    status in its place (Order-X) is named, in a reading with that trouble alone.
+    A PDF without one gives an empty list: it is for the readers of pages. An order in
+    its place (Order-X), or a file with the name of an invoice that is none, is told in
+    a reading without facts; then the page may still be read.
     """
     if what_is(content) != "pdf":
         return read_all(content)
@@ -50,6 +51,11 @@ def read_file(content):
     chosen = invoice_of(files)
     if chosen:
         return read_all(chosen.content)
+    spoilt = spoilt_invoice_of(files)
+    if spoilt:
+        if not spoilt.trouble:
+            return read_all(spoilt.content)
+        return [Reading(troubles=[Trouble(spoilt.trouble, spoilt.name)])]
     other = other_message(files)
     return [Reading(troubles=[Trouble(other)])] if other else []
 

@@ -37,12 +37,14 @@ class Embedded:
     """A file inside a PDF.
 
     :param relation: AFRelationship: "Data", "Alternative", "Source", "Supplement"...
+    :param trouble: why ``content`` is empty: "too_large" or "broken"
     """
 
     name: str
     content: bytes
     mimetype: str = ""
     relation: str = ""
+    trouble: str = ""
 
 
 class _Bounds:
@@ -57,7 +59,10 @@ class _Bounds:
 
 
 def embedded(pdf):
-    """Return a list of ``Embedded``, XML files first; of a broken PDF what is found."""
+    """Return a list of ``Embedded``, XML files first; of a broken PDF what is found.
+
+    Annexes that cannot be unpacked are left out; an invoice is there with its trouble.
+    """
     bounds = _Bounds()
     try:
         reader = pypdf.PdfReader(io.BytesIO(pdf), strict=False)
@@ -77,6 +82,11 @@ def invoice_of(files):
     invoices = [file for file in files if _may_be_invoice(file)]
     invoices.sort(key=_rank)
     return next((file for file in invoices if what_is(file.content) in INVOICES), None)
+
+
+def spoilt_invoice_of(files):
+    """Return the ``Embedded`` that bears an invoice's name and holds none, or None."""
+    return next((file for file in files if file.name.lower() in INVOICE_NAMES), None)
 
 
 def other_message(files):
@@ -241,17 +251,17 @@ def _file(name, node, bounds):
     )
     if stream is None or not bounds.go_on():
         return None
-    content = _content(stream, min(MAX_FILE, MAX_ALL - bounds.bytes))
-    if content is None:
+    content, trouble = _content(stream, min(MAX_FILE, MAX_ALL - bounds.bytes))
+    if trouble and name.lower() not in INVOICE_NAMES:
         return None
     bounds.bytes += len(content)
     mimetype = str(stream.get("/Subtype", "")).lstrip("/").replace("#2F", "/")
     relation = str(_plain(node.get("/AFRelationship")) or "").lstrip("/")
-    return Embedded(name, content, mimetype, relation)
+    return Embedded(name, content, mimetype, relation, trouble)
 
 
 def _content(stream, most):
-    """Return what is in ``stream``, or None if it is more than ``most`` bytes.
+    """Return what is in ``stream``, and a trouble if that is more than ``most`` bytes.
 
     The usual compression is undone here, where it can be stopped.
     """
@@ -266,5 +276,5 @@ def _content(stream, most):
             content = stream.get_data()
     except Exception as error:
         _logger.info("A file inside a PDF could not be unpacked: %s", error)
-        return None
-    return content if len(content) <= most else None
+        return b"", "broken"
+    return (content, "") if len(content) <= most else (b"", "too_large")

@@ -40,7 +40,7 @@ def _read(root, header, body):
     notes.kind(text(data, "TipoDocumento"))
     notes.text("number", text(data, "Numero"), "Numero")
     notes.day("date", text(data, "Data"), "Data")
-    notes.text("currency", text(data, "Divisa"), "Divisa")
+    notes.currency(text(data, "Divisa"), "Divisa")
     orders = "DatiGenerali/DatiOrdineAcquisto/IdDocumento"
     notes.text("order", text(body, orders), "DatiOrdineAcquisto")
     linked = "DatiGenerali/DatiFattureCollegate/IdDocumento"

@@ -51,7 +51,7 @@ def _count_lines(notes):
         [note for note in found if not note.parent],
         found,
     )
-    chosen = ways[0]
+    chosen = ways[1]
     if notes.sums.lines is not None:
         chosen = next(
             (

@@ -92,6 +92,13 @@ class Notes:
         except ValueError:
             self.trouble("bad_date", f"{term}: {words}", name)
 
+    def currency(self, words, term):
+        code = values.plain(words).upper()
+        if values.CURRENCY.fullmatch(code):
+            self.add("currency", code, words, term)
+        elif code:
+            self.trouble("bad_currency", words, "currency")
+
     def number(self, words, name=""):
         """Return ``words`` as a decimal number, or None; what is none is a trouble."""
         if words is None or not words.strip():

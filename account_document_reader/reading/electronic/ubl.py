@@ -38,7 +38,7 @@ def _header(notes, root):
     notes.kind(code, credit_note=local_name(root) == "CreditNote")
     notes.text("number", text(root, "ID"), "BT-1")
     notes.day("date", text(root, "IssueDate"), "BT-2")
-    notes.text("currency", text(root, "DocumentCurrencyCode"), "BT-5")
+    notes.currency(text(root, "DocumentCurrencyCode"), "BT-5")
     notes.text("order", text(root, "OrderReference/ID"), "BT-13")
     notes.text(
         "preceding", text(root, "BillingReference/InvoiceDocumentReference/ID"), "BT-25"
@@ -131,12 +131,13 @@ def _sums(notes, root):
     if not notes.value("currency"):
         payable = first(totals, "PayableAmount")
         currency = "" if payable is None else payable.get("currencyID", "")
-        notes.add("currency", currency, currency, "currencyID")
+        notes.currency(currency, "currencyID")
 
     def words(name):
         return sum_words(notes, every(totals, name), name)
 
-    notes.amount("net", words("TaxExclusiveAmount"), "BT-109")
+    if "OIOUBL" not in notes.reading.profile:  # there it is the sum of taxes
+        notes.amount("net", words("TaxExclusiveAmount"), "BT-109")
     notes.amount("total", words("TaxInclusiveAmount"), "BT-112")
     notes.amount("prepaid", words("PrepaidAmount"), "BT-113")
     notes.amount("rounding", words("PayableRoundingAmount"), "BT-114")
@@ -242,7 +243,7 @@ def _lines(notes, item, parent=""):
             _line(notes, item),
             number,
             parent or _parent(item),
-            _status(item) or ("GROUP" if parts else ""),
+            _status(item),
         )
     )
     for part in parts:

@@ -8,6 +8,7 @@ AMOUNT = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?
 DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(T.*|Z|[+-]\d\d:\d\d|\d{4,6})?")
 VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{8,30}")
+CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST = 500
 
 

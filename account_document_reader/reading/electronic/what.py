@@ -46,6 +46,10 @@ ROOTS = {
     "Quotation": "quotation",
     "CrossIndustryQuotation": "quotation",
     "RequestForQuotation": "quotation",
+    # E-invoices of countries whose formats are not read here: Spain, Poland, Finland.
+    "Facturae": "other_invoice",
+    "Faktura": "other_invoice",
+    "Finvoice": "other_invoice",
     "Statement": "account_statement",
     "Reminder": "reminder",
     # ISO 20022: bank statements and payment orders.
@@ -61,10 +65,11 @@ ENVELOPE_DEPTH = 4
 def what_is(content):
     """Return what the file ``content`` (bytes) is.
 
-    One of ``INVOICES``, "status" (CDAR, ApplicationResponse, notices of the Italian
-    exchange), "order", "delivery_note", "catalogue", "quotation", "account_statement",
-    "reminder", "bank_message", "signed" (CMS, .p7m), "pdf", "xml" (another one),
-    "too_large" or "entities" (XML that is not parsed), or "unknown".
+    One of ``INVOICES``, "other_invoice" (of a format that is not read), "status" (CDAR,
+    ApplicationResponse, notices of the Italian exchange), "order", "delivery_note",
+    "catalogue", "quotation", "account_statement", "reminder", "bank_message", "signed"
+    (CMS, .p7m), "pdf", "xml" (another one), "too_large" or "entities" (XML that is not
+    parsed), or "unknown".
     """
     if content[:1024].lstrip().startswith(b"%PDF-"):
         return PDF
@@ -100,6 +105,5 @@ def _named(element):
     if found == "bank_message" and not space.startswith(BANK_NAMESPACE):
         return ""
     if found == "ubl" and space and not space.startswith(UBL_NAMESPACE):
-        # Other people's invoices are called Invoice too.
-        return "zugferd1" if ZUGFERD_CANDIDATE in space else ""
+        return "zugferd1" if ZUGFERD_CANDIDATE in space else "other_invoice"
     return found

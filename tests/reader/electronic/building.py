@@ -226,8 +226,10 @@ def ubl(doc):
     scheme, endpoint = doc.endpoint
     line = "CreditNoteLine" if doc.root == "CreditNote" else "InvoiceLine"
     code = "CreditNoteTypeCode" if doc.root == "CreditNote" else "InvoiceTypeCode"
-    due = "" if doc.root == "CreditNote" else "".join(
-        _tag("cbc:DueDate", day) for day in doc.due
+    due = (
+        ""
+        if doc.root == "CreditNote"
+        else "".join(_tag("cbc:DueDate", day) for day in doc.due)
     )
     preceding = ""
     if doc.preceding:

@@ -71,6 +71,11 @@ class TestSubLines:
         reading = read_xml(ubl(doc))
         assert nets(reading) == list(decimals("60.00", "40.00"))
 
+    @pytest.mark.parametrize("items", [GROUPED, GROUPED[:3]])
+    def test_no_sum_of_lines_to_go_by(self, items):
+        reading = read_xml(cii(Doc(items=items, line_total=None)))
+        assert nets(reading) == list(decimals("60.00", "40.00"))
+
     def test_many_lines_are_bounded(self, monkeypatch):
         monkeypatch.setattr("reading.electronic.notes.MAX_LINES", 3)
         items = tuple(Item("20.00", number=str(number)) for number in range(5))
@@ -150,6 +155,10 @@ class TestAllowances:
     def test_groups_are_not_made_up_if_they_do_not_add_up(self):
         reading = read_xml(cii(self.LESS.but(groups=())))
         assert reading.taxes == []
+
+    def test_groups_are_not_made_up_if_their_tax_is_another(self):
+        doc = Doc(groups=(), tax="5.50", total="105.50", payable="105.50")
+        assert read_xml(cii(doc)).taxes == []
 
     def test_of_ubl(self):
         extra = (
@@ -307,9 +316,17 @@ class TestTaxes:
         assert reading.value("tax") == Decimal("20.00")
         assert len(reading.taxes) == 1
 
-    def test_sums_in_another_currency_are_told(self):
+    def test_sums_in_another_currency_are_told_and_not_taken(self):
         reading = read_xml(ubl(Doc(currency="EUR", amount_currency="USD")))
-        assert "other_currency" in codes(reading)
+        assert codes(reading) == {"other_currency", "missing"}
+        assert reading.value("total") is None
+
+    @pytest.mark.parametrize("write", [cii, ubl])
+    def test_a_currency_that_is_none(self, write):
+        reading = read_xml(write(Doc(currency="€", amount_currency="EUR")))
+        assert codes(reading) <= {"bad_currency", "missing"}
+        assert "bad_currency" in codes(reading)
+        assert reading.value("total") == Decimal("120.00")
 
     def test_the_currency_of_the_amounts_if_the_document_says_none(self):
         reading = read_xml(ubl(Doc(currency="", amount_currency="CHF")))
@@ -317,6 +334,11 @@ class TestTaxes:
 
 
 class TestMissing:
+    def test_oioubl_tells_the_tax_where_others_tell_the_net(self):
+        reading = read_xml(ubl(Doc(profile="OIOUBL-2.02", net="20.00")))
+        assert figures(reading)[1:4] == decimals("100.00", "20.00", "120.00")
+        assert codes(reading) == set()
+
     @pytest.mark.parametrize("name", ["net", "tax", "total"])
     @pytest.mark.parametrize("write", [cii, ubl])
     def test_one_sum_follows_from_two(self, write, name):

@@ -7,8 +7,18 @@ import facturx
 import pytest
 from reading.electronic import read_all, read_xml
 
-from .building import Body, Doc, Item, cii, codes, decimals, fatturapa, figures
-from .building import ubl, zugferd1
+from .building import (
+    Body,
+    Doc,
+    Item,
+    cii,
+    codes,
+    decimals,
+    fatturapa,
+    figures,
+    ubl,
+    zugferd1,
+)
 
 EXTENDED_CTC_FR = (
     "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"

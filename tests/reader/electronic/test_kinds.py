@@ -76,8 +76,13 @@ def test_negative_net_with_positive_total_is_a_bill():
 
 def test_an_invoice_of_nothing_is_a_bill():
     doc = Doc(
-        net="0.00", tax="0.00", total="0.00", payable="0.00", line_total="0.00",
-        groups=(("S", "20", "0.00", "0.00"),), items=(Item("0.00"),),
+        net="0.00",
+        tax="0.00",
+        total="0.00",
+        payable="0.00",
+        line_total="0.00",
+        groups=(("S", "20", "0.00", "0.00"),),
+        items=(Item("0.00"),),
     )
     assert read_xml(cii(doc)).value("kind") == "bill"
 

@@ -25,8 +25,13 @@ def test_only_a_trading_name(write):
 
 @pytest.mark.parametrize(
     ("scheme", "number"),
-    [("0002", "303265045"), ("0002", "303 265 045"), ("0002", "30326504500017"),
-     ("0009", "303 265 045 00017"), ("", "303265045")],
+    [
+        ("0002", "303265045"),
+        ("0002", "303 265 045"),
+        ("0002", "30326504500017"),
+        ("0009", "303 265 045 00017"),
+        ("", "303265045"),
+    ],
 )
 def test_siren(write, scheme, number):
     doc = Doc(siren=number, siren_scheme=scheme, vat="", endpoint=("", ""))

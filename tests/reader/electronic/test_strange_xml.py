@@ -36,7 +36,9 @@ def relabelled(encoding):
         relabelled("utf8-unicode").encode(),  # an encoding that does not exist
         PLAIN.replace(b'<?xml version="1.0" encoding="UTF-8"?>\n', b""),
         PLAIN.replace(b"?>", b"?><!-- made by a program --><?go on?>", 1),
-        PLAIN.replace(b"<rsm:CrossIndustryInvoice", b"<!DOCTYPE x><rsm:CrossIndustryInvoice", 1),
+        PLAIN.replace(
+            b"<rsm:CrossIndustryInvoice", b"<!DOCTYPE x><rsm:CrossIndustryInvoice", 1
+        ),
     ],
     ids=lambda content: repr(content[:12]),
 )
@@ -99,7 +101,9 @@ class TestBadAmongGood:
         assert reading.value("due_date") is None
         assert codes(reading) == {"bad_date"}
 
-    @pytest.mark.parametrize("words", ["120,00", "1 200", "NaN", "INF", "free", "1" * 40])
+    @pytest.mark.parametrize(
+        "words", ["120,00", "1 200", "NaN", "INF", "free", "1" * 40]
+    )
     def test_amount(self, write, words):
         reading = read_xml(write(Doc(payable=words)))
         assert reading.value("payable") is None
@@ -139,7 +143,9 @@ def test_unusual_amounts(words, value):
     assert read_xml(cii(Doc(payable=words))).value("payable") == Decimal(value)
 
 
-@pytest.mark.parametrize("day", ["2026-09-14Z", "2026-09-14+02:00", "2026-09-14T08:00:00"])
+@pytest.mark.parametrize(
+    "day", ["2026-09-14Z", "2026-09-14+02:00", "2026-09-14T08:00:00"]
+)
 def test_dates_with_a_zone_or_a_time(day):
     reading = read_xml(ubl(Doc(date=day)))
     assert reading.value("date") == datetime.date(2026, 9, 14)
