@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from .amounts import amounts
 from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
@@ -31,6 +32,7 @@ class Day:
     time: str = ""
     value: date | None = None
     clear: bool = True  # whether only one reading is possible
+    listed: bool = False  # whether it stands in a row of a list, beside an amount
 
 
 def days(pages):
@@ -61,6 +63,9 @@ def _of_row(page, row, above):
                 day.kind, day.worth = _above(run, above)
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
+            day.listed = not words and run is row[0] and len(row) > 2 and bool(
+                amounts(row[-1].text)
+            )
             if clocks and len(row_text) < PROSE:
                 day.time = clocks[0]
             found.append(day)
@@ -110,7 +115,10 @@ def document_day(found):
     """Return ``(day, evidence)`` of the document's date, or ``(None, ())``."""
     scored = []
     for index, day in enumerate(found):
-        score = {"date": 1.5 * day.worth + 1, "": 2, "other": -2, "due": -3}[day.kind]
+        score = {"date": 1.5 * day.worth + 1, "": 2, "paid": 0.5, "other": -2, "due": -3}[
+            day.kind
+        ]
+        score -= 2 if day.listed else 0
         score += 1.2 if day.time else 0
         score -= 0.05 * index + (0.8 if day.page.number > found[0].page.number else 0)
         score += 0.6 * min(sum(d.value == day.value for d in found) - 1, 2)

@@ -15,7 +15,7 @@ from .folding import fold, label
 AMOUNTS = (
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
-        "total ?(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
+        "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
         "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
         "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
         "escompte", "skonto", "minimum", "franco", "report", "solde (anterieur|precedent)",
@@ -92,7 +92,7 @@ AMOUNTS = (
     )),
     ("total", 2, label(
         "totai$", "^totai", "totai", "montant (total|du|en euros|global)", "^montant$", "^somme", "summe$", "^summe", "totaal", "totale", "importe$",
-        "^betrag$", "gesamt", "^amount$", "^jumlah", "^jumiah", "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
+        "^betrag$", "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah", "^jumiah", "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
         "suma$", "importe", "balance",
     )),
 )  # fmt: skip
@@ -109,15 +109,19 @@ BUYER = label(
 DATES = (
     ("due", 3, label(
         "echeance", "date limite", "a (payer|regler) (avant|le|au plus)", "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig", "zahlbar", "zahlungsziel", "bis zum",
-        "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable le", "date de paiement", "date de prelevement", "exigibilite",
-    )),
-    ("other", 3, label(
-        "iivraison", "delivery", "liefer", "leistung", "levering", "consegna", "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode", "period", "zeitraum", "periodo",
-        "du\\d", "from", "au$", "debut", "fin", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "^bi", "intervention", "paye le", "regle le", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "loi", "arrete", "art", "version", "maj", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "exigib", "reglement", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
+        "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
     ("date", 3, label(
         "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
-        "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etablie le", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
+        "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etabli(e)? le", "du$", "^le$", "^vom$", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
+    )),
+    ("paid", 2, label(
+        "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am", "date (de|du) (paiement|reglement)",
+        "payment date", "passee et payee",
+    )),
+    ("other", 3, label(
+        "iivraison", "delivery", "liefer", "leistung", "levering", "consegna", "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode", "period", "zeitraum", "periodo",
+        "du\\d", "from", "au$", "debut", "fin", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "^bi", "intervention", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "loi", "arrete", "art", "version", "maj", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
     )),
     ("date", 2, label("^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^ie$", "iadate", "tarikh", "^dated", "vom$", "den$", "date", "datum")),
 )  # fmt: skip

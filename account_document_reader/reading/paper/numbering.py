@@ -10,7 +10,10 @@ from .dates import dates
 from .folding import plain
 from .layout import Page, Run
 
-_NO = r"(?:n\s?[°ºo\u00b0*]\s?\.?|no\s?\.|nr\s?\.?|num(?:ero)?\s?\.?|number|nummer|#|:|ref(?:erence)?\s?\.?)"
+_NO = (
+    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"reference|ref\s?\.?)"
+)
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
     r"(?:facture|invoice|rechnungs?|factuur|fattura|factura|gutschrifts?|creditnota|avoir|"
@@ -19,7 +22,8 @@ _INVOICE = (
 )
 _SLIP = (
     r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
-    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento)"
+    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
+    r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
 _BETWEEN = r"[\s:.\-#]*"
 # The number after these words is the document's; the first ones leave no doubt.
@@ -28,11 +32,14 @@ _LABELS = (
     (3, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
     (3, re.compile(rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
     (3, re.compile(r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|factuurnummer[\s:]*")),
+    (2.8, re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
     (2, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (2, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
-    (1, re.compile(rf"^(?:{_NO})\s*[:.]?\s*")),
+    (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
+    (1, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
 _TAKEN = re.compile(
     r"client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
@@ -138,8 +145,8 @@ def _value_in(text, worth, page, run):
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|\s\d{2,8}(?=\s*$)", rest)
-    if more and len(value) <= 8 and not dates(value + more[0]):
+    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}){1,4}(?=\s*(?:$|du |vom ))", rest)
+    if more and len(value) <= 10 and not dates(value + more[0]):
         value += re.sub(r"\s", " ", more[0]).rstrip()
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None

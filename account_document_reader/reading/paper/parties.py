@@ -155,15 +155,17 @@ def _name(seller, pages, found, blocks, books):
         if not _can_be_name(words, bare) or (own and len(own) > 3 and own in bare):
             continue
         worth += _worth(words, run, page, found, blocks)
-        key = bare
+        key, found_at = bare, (run, page, words)
         known = best.get(key)
         if known:
-            best[key] = (max(worth, known[0]) + 0.7, *known[1:])
+            again = 0.7 if len(known) == 4 else 0
+            better = max(known[0], worth) + again
+            best[key] = (better, *(known[1:4] if known[0] >= worth else found_at), "again")
         else:
             best[key] = (worth, run, page, words)
     if not best:
         return
-    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])
+    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])[:4]
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
 
@@ -185,6 +187,10 @@ def _candidates(pages, rows_of_numbers):
                     worth += 1
                 if last_was_seller:
                     worth += 3
+                if not 0.35 < run.top / page.height < 0.75:
+                    worth += 0.5
+                elif page.height < 1.55 * page.width:
+                    worth -= 2  # lists stand there
                 yield from _parts(run, page, worth)
             last_was_seller = any(_SELLER.match(plain(run.text).strip()) for run in row)
             number += 1
