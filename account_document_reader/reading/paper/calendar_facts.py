@@ -17,6 +17,8 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# Two dates with a word between them; "@" stands for a date.
+PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
 
 @dataclass
@@ -53,6 +55,7 @@ def _of_row(page, row, above):
     clocks = times(row_text)
     for run in row:
         position = 0
+        period = bool(PERIOD.search(_without_dates(run.text)))
         for dated in dates(run.text):
             words = run.text[position : dated.start].strip(" :-–")
             position = dated.end
@@ -61,6 +64,8 @@ def _of_row(page, row, above):
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind:
                 day.kind, day.worth = _above(run, above)
+            if period:
+                day.kind, day.worth = "other", 3
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
             day.listed = not words and run is row[0] and len(row) > 2 and bool(
@@ -71,6 +76,15 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _without_dates(text):
+    """Return ``text`` with a sign in the place of each date."""
+    parts, position = [], 0
+    for dated in dates(text):
+        parts.append(plain(text[position : dated.start]))
+        position = dated.end
+    return "@".join([*parts, plain(text[position:])])
 
 
 def _joined(before, text):

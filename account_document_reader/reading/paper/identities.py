@@ -60,6 +60,7 @@ class Found:
     words: str = ""
     proved: bool = True
     named: bool = True
+    context: str = ""
     of_buyer: bool = False
 
 
@@ -83,7 +84,7 @@ def _in_text(text, before, page, run, row):
     spans = []
     for kind, value, span, named, proved in _numbers(text, context):
         spans.append(span)
-        yield Found(kind, value, page, run, row, text, proved, named)
+        yield Found(kind, value, page, run, row, text, proved, named, context)
     if _FOREIGN.search(context):
         return
     for match in _EMAIL.finditer(text):
@@ -186,10 +187,14 @@ def alike(name, site):
     return len(core) > 3 and len(bare) > 3 and (core in bare or bare in core)
 
 
-LEGAL_FORMS = re.compile(
-    r"(?<![\w])(?:S\.?A\.?R\.?L\.?|S\.?A\.?S\.?U?\.?|E\.?U\.?R\.?L\.?|S\.?A\.?|S\.?C\.?I\.?|SNC|SELARL|"
-    r"SCOP|SCP|E\.?I\.?R?\.?L?\.?|GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|e\.\s?K\.|"
-    r"Ltd\.?|Limited|LLC|Inc\.?|Corp\.?|PLC|LLP|B\.\s?V\.?|BV|N\.\s?V\.?|NV|VOF|BVBA|SRL|S\.\s?r\.\s?l\.?|"
-    r"S\.\s?p\.\s?A\.?|S\.?L\.?U?\.?|Sdn\.?\s*Bhd\.?|S/B|Pte\.?|Association|SARLU)(?![\w])",
-    re.IGNORECASE,
+# In the case in which they are written: "35 kg" is no limited partnership.
+_FORMS = (
+    "SARLU?|Sarl|sarl|S\\.A\\.R\\.L\\.?|SASU?|Sas|S\\.A\\.S\\.?|SA|S\\.A\\.|EURL|Eurl|"
+    "E\\.U\\.R\\.L\\.?|SCI|SNC|SELARL|SCOP|SCA|SCP|SAM|SCEA|GAEC|EARL|EIRL|EI|GIE|"
+    r"S\.à\s?r\.l\.|S\.?à\.?r\.?l\.?|"
+    r"GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|GbR|e\.\s?K\.|eG|mbH|"
+    r"Ltd\.?|LTD\.?|Limited|LIMITED|LLC|DAC|Inc\.?|INC\.?|Corp\.?|CORP\.?|PLC|plc|LLP|"
+    r"B\.\s?V\.|BV|N\.\s?V\.|NV|VOF|BVBA|SRL|Srl|S\.\s?r\.\s?l\.?|SpA|S\.\s?p\.\s?A\.?|SPRL|"
+    r"SLU?|S\.\s?L\.\s?U?\.?|(?:SDN|Sdn)\.?\s*(?:BHD|Bhd)\.?|S/B|PTE|Pte"
 )
+LEGAL_FORMS = re.compile(rf"(?<![\w.])(?:{_FORMS})(?![\w])")

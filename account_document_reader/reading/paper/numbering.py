@@ -42,11 +42,12 @@ _LABELS = (
     (1, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
 _TAKEN = re.compile(
-    r"client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
+    r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
     r"compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|tva|vat|ust|btw|"
     r"iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
-    r"dossier|ligne|co\.|appel|phone|steuer"
+    r"dossier|ligne|co\.|appel|phone|steuer)"
 )
+_TITLE = re.compile(rf"\W*{_INVOICE}(?![a-z])")
 _VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
@@ -105,20 +106,21 @@ def _in_row(page, row, below):
             match = pattern.search(bare)
             if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
                 continue
+            titled = bool(_TITLE.match(bare)) and len(bare) < 45
             rest = run.text[match.end() :]
             after = row[place + 1 : place + 3]
-            entry = _value_in(rest, worth, page, run)
+            entry = _value_in(rest, worth, page, run, titled)
             if not entry and not re.search(r"[A-Za-z0-9]", rest):
-                entry = _beside_or_below(run, after, below, worth, page)
+                entry = _beside_or_below(run, after, below, worth, page, titled)
             if entry:
                 entry.words = run.text
                 yield entry
                 break
 
 
-def _beside_or_below(run, after, below, worth, page):
+def _beside_or_below(run, after, below, worth, page, titled):
     for other in after:
-        if entry := _value_in(other.text.lstrip(" :#.-"), worth, page, other):
+        if entry := _value_in(other.text, worth, page, other, titled):
             return entry
         if re.search(r"[A-Za-z]{3}", other.text):
             break
@@ -132,7 +134,7 @@ def _beside_or_below(run, after, below, worth, page):
     return None
 
 
-def _value_in(text, worth, page, run):
+def _value_in(text, worth, page, run, titled=False):
     """Return what ``text`` begins with, if that can be a number of a document."""
     text = text.strip(" :#.-–°")
     if any(dated.start < 2 for dated in dates(text)):
@@ -152,6 +154,8 @@ def _value_in(text, worth, page, run):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
+    if worth == 2 and titled and len(value) > 3:
+        worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
 
 

@@ -7,7 +7,7 @@ from . import nature
 from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
-from .identities import LEGAL_FORMS, alike, domain
+from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .numbering import numbers
 from .parties import parties
 from .parts import parts
@@ -219,8 +219,9 @@ class _Reader:
             sure = self.certain(None, None, enough=enough)
             self.add(f"{side}_{kind}", one.value, sure, one.run, one.page, why)
         vat = party.found.get("vat")
-        if vat and vat.proved and vat.value.startswith("FR") and "siren" not in party.found:
-            self.add(f"{side}_siren", vat.value[4:], Sure.LIKELY, vat.run, vat.page, ("vat",))
+        for one in (party.found.get("siret"), vat):
+            if one and one.proved and (siren := siren_of(one)):
+                self.add(f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,))
 
     def _seller_name(self):
         seller = self.seller
