@@ -28,7 +28,8 @@ _ENDED = [
     for sign in _SIGNS
     if sign not in _ONLY_BEFORE
 ]
-CURRENCY = "(?:" + "|".join(_SIGNS) + ")"
+_ONLY_AFTER = ("RON",)  # "RON 95" is what is burnt in cars
+CURRENCY = "(?:" + "|".join(sign for sign in _SIGNS if sign not in _ONLY_AFTER) + ")"
 CURRENCY_AFTER = "(?:" + "|".join(_ENDED) + ")"
 _BLANK = "[ \u00a0\u202f\u2009]"
 _NUMBER = (

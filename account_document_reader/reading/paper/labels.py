@@ -61,8 +61,8 @@ AMOUNTS = (
         "montant net",
     )),
     ("total", 3, label(
-        "ttc", "toutes taxes comprises", "inc(iuding|iusive|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
-        "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand ?total", "total ?general", "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)",
+        "ttc", "toutes taxes comprises", "inc(iuding|iusive|iudes|iudeds|iuded|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
+        "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand total", "total ?general", "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)",
         "brutto(betrag|summe)", "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme", "rechnungsbetrag",
         "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme", "rechnungssumme(?!ohne)", "gesamt(?:eur)?$",
         "inc(i|iusief).*btw", "totaalbedrag", "factuurbedrag", "eindtotaal",
@@ -133,7 +133,7 @@ DATES = (
     )),
     ("other", 3, label(
         "iivraison", "delivery", "liefer", "leistung", "levering", "consegna", "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode", "period", "zeitraum", "periodo",
-        "du\\d", "from", "au$", "debut", "fin", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "^bi", "intervention", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "loi", "arrete", "art", "version", "maj", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
+        "du\\d", "from", "au$", "debut", "^fin", "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "intervention", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "^loi", "arrete", "^art", "version", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
     )),
     ("date", 1, label("^du$", "^le$", "^vom$", "^of$", "^van$", "^del$")),
     ("date", 2, label("^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^ie$", "iadate", "tarikh", "^dated", "vom$", "den$", "date", "datum")),

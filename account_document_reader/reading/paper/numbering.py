@@ -38,6 +38,7 @@ _LABELS = (
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
     (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del)\b)")),
     (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (1, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
@@ -46,6 +47,12 @@ _TAKEN = re.compile(
     r"compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|tva|vat|ust|btw|"
     r"iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
     r"dossier|ligne|co\.|appel|phone|steuer)"
+)
+# Such words beside a number say that it is another invoice's.
+_OTHERS = re.compile(
+    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|corrige|"
+    r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
+    r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
 )
 _TITLE = re.compile(rf"\W*{_INVOICE}(?![a-z])")
 _VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
@@ -104,6 +111,8 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
+            if match and _OTHERS.search(bare):
+                break
             if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
                 continue
             titled = bool(_TITLE.match(bare)) and len(bare) < 45

@@ -193,7 +193,9 @@ def _candidates(pages, rows_of_numbers):
                     continue  # the letterhead and the foot name the seller
                 worth = _worth_of_place(low, place, slip)
                 if low < 0.35 or slip and place < 6:
-                    worth += min(max(run.height / usual - 1.25, 0) * 2, 2)
+                    worth += min(max(run.height / usual - 1.25, 0) * 2, 1.4)
+                if _is_label(run, row):
+                    worth -= 2
                 if (page.number, number) in rows_of_numbers:
                     worth += 1
                 if labelled and run.under(labelled) > 0.5:
@@ -202,6 +204,17 @@ def _candidates(pages, rows_of_numbers):
             found = [run for run in row if _SELLER.match(plain(run.text).strip())]
             labelled = found[0] if found else None
             number += 1
+
+
+def _is_label(run, row):
+    """Whether ``run`` names what stands at its right: "Heure   15h54"."""
+    after = [other for other in row if other.left > run.right]
+    if run.text.rstrip().endswith(":"):
+        return True
+    if not after:
+        return False
+    digits = sum(sign.isdigit() for sign in after[0].text)
+    return digits > 0.4 * len(after[0].text) and not LEGAL_FORMS.search(run.text)
 
 
 def _worth_of_place(low, place, slip):

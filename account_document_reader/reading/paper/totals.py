@@ -21,7 +21,7 @@ RATES = [
     )
 ]  # fmt: skip
 MOST_LINES = 200
-LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2}
+LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
 
 @dataclass
@@ -97,7 +97,10 @@ class _Ledger:
             first = max(named, key=lambda f: (LABELS[f.kind] * f.worth, f.row))
             result.total = first
             score += LABELS[first.kind] * first.worth
-            result.evidence.add("label" if first.kind in ("total", "payable") else "paid_by")
+            if first.kind in ("total", "payable"):
+                result.evidence.add("label")
+            elif first.kind != "net":
+                result.evidence.add("paid_by")
             if first.worth == 3 and first.kind == "total":
                 result.evidence.add("strong_label")
         else:
@@ -123,7 +126,7 @@ class _Ledger:
 
     def _arithmetic(self, value, result):
         score = 0.0
-        if self._adds_up(value, result):
+        if self._adds_up(value, result) or self._runs_up(value, result):
             score += 4
         if self._cash_less_change(value):
             result.evidence.add("cash_less_change")
@@ -193,6 +196,29 @@ class _Ledger:
                 if rate := self._rate(base, amount, self.rates):
                     return [TaxGroup(rate, base, amount)]
         return []
+
+    def _runs_up(self, value, result):
+        """Whether the amounts between a subtotal and ``value`` lead from one to the other.
+
+        Such as a subtotal, service, tax and rounding of a restaurant.
+        """
+        end = result.total.row
+        if not result.total.kind:
+            return False
+        column = [f for f in self.figures if end - 9 < f.row < end and f.last]
+        column.sort(key=lambda f: -f.row)
+        running, taxed = Decimal(0), Decimal(0)
+        for figure in column:
+            if figure.kind == "net" and running and running + figure.value == value:
+                if taxed:
+                    result.net_value, result.tax_value = value - taxed, taxed
+                result.evidence.add("adds_up")
+                return True
+            if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
+                return False
+            running += figure.value
+            taxed += figure.value if figure.kind == "tax" else 0
+        return False
 
     def _is_tax(self, tax):
         near = [f for f in self.taxes if abs(abs(f.value) - tax) <= CENT]
