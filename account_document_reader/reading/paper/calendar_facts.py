@@ -62,7 +62,7 @@ def _of_row(page, row, above):
             label = words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
-            if not day.kind:
+            if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
             if period:
                 day.kind, day.worth = "other", 3

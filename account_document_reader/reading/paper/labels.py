@@ -124,7 +124,7 @@ DATES = (
         "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
     ("date", 3, label(
-        "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
+        "^facture ?datum", "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
         "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etabli(e)? le", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
     )),
     ("paid", 2, label(

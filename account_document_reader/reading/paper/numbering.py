@@ -133,12 +133,12 @@ def _beside_or_below(run, after, below, worth, page, titled):
             return entry
         if re.search(r"[A-Za-z]{3}", other.text):
             break
-    for row in below:
+    for distance, row in enumerate(below, 1):
         for other in row:
             near = (other.top - run.bottom) / max(run.height, 1) < 2.2
             aligned = other.under(run) > 0.4 or abs(other.left - run.left) < run.height
             if near and aligned:
-                if entry := _value_in(other.text, worth - 0.2, page, other):
+                if entry := _value_in(other.text, worth - 0.2 * distance, page, other):
                     return entry
     return None
 

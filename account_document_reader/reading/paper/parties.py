@@ -23,13 +23,16 @@ _TITLE = re.compile(
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
     r"siret|siren|vat|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
     r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
-    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|etablissement|"
+    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
     r"menu|cher|madame|monsieur|beispiel|uid|nr\b|steuer|cb\b|signature|total|reglement|"
     r"france$|frankreich|belgique|belgie|deutschland|germany|espana|spain|italia|italy|"
     r"ireland|united |nederland|netherlands|luxembourg|suisse|schweiz|portugal|sur ce|"
-    r"detail|amt\b|terminal|op[eé]rat|service|served|serv[ie]|vend|contact|horaire|ouvert)"
+    r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
+    r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
+    r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
 )
+_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d")
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
@@ -246,7 +249,10 @@ def _can_be_name(words, bare):
         return False
     if letters < 0.6 * len(words.replace(" ", "")):
         return False
-    return not _TITLE.match(plain(words).strip()) and len(words.split()) <= 9
+    text = plain(words).strip()
+    if _PAPER.search(text) and not LEGAL_FORMS.search(words):
+        return False
+    return not _TITLE.match(text) and len(words.split()) <= 9
 
 
 def _worth(words, run, page, found, blocks):

@@ -174,7 +174,8 @@ class _Reader:
         if found.total.page.source == "text":
             if named and proofs:
                 return True
-            if "strong_label" in why and found.lead >= 2:
+            owed = named and found.total.worth == 3 and "repeated" in why
+            if ("strong_label" in why or owed) and found.lead >= 2:
                 return self._is_largest(found.value)
             return named and self.untaxed and found.lead >= 2 and self._is_largest(found.value)
         if named and proofs and found.lead >= 2:
@@ -236,7 +237,7 @@ class _Reader:
             if one.kind in ("email", "website") and domain(one) and not one.of_buyer
         ):
             why.add("domain")
-        enough = seller.name_worth >= 4 and why
+        enough = seller.name_worth >= 4 and "legal_form" in why or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS
