@@ -22,8 +22,14 @@ CURRENCIES = {
 }  # fmt: skip
 _SIGNS = sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True)
 # A name ends where no letter follows, a sign anywhere: "29.99 €TTC".
-_ENDED = [sign + "(?![A-Za-z])" if sign[-1].isalpha() else sign for sign in _SIGNS]
-CURRENCY = "(?:" + "|".join(_SIGNS) + ")"
+_ONLY_BEFORE = ("RM", "RS", "RS\\.", "FR\\.", "DH")  # "6204-2RS" is a bearing
+_ENDED = [
+    sign + "(?![A-Za-z])" if sign[-1].isalpha() else sign
+    for sign in _SIGNS
+    if sign not in _ONLY_BEFORE
+]
+_ONLY_AFTER = ("RON",)  # "RON 95" is what is burnt in cars
+CURRENCY = "(?:" + "|".join(sign for sign in _SIGNS if sign not in _ONLY_AFTER) + ")"
 CURRENCY_AFTER = "(?:" + "|".join(_ENDED) + ")"
 _BLANK = "[ \u00a0\u202f\u2009]"
 _NUMBER = (

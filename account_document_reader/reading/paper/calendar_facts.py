@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from .amounts import amounts
 from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
@@ -16,6 +17,8 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# Two dates with a word between them; "@" stands for a date.
+PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Day:
     time: str = ""
     value: date | None = None
     clear: bool = True  # whether only one reading is possible
+    listed: bool = False  # whether it stands in a row of a list, beside an amount
 
 
 def days(pages):
@@ -51,21 +55,36 @@ def _of_row(page, row, above):
     clocks = times(row_text)
     for run in row:
         position = 0
+        period = bool(PERIOD.search(_without_dates(run.text)))
         for dated in dates(run.text):
             words = run.text[position : dated.start].strip(" :-–")
             position = dated.end
             label = words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
-            if not day.kind:
+            if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
+            if period:
+                day.kind, day.worth = "other", 3
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
+            day.listed = not words and run is row[0] and len(row) > 2 and bool(
+                amounts(row[-1].text)
+            )
             if clocks and len(row_text) < PROSE:
                 day.time = clocks[0]
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _without_dates(text):
+    """Return ``text`` with a sign in the place of each date."""
+    parts, position = [], 0
+    for dated in dates(text):
+        parts.append(plain(text[position : dated.start]))
+        position = dated.end
+    return "@".join([*parts, plain(text[position:])])
 
 
 def _joined(before, text):
@@ -110,7 +129,10 @@ def document_day(found):
     """Return ``(day, evidence)`` of the document's date, or ``(None, ())``."""
     scored = []
     for index, day in enumerate(found):
-        score = {"date": 1.5 * day.worth + 1, "": 2, "other": -2, "due": -3}[day.kind]
+        score = {"date": 1.5 * day.worth + 1, "": 2, "paid": 0.5, "other": -2, "due": -3}[
+            day.kind
+        ]
+        score -= 2 if day.listed else 0
         score += 1.2 if day.time else 0
         score -= 0.05 * index + (0.8 if day.page.number > found[0].page.number else 0)
         score += 0.6 * min(sum(d.value == day.value for d in found) - 1, 2)

@@ -116,6 +116,8 @@ def _kind(words):
 
 def _name_by_columns(figures_of_row, above):
     """Give the figures of a row the names of their columns, or of the line above."""
+    if len(figures_of_row) == 1 and not figures_of_row[0].words:
+        figures_of_row[0].kind, figures_of_row[0].worth = _alone_above(above)
     for figure in figures_of_row:
         head = _head(figure.run, above)
         if head:
@@ -127,6 +129,13 @@ def _name_by_columns(figures_of_row, above):
         if figure.kind == "total" and figure.worth <= 2 and figure.head in ("net", "tax"):
             if len(figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
+
+
+def _alone_above(above):
+    """Return kind and worth of the line above if it is nothing but a label."""
+    if not above or len(above[-1]) != 1 or amounts(above[-1][0].text):
+        return "", 0
+    return kind_of_amount(above[-1][0].text)
 
 
 def _head(run, above):

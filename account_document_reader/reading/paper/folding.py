@@ -15,6 +15,8 @@ _SAME = str.maketrans({"l": "i", "|": "i", "ß": "ss", "œ": "oe", "æ": "ae", "
 @lru_cache(maxsize=8192)
 def plain(text):
     """Return ``text`` in lower case without accents, letter for letter."""
+    if text.isascii():
+        return text.lower()
     signs = []
     for sign in text:
         bare = unicodedata.normalize("NFD", sign)[0].lower()
@@ -26,7 +28,7 @@ def plain(text):
 def fold(text):
     """Return what counts of ``text`` in labels: its letters and digits."""
     folded = plain(text).translate(_SAME)
-    return "".join(sign for sign in folded if sign.isalnum())
+    return re.sub(r"[\W_]+", "", folded)
 
 
 def label(*phrases):

@@ -25,6 +25,7 @@ _VAT_ANY = re.compile(
 _VAT_WORDS = re.compile(r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom")
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_JOIN}\d){{8,13}}(?!\d)")
 _IBAN = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE)
+_HALF_IBAN = re.compile(r"(?:^|IBAN[\s:]*)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){1,5}$")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)")
 _WEB = re.compile(
     r"(?:https?://|(?<![\w@.])www\.)([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
@@ -60,6 +61,7 @@ class Found:
     words: str = ""
     proved: bool = True
     named: bool = True
+    context: str = ""
     of_buyer: bool = False
 
 
@@ -71,6 +73,13 @@ def identities(pages):
             before = ""
             for run in row:
                 found.extend(_in_text(run.text, before, page, run, number))
+                if _HALF_IBAN.search(run.text) and (rest := _below(run, page)):
+                    whole = f"IBAN {run.text} {rest.text}"
+                    found.extend(
+                        one
+                        for one in _in_text(whole, before, page, run, number)
+                        if one.kind == "iban"
+                    )
                 before = run.text
             number += 1
         for text in page.aside:
@@ -78,12 +87,21 @@ def identities(pages):
     return found
 
 
+def _below(run, page):
+    """Return the run that goes on below ``run`` in its column, or None."""
+    for other in page.runs:
+        gap = (other.top - run.bottom) / max(run.height, 0.1)
+        if -0.5 < gap < 1 and other.under(run) > 0.5:
+            return other
+    return None
+
+
 def _in_text(text, before, page, run, row):
     context = plain(f"{before} {text}")
     spans = []
     for kind, value, span, named, proved in _numbers(text, context):
         spans.append(span)
-        yield Found(kind, value, page, run, row, text, proved, named)
+        yield Found(kind, value, page, run, row, text, proved, named, context)
     if _FOREIGN.search(context):
         return
     for match in _EMAIL.finditer(text):
@@ -111,11 +129,11 @@ def _phone(text):
 
 def _numbers(text, context):
     """Yield ``(kind, value, span, named)`` of the numbers with a checksum."""
-    from stdnum import iban, luhn  # noqa: PLC0415
+    from stdnum import luhn  # noqa: PLC0415
 
     taken = []
     for match in _IBAN.finditer(text):
-        value = _longest(match[0], iban.is_valid)
+        value = _longest(match[0], _is_iban)
         if value and len(value) >= 15:
             taken.append(match.span())
             yield "iban", value.upper(), match.span(), "iban" in context, True
@@ -134,6 +152,12 @@ def _numbers(text, context):
         if kind and (named or kind == "siret") and not digits.startswith("0"):
             taken.append(match.span())
             yield kind, digits, match.span(), named, True
+
+
+def _is_iban(text):
+    from stdnum import iban  # noqa: PLC0415
+
+    return iban.is_valid(text, check_country=False)
 
 
 def _longest(text, valid):
@@ -180,16 +204,24 @@ def domain(found):
 
 
 def alike(name, site):
-    """Whether the letters of a company's name stand in the address of a site."""
-    core = fold(re.sub(r"\.[a-z]+(\.[a-z]+)?$", "", site))
+    """Whether a company's name and the address of a site are the same letters.
+
+    The longer one may have some more: "Stackwell" and "stackwell-billing.com".
+    """
+    core = fold(re.sub(r"(?:\.(?:co|com|gouv|asso))?\.[a-z]+$", "", site).split(".")[-1])
     bare = fold(re.sub(LEGAL_FORMS, " ", name))
-    return len(core) > 3 and len(bare) > 3 and (core in bare or bare in core)
+    short, long = sorted((core, bare), key=len)
+    return len(short) > 3 and short in long and len(short) >= 0.55 * len(long)
 
 
-LEGAL_FORMS = re.compile(
-    r"(?<![\w])(?:S\.?A\.?R\.?L\.?|S\.?A\.?S\.?U?\.?|E\.?U\.?R\.?L\.?|S\.?A\.?|S\.?C\.?I\.?|SNC|SELARL|"
-    r"SCOP|SCP|E\.?I\.?R?\.?L?\.?|GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|e\.\s?K\.|"
-    r"Ltd\.?|Limited|LLC|Inc\.?|Corp\.?|PLC|LLP|B\.\s?V\.?|BV|N\.\s?V\.?|NV|VOF|BVBA|SRL|S\.\s?r\.\s?l\.?|"
-    r"S\.\s?p\.\s?A\.?|S\.?L\.?U?\.?|Sdn\.?\s*Bhd\.?|S/B|Pte\.?|Association|SARLU)(?![\w])",
-    re.IGNORECASE,
+# In the case in which they are written: "35 kg" is no limited partnership.
+_FORMS = (
+    "SARLU?|Sarl|sarl|S\\.A\\.R\\.L\\.?|SASU?|Sas|S\\.A\\.S\\.?|SA|S\\.A\\.?|EURL|Eurl|"
+    "E\\.U\\.R\\.L\\.?|SCI|SNC|SELARL|SCOP|SCA|SCP|SAM|SCEA|GAEC|EARL|EIRL|EI|GIE|"
+    r"S\.à\s?r\.l\.|S\.?à\.?r\.?l\.?|"
+    r"GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|GbR|e\.\s?K\.|eG|mbH|"
+    r"Ltd\.?|LTD\.?|Limited|LIMITED|LLC|DAC|Inc\.?|INC\.?|Corp\.?|CORP\.?|PLC|plc|LLP|"
+    r"B\.\s?V\.?|BV|N\.\s?V\.?|NV|VOF|BVBA|SRL|Srl|S\.\s?r\.\s?l\.?|SpA|S\.\s?p\.\s?A\.?|SPRL|"
+    r"SLU?|S\.\s?L\.\s?U?\.?|(?:SDN|Sdn)\.?\s*(?:BHD|Bhd)\.?|S/B|PTE|Pte"
 )
+LEGAL_FORMS = re.compile(rf"(?<![\w.])(?:{_FORMS})(?![\w])")

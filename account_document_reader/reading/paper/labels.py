@@ -15,13 +15,19 @@ from .folding import fold, label
 AMOUNTS = (
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
-        "total ?(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
+        "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
         "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
         "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
         "escompte", "skonto", "minimum", "franco", "report", "solde (anterieur|precedent)",
         "ancien solde", "previous balance", "poids", "weight", "economi", "you saved",
         "solde initial", "limite", "plafond", "credit limit", "seuil",
         "a valoir", "fidelite", "cagnotte",
+    )),
+    # What is paid and bears no VAT.
+    ("outside", 2, label(
+        "non soumis", "hors champ", "debours", "exonere", "taxes? de sejour", "not subject",
+        "out(side)? (of )?scope", "exempt", "steuerfrei", "non assujetti", "ortstaxe", "city ?tax",
+        "kurtaxe", "toeristenbelasting", "vrijgesteld", "fuori campo", "esente",
     )),
     ("change", 3, label(
         "rendu", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld", "zuruck",
@@ -55,8 +61,8 @@ AMOUNTS = (
         "montant net",
     )),
     ("total", 3, label(
-        "ttc", "toutes taxes comprises", "inc(iuding|iusive|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
-        "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand ?total", "total ?general", "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)",
+        "ttc", "toutes taxes comprises", "inc(iuding|iusive|iudes|iudeds|iuded|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
+        "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand total", "total ?general", "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)",
         "brutto(betrag|summe)", "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme", "rechnungsbetrag",
         "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme", "rechnungssumme(?!ohne)", "gesamt(?:eur)?$",
         "inc(i|iusief).*btw", "totaalbedrag", "factuurbedrag", "eindtotaal",
@@ -92,7 +98,7 @@ AMOUNTS = (
     )),
     ("total", 2, label(
         "totai$", "^totai", "totai", "montant (total|du|en euros|global)", "^montant$", "^somme", "summe$", "^summe", "totaal", "totale", "importe$",
-        "^betrag$", "gesamt", "^amount$", "^jumlah", "^jumiah", "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
+        "^betrag$", "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah", "^jumiah", "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
         "suma$", "importe", "balance",
     )),
 )  # fmt: skip
@@ -106,19 +112,30 @@ BUYER = label(
     "warenempfanger", "beneficiaire", "doit$",
 )  # fmt: skip
 
+# What stands beside a number that is the buyer's.
+BUYER_NUMBER = label(
+    "(tva|vat|ust|btw|iva|siret|siren|id).{0,12}(client|customer|kunde|klant|cliente|acheteur|preneur|buyer)",
+    "(client|customer|kunden?|klant|votre|your|ihre|uw|buyer|acheteur|preneur).{0,14}(tva|vat|ust|btw|iva|siret|siren|tax|id)",
+)  # fmt: skip
+
 DATES = (
     ("due", 3, label(
         "echeance", "date limite", "a (payer|regler) (avant|le|au plus)", "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig", "zahlbar", "zahlungsziel", "bis zum",
-        "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable le", "date de paiement", "date de prelevement", "exigibilite",
+        "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+    )),
+    ("date", 3, label(
+        "^facture ?datum", "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
+        "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etabli(e)? le", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
+    )),
+    ("paid", 2, label(
+        "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am", "date (de|du) (paiement|reglement)",
+        "payment date", "passee et payee",
     )),
     ("other", 3, label(
         "iivraison", "delivery", "liefer", "leistung", "levering", "consegna", "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode", "period", "zeitraum", "periodo",
-        "du\\d", "from", "au$", "debut", "fin", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "^bi", "intervention", "paye le", "regle le", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "loi", "arrete", "art", "version", "maj", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "exigib", "reglement", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
+        "du\\d", "from", "au$", "debut", "^fin", "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "intervention", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "^loi", "arrete", "^art", "version", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
     )),
-    ("date", 3, label(
-        "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
-        "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etablie le", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
-    )),
+    ("date", 1, label("^du$", "^le$", "^vom$", "^of$", "^van$", "^del$")),
     ("date", 2, label("^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^ie$", "iadate", "tarikh", "^dated", "vom$", "den$", "date", "datum")),
 )  # fmt: skip
 
@@ -128,18 +145,18 @@ KINDS = (
         "nota di credito", "nota de credito", "factura rectificativa", "abono", "refund",
     )),
     ("bill", label(
-        "facture", "invoice", "rechnung", "factuur", "fattura", "factura", "note d honoraires", "quittance", "bill", "appel de fonds", "memoire", "avis d echeance",
+        "facture", "invoice", "rechnung", "factuur", "fattura", "factura", "note d honoraires", "quittance", "^bill", "bill ?(no|number)", "appel de fonds", "memoire", "avis d echeance",
     )),
 )  # fmt: skip
 RECEIPT = label(
-    "ticket", "recu", "receipt", "cash ?(bill|sales?)", "caisse", "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino", "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie", "kassabon", "merci de votre visite", "thank you", "especes", "change", "bewirtung", "tisch", "table", "couverts", "pompe", "tse", "terminal", "addition", "note$", "debit", "serveur", "vendeur",
+    "ticket", "recu", "justificatif", "receipt", "cash ?(bill|sales?)", "caisse", "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino", "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie", "kassabon", "merci de votre visite", "thank you", "especes", "change", "bewirtung", "tisch", "table", "couverts", "pompe", "tse", "terminal", "addition", "note$", "debit", "serveur", "vendeur",
 )  # fmt: skip
 PAID = label(
     "facture acquittee", "acquittee?(le|par)?$", "facture (payee|reglee)", "paye(e)? (le|par|en|comptant)", "regle(e)? (le|par|en|comptant)", "paid$", "^paid", "paid (by|on|in full)", "bezahlt (am|per|mit)", "betrag (dankend )?erhalten", "reeds (betaald|voldaan)",
     "betaald", "voldaan", "pagato", "pagado", "reglement recu", "deja (paye|regle)", "payment received", "dankend erhalten", "bereits bezahlt",
 )  # fmt: skip
 UNTAXED = label(
-    "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation", "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft", "intracommunautaire", "intra community", "vat exempt", "btw verlegd", "inversione contabile", "regime forfettario", "exento", "zero rated", "innergemeinschaft", "nontaxable", "franchise en base", "262ter", "283 2", "259 1", "261", "steuerfrei", "vrijgesteld",
+    "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation", "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft", "intracommunautaire", "intra community", "vat exempt", "btw verlegd", "inversione contabile", "regime forfettario", "exento", "zero rated", "innergemeinschaft", "nontaxable", "franchise en base", "262ter", "art(icle)?s? ?(283|259|261|262)", "steuerfrei", "vrijgesteld",
 )  # fmt: skip
 
 

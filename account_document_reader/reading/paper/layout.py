@@ -94,6 +94,8 @@ def rows(runs):
     for run in sorted(runs, key=lambda run: run.middle):
         best, distance = None, None
         for row in found[-12:]:
+            if abs(row[-1].middle - run.middle) > 3 * run.height:
+                continue  # even a page that hangs askew is not as steep as that
             near = min(row, key=lambda other: _gap(other, run))
             apart = abs(near.middle - run.middle)
             fits = apart < 0.5 * min(near.height, run.height)

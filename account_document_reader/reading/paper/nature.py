@@ -8,7 +8,11 @@ from collections import Counter
 from .folding import fold, plain
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
 
-_COUNTRY_CURRENCY = re.compile(r"\bSDN\.?\s*BHD\b|\bRM\s?\d", re.IGNORECASE)
+_MALAYSIA = re.compile(
+    r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
+    r"KUALA LUMPUR|\bTAMAN\b|PETALING",
+    re.IGNORECASE,
+)
 
 
 def kind(pages):
@@ -68,8 +72,9 @@ def currency(figures, pages, books):
     """Return ``(currency, evidence)``; evidence is "sign", "country" or ""."""
     counts = Counter(figure.currency for figure in figures if figure.currency)
     text = "\n".join(page.text for page in pages)
-    if _COUNTRY_CURRENCY.search(text) and counts.get("EUR", 0) == 0:
-        return "MYR", "sign" if counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text) else "country"
+    if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
+        signed = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
+        return "MYR", "sign" if signed else "country"
     if counts:
         (first, many), *others = counts.most_common(2)
         if not others or many > 2 * others[0][1]:

@@ -10,7 +10,10 @@ from .dates import dates
 from .folding import plain
 from .layout import Page, Run
 
-_NO = r"(?:n\s?[°ºo\u00b0*]\s?\.?|no\s?\.|nr\s?\.?|num(?:ero)?\s?\.?|number|nummer|#|:|ref(?:erence)?\s?\.?)"
+_NO = (
+    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"reference|ref\s?\.?)"
+)
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
     r"(?:facture|invoice|rechnungs?|factuur|fattura|factura|gutschrifts?|creditnota|avoir|"
@@ -19,7 +22,8 @@ _INVOICE = (
 )
 _SLIP = (
     r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
-    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento)"
+    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
+    r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
 _BETWEEN = r"[\s:.\-#]*"
 # The number after these words is the document's; the first ones leave no doubt.
@@ -28,18 +32,29 @@ _LABELS = (
     (3, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
     (3, re.compile(rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
     (3, re.compile(r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|factuurnummer[\s:]*")),
+    (2.8, re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
     (2, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (2, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
-    (1, re.compile(rf"^(?:{_NO})\s*[:.]?\s*")),
+    (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del)\b)")),
+    (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
+    (1, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
 _TAKEN = re.compile(
-    r"client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
+    r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
     r"compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|tva|vat|ust|btw|"
     r"iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
-    r"dossier|ligne|co\.|appel|phone|steuer"
+    r"dossier|ligne|co\.|appel|phone|steuer)"
 )
+# Such words beside a number say that it is another invoice's.
+_OTHERS = re.compile(
+    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|corrige|"
+    r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
+    r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
+)
+_TITLE = re.compile(rf"\W*{_INVOICE}(?![a-z])")
 _VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
@@ -96,36 +111,39 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
+            if match and _OTHERS.search(bare):
+                break
             if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
                 continue
+            titled = bool(_TITLE.match(bare)) and len(bare) < 45
             rest = run.text[match.end() :]
             after = row[place + 1 : place + 3]
-            entry = _value_in(rest, worth, page, run)
+            entry = _value_in(rest, worth, page, run, titled)
             if not entry and not re.search(r"[A-Za-z0-9]", rest):
-                entry = _beside_or_below(run, after, below, worth, page)
+                entry = _beside_or_below(run, after, below, worth, page, titled)
             if entry:
                 entry.words = run.text
                 yield entry
                 break
 
 
-def _beside_or_below(run, after, below, worth, page):
+def _beside_or_below(run, after, below, worth, page, titled):
     for other in after:
-        if entry := _value_in(other.text.lstrip(" :#.-"), worth, page, other):
+        if entry := _value_in(other.text, worth, page, other, titled):
             return entry
         if re.search(r"[A-Za-z]{3}", other.text):
             break
-    for row in below:
+    for distance, row in enumerate(below, 1):
         for other in row:
             near = (other.top - run.bottom) / max(run.height, 1) < 2.2
             aligned = other.under(run) > 0.4 or abs(other.left - run.left) < run.height
             if near and aligned:
-                if entry := _value_in(other.text, worth - 0.2, page, other):
+                if entry := _value_in(other.text, worth - 0.2 * distance, page, other):
                     return entry
     return None
 
 
-def _value_in(text, worth, page, run):
+def _value_in(text, worth, page, run, titled=False):
     """Return what ``text`` begins with, if that can be a number of a document."""
     text = text.strip(" :#.-–°")
     if any(dated.start < 2 for dated in dates(text)):
@@ -138,13 +156,15 @@ def _value_in(text, worth, page, run):
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|\s\d{2,8}(?=\s*$)", rest)
-    if more and len(value) <= 8 and not dates(value + more[0]):
+    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}){1,4}(?=\s*(?:$|du |vom ))", rest)
+    if more and len(value) <= 10 and not dates(value + more[0]):
         value += re.sub(r"\s", " ", more[0]).rstrip()
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
+    if worth == 2 and titled and len(value) > 3:
+        worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
 
 

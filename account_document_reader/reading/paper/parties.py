@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .folding import fold, plain
 from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
-from .labels import BUYER, says
+from .labels import BUYER, BUYER_NUMBER, says
 from .layout import Page, Run
 
 BLOCK_ROWS = 7  # rows of an address
@@ -23,13 +23,20 @@ _TITLE = re.compile(
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
     r"siret|siren|vat|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
     r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
-    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|etablissement|"
+    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
-    r"menu|cher|madame|monsieur|beispiel)"
+    r"menu|cher|madame|monsieur|beispiel|uid|nr\b|steuer|cb\b|signature|total|reglement|"
+    r"france$|frankreich|belgique|belgie|deutschland|germany|espana|spain|italia|italy|"
+    r"ireland|united |nederland|netherlands|luxembourg|suisse|schweiz|portugal|sur ce|"
+    r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
+    r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
+    r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
 )
+_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d")
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
-    r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by)\s*:?\s*$"
+    r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
+    r"expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
 )
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
@@ -74,27 +81,30 @@ def buyer_blocks(pages):
     blocks = []
     for page in pages:
         for row in page.rows:
-            for run in row:
+            for place, run in enumerate(row):
                 if len(run.text) < 45 and says(BUYER, run.text):
                     if re.search(r"\d{4}", run.text) and "tva" not in plain(run.text):
                         continue
-                    height = max(run.height, 1)
-                    blocks.append(
-                        (
-                            page,
-                            *(run.left - 2 * height, run.top - 0.3 * height),
-                            run.left + max(run.right - run.left, 0.3 * page.width),
-                            run.bottom + BLOCK_ROWS * 1.5 * height,
-                        )
-                    )
+                    blocks.append((page, *_block(page, row, place)))
     return blocks
+
+
+def _block(page, row, place):
+    """Return left, top, right, bottom of the column that begins with a run of ``row``."""
+    run = row[place]
+    height = max(run.height, 1)
+    right = run.left + max(run.right - run.left, 0.3 * page.width)
+    if place + 1 < len(row):
+        right = min(right, max(row[place + 1].left - 0.5 * height, run.right))
+    bottom = run.bottom + BLOCK_ROWS * 1.5 * height
+    return run.left - 2 * height, run.top - 0.3 * height, right, bottom
 
 
 def _is_in(one, blocks):
     run = one.run
     if run is None:
         return False
-    if one.kind in ("vat", "siren", "siret") and says(BUYER, one.words):
+    if one.kind in ("vat", "siren", "siret") and says(BUYER_NUMBER, one.context):
         return True
     for page, left, top, right, bottom in blocks:
         inside = left <= run.left <= right and top <= run.middle <= bottom
@@ -136,7 +146,7 @@ def _tell_apart(found, books):
     if len(vats) == 1:
         for one in found:
             if one.value in vats and not _is_of_books(one, books):
-                one.of_buyer = bool(says(BUYER, one.words)) and one.of_buyer
+                one.of_buyer = says(BUYER_NUMBER, one.context) and one.of_buyer
 
 
 def _name(seller, pages, found, blocks, books):
@@ -155,39 +165,67 @@ def _name(seller, pages, found, blocks, books):
         if not _can_be_name(words, bare) or (own and len(own) > 3 and own in bare):
             continue
         worth += _worth(words, run, page, found, blocks)
-        key = bare
+        key, found_at = bare, (run, page, words)
         known = best.get(key)
         if known:
-            best[key] = (max(worth, known[0]) + 0.7, *known[1:])
+            again = 0.7 if len(known) == 4 else 0
+            better = max(known[0], worth) + again
+            best[key] = (better, *(known[1:4] if known[0] >= worth else found_at), "again")
         else:
             best[key] = (worth, run, page, words)
     if not best:
         return
-    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])
+    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])[:4]
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
 
 
 def _candidates(pages, rows_of_numbers):
+    """Yield ``(run, page, words, worth)`` of what stands where a seller's name does."""
     number = 0
-    for page in pages[:1] + (pages[-1:] if len(pages) > 1 else []):
-        tall = sorted(run.height for run in page.runs) or [1]
-        usual = tall[len(tall) // 2]
-        number = 0 if page is pages[0] else sum(len(p.rows) for p in pages[:-1])
-        last_was_seller = False
+    for page in pages:
+        edge = page is pages[0] or page is pages[-1]
+        heights = sorted(run.height for run in page.runs) or [1]
+        usual = heights[len(heights) // 2]
+        slip = page.height > 1.55 * page.width
+        labelled = None
         for place, row in enumerate(page.rows):
-            for run in row:
-                worth = 0.0
-                if place < 6 and run.top < 0.3 * page.height:
-                    worth += 1.5 - 0.2 * place
-                worth += min(max(run.height / usual - 1.25, 0) * 2, 2)
+            for run in row if edge else ():
+                low = run.top / page.height
+                if page is not pages[0] and low < 0.75:
+                    continue  # the letterhead and the foot name the seller
+                worth = _worth_of_place(low, place, slip)
+                if low < 0.35 or slip and place < 6:
+                    worth += min(max(run.height / usual - 1.25, 0) * 2, 1.4)
+                if _is_label(run, row):
+                    worth -= 2
                 if (page.number, number) in rows_of_numbers:
                     worth += 1
-                if last_was_seller:
+                if labelled and run.under(labelled) > 0.5:
                     worth += 3
                 yield from _parts(run, page, worth)
-            last_was_seller = any(_SELLER.match(plain(run.text).strip()) for run in row)
+            found = [run for run in row if _SELLER.match(plain(run.text).strip())]
+            labelled = found[0] if found else None
             number += 1
+
+
+def _is_label(run, row):
+    """Whether ``run`` names what stands at its right: "Heure   15h54"."""
+    after = [other for other in row if other.left > run.right]
+    if run.text.rstrip().endswith(":"):
+        return True
+    if not after:
+        return False
+    digits = sum(sign.isdigit() for sign in after[0].text)
+    return digits > 0.4 * len(after[0].text) and not LEGAL_FORMS.search(run.text)
+
+
+def _worth_of_place(low, place, slip):
+    if slip:
+        return 2.4 - 0.3 * place if place < 8 else -1
+    if place < 6 and low < 0.3:
+        return 2 - 0.2 * place
+    return 0.5 if not 0.35 < low < 0.75 else -2  # lists stand in the middle
 
 
 def _parts(run, page, worth):
@@ -211,7 +249,10 @@ def _can_be_name(words, bare):
         return False
     if letters < 0.6 * len(words.replace(" ", "")):
         return False
-    return not _TITLE.match(plain(words).strip()) and len(words.split()) <= 9
+    text = plain(words).strip()
+    if _PAPER.search(text) and not LEGAL_FORMS.search(words):
+        return False
+    return not _TITLE.match(text) and len(words.split()) <= 9
 
 
 def _worth(words, run, page, found, blocks):

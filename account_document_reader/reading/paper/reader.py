@@ -7,7 +7,7 @@ from . import nature
 from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
-from .identities import LEGAL_FORMS, alike, domain
+from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .numbering import numbers
 from .parties import parties
 from .parts import parts
@@ -174,7 +174,8 @@ class _Reader:
         if found.total.page.source == "text":
             if named and proofs:
                 return True
-            if "strong_label" in why and found.lead >= 2:
+            owed = named and found.total.worth == 3 and "repeated" in why
+            if ("strong_label" in why or owed) and found.lead >= 2:
                 return self._is_largest(found.value)
             return named and self.untaxed and found.lead >= 2 and self._is_largest(found.value)
         if named and proofs and found.lead >= 2:
@@ -219,8 +220,9 @@ class _Reader:
             sure = self.certain(None, None, enough=enough)
             self.add(f"{side}_{kind}", one.value, sure, one.run, one.page, why)
         vat = party.found.get("vat")
-        if vat and vat.proved and vat.value.startswith("FR") and "siren" not in party.found:
-            self.add(f"{side}_siren", vat.value[4:], Sure.LIKELY, vat.run, vat.page, ("vat",))
+        for one in (party.found.get("siret"), vat):
+            if one and one.proved and (siren := siren_of(one)):
+                self.add(f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,))
 
     def _seller_name(self):
         seller = self.seller
@@ -235,7 +237,7 @@ class _Reader:
             if one.kind in ("email", "website") and domain(one) and not one.of_buyer
         ):
             why.add("domain")
-        enough = seller.name_worth >= 4 and why
+        enough = seller.name_worth >= 4 and "legal_form" in why or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS

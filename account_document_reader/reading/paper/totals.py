@@ -20,7 +20,8 @@ RATES = [
         "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
     )
 ]  # fmt: skip
-LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2}
+MOST_LINES = 200
+LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
 
 @dataclass
@@ -96,7 +97,10 @@ class _Ledger:
             first = max(named, key=lambda f: (LABELS[f.kind] * f.worth, f.row))
             result.total = first
             score += LABELS[first.kind] * first.worth
-            result.evidence.add("label" if first.kind in ("total", "payable") else "paid_by")
+            if first.kind in ("total", "payable"):
+                result.evidence.add("label")
+            elif first.kind != "net":
+                result.evidence.add("paid_by")
             if first.worth == 3 and first.kind == "total":
                 result.evidence.add("strong_label")
         else:
@@ -122,7 +126,7 @@ class _Ledger:
 
     def _arithmetic(self, value, result):
         score = 0.0
-        if self._adds_up(value, result):
+        if self._adds_up(value, result) or self._runs_up(value, result):
             score += 4
         if self._cash_less_change(value):
             result.evidence.add("cash_less_change")
@@ -146,10 +150,13 @@ class _Ledger:
                 result.groups, result.net_value, result.tax_value = groups, base, tax
                 result.evidence.update(("adds_up", "rates"))
                 return True
+        if self._with_untaxed(value, result):
+            return True
+        most = max([rate for rate in self.rates.shown if rate < 40], default=Decimal(28))
         for figure in self.nets:
             net = abs(figure.value)
             tax = value - net
-            if not CENT <= tax < net * Decimal("0.45"):
+            if not CENT <= tax <= net * most / 100 + CENT * 3:
                 continue
             if self._is_tax(tax):
                 result.net_value, result.tax_value = net, tax
@@ -165,6 +172,52 @@ class _Ledger:
                 result.evidence.add("rate_inside")
                 self._group_of(net, tax, result)
                 return "label" in result.evidence
+        return False
+
+    def _with_untaxed(self, value, result):
+        """Whether ``value`` is tax groups and something that bears no tax."""
+        rest = sum(abs(f.value) for f in self.of_kind("outside"))
+        groups = self.groups or self._single_group()
+        if not rest or not groups:
+            return False
+        base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
+        if abs(base + tax + rest - value) > CENT * 2:
+            return False
+        untaxed = TaxGroup(None, rest, Decimal(0), "O")
+        result.groups = [*groups, untaxed]
+        result.net_value, result.tax_value = value - tax, tax
+        result.evidence.update(("adds_up", "rates"))
+        return True
+
+    def _single_group(self):
+        for net in self.nets:
+            for tax in self.taxes:
+                base, amount = abs(net.value), abs(tax.value)
+                if rate := self._rate(base, amount, self.rates):
+                    return [TaxGroup(rate, base, amount)]
+        return []
+
+    def _runs_up(self, value, result):
+        """Whether the amounts between a subtotal and ``value`` lead from one to the other.
+
+        Such as a subtotal, service, tax and rounding of a restaurant.
+        """
+        end = result.total.row
+        if not result.total.kind:
+            return False
+        column = [f for f in self.figures if end - 9 < f.row < end and f.last]
+        column.sort(key=lambda f: -f.row)
+        running, taxed = Decimal(0), Decimal(0)
+        for figure in column:
+            if figure.kind == "net" and running and running + figure.value == value:
+                if taxed:
+                    result.net_value, result.tax_value = value - taxed, taxed
+                result.evidence.add("adds_up")
+                return True
+            if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
+                return False
+            running += figure.value
+            taxed += figure.value if figure.kind == "tax" else 0
         return False
 
     def _is_tax(self, tax):
@@ -206,11 +259,18 @@ class _Ledger:
         return found[:8]
 
     def _group_in(self, values, rates):
-        for base in sorted(values, reverse=True):
+        """Return the group of a row: the best fit, and of two the one with its sum."""
+        best, least = None, None
+        for base in values:
             for tax in values:
-                if tax < base and (rate := self._rate(base, tax, rates)):
-                    return TaxGroup(rate, base, tax)
-        return None
+                for rate in rates:
+                    off = abs(base * rate / 100 - tax)
+                    if not rate or tax < CENT * 5 or off > CENT * 2:
+                        continue
+                    off -= CENT if base + tax in values else 0
+                    if least is None or off < least:
+                        best, least = TaxGroup(rate, base, tax), off
+        return best
 
     @property
     def rates_of_row(self):
@@ -259,12 +319,15 @@ class _Ledger:
         end = result.total.row
         column = [f for f in self.figures if f.row < end and f.last and not f.kind]
         goals = {value, result.net_value} - {None}
-        for start in range(len(column)):
-            total = Decimal(0)
-            for count, figure in enumerate(column[start:], 1):
-                total += figure.value
-                if count > 1 and total in goals:
-                    return True
+        if not result.evidence:
+            return False
+        before, total = [], Decimal(0)
+        for figure in column[-MOST_LINES:]:
+            before.append(total)
+            total += figure.value
+            # All sums that end here, but for the one of this figure alone.
+            if any(total - goal in before[:-1] for goal in goals):
+                return True
         return False
 
     def _complete(self, result):
@@ -285,6 +348,7 @@ class _Rates(list):
     def __init__(self):
         super().__init__()
         self.by_row = {}
+        self.shown = set()
 
 
 def _rates(pages):
@@ -301,6 +365,7 @@ def _rates(pages):
                 if rate in RATES:
                     here.append(rate.normalize())
             found.by_row[number] = here
+            found.shown.update(percentages(text))
             found.extend(rate for rate in percentages(text) if rate not in found)
             number += 1
     folded = fold("".join(page.text for page in pages))
