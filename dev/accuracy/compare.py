@@ -144,6 +144,9 @@ def _graded(good, sure):
 
 def _identities(truth):
     vat, siren = truth.get("vat"), truth.get("siren")
+    if vat and not re.match(r"[A-Z]{2}", plain(vat)):
+        # Without a country it may be a tax office's number: the name tells.
+        vat = None
     if vat and not siren and re.fullmatch(r"FR\w\w\d{9}", plain(vat)):
         siren = plain(vat)[4:]
     return (

@@ -55,11 +55,19 @@ def truth_of(folder, pages=False):
     result = {source: [] for source in SOURCES}
     for row in map(json.loads, lines):
         row = {**row, **_answer(folder, row)}
-        # Code 381 is the credit note of UNTDID 1001; 380 that has minus signs is not.
-        if "type" in row and "kind" not in row:
-            row["kind"] = "credit_note" if row["type"] in ("381", "TD04") else "bill"
+        # What is empty is not known: only a null says that the document has none.
+        row = {name: value for name, value in row.items() if value != ""}
+        if kind := _kind(row):
+            row.setdefault("kind", kind)
         result[_source(row, pages)].append(row)
     return {source: rows for source, rows in result.items() if rows}
+
+
+def _kind(row):
+    """What a type (UNTDID 1001, FatturaPA) says without doubt; the others depend."""
+    if row.get("type") in ("381", "TD04"):
+        return "credit_note"
+    return "bill" if row.get("type") == "380" and "-" not in row["total"] else None
 
 
 def _source(row, pages):
