@@ -37,6 +37,7 @@ class Result:
 
     :param found: outcome of each field, see ``compare``
     :param read: what was read, written, for the list of misses
+    :param seconds: of a processor, and ``waited`` on the clock
     """
 
     row: dict
@@ -44,6 +45,7 @@ class Result:
     read: dict = field(default_factory=dict)
     troubles: list = field(default_factory=list)
     seconds: float = 0.0
+    waited: float = 0.0
 
 
 def truth_of(folder, pages=False):
@@ -102,12 +104,13 @@ def _measure(folder, rows, books):
     results = []
     for row in rows:
         content = (folder / row["file"]).read_bytes()
-        started = time.perf_counter()
+        clock, started = time.perf_counter(), time.process_time()
         if row.get("pages_only"):
             reading = read_paper(content, "application/pdf", books)
         else:
             reading = read(content, row["file"], books)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
+        waited = time.perf_counter() - clock
         results.append(
             Result(
                 row,
@@ -115,6 +118,7 @@ def _measure(folder, rows, books):
                 _written(reading),
                 [f"{t.code} {t.name} {t.detail}".strip() for t in reading.troubles],
                 seconds,
+                waited,
             )
         )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -54,10 +54,15 @@ def _share(part, whole):
 
 
 def _times(results, memory):
-    seconds = sorted(result.seconds for result in results)
+    seconds = _spread([result.seconds for result in results])
+    waited = _spread([result.waited for result in results])
+    return f"  processor {seconds}; clock {waited}; memory {memory:.0f} MB"
+
+
+def _spread(seconds):
+    seconds = sorted(seconds)
     late = seconds[min(len(seconds) - 1, int(len(seconds) * 0.95))]
-    middle = statistics.median(seconds)
-    return f"  seconds: median {middle:.3f}, p95 {late:.3f}; memory {memory:.0f} MB"
+    return f"median {statistics.median(seconds):.3f} s, p95 {late:.3f} s"
 
 
 def misses(source, results):
