@@ -85,7 +85,7 @@ def read(root, names=CII):
     _sums(notes, first(settlement, names.summation))
     _taxes(notes, settlement)
     _payment(notes, settlement)
-    for item in every(transaction, "IncludedSupplyChainTradeLineItem"):
+    for item in notes.some(every(transaction, "IncludedSupplyChainTradeLineItem")):
         notes.line(_line(notes, item, names))
     _line_sellers(notes, transaction, names)
     return settle(notes, _allowances(notes, settlement))

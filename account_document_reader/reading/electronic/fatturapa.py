@@ -93,7 +93,7 @@ def _vat(country, number):
 
 
 def _ordinary(notes, body, data):
-    for node in every(body, "DatiBeniServizi/DettaglioLinee"):
+    for node in notes.some(every(body, "DatiBeniServizi/DettaglioLinee")):
         notes.line(LineNote(_line(notes, node), text(node, "NumeroLinea")))
     rounding = Decimal()
     for node in every(body, "DatiBeniServizi/DatiRiepilogo"):

@@ -7,7 +7,7 @@ from ..facts import Fact, Reading, Sure, Trouble
 from . import kinds, values
 
 XML = "xml"
-MAX_LINES = 20_000
+MAX_LINES = 5_000
 # Schemes of identifiers, ISO 6523: SIREN (or SIRET, by its length) and SIRET.
 SIREN, SIRET = "0002", "0009"
 FRENCH_ADDRESS = "0225"  # starts with the SIREN
@@ -126,10 +126,17 @@ class Notes:
         self.add("self_billed", kinds.is_self_billed(code) or None, code, "BT-3")
 
     def line(self, note):
-        if len(self.lines) < MAX_LINES:
-            self.lines.append(note)
-        else:
-            self.trouble("many_lines", str(MAX_LINES))
+        self.lines.append(note)
+
+    def some(self, items):
+        """Return as many of ``items`` (lines) as are read; if there are more, say so.
+
+        The sums of a document are right without its lines.
+        """
+        if len(items) + len(self.lines) > MAX_LINES:
+            self.trouble("many_lines", str(len(items)))
+            self.sums.lines = None
+        return items[: MAX_LINES - len(self.lines)]
 
     def seller(self, party):
         self._party("seller", party, "BG-4")

@@ -5,8 +5,10 @@ import re
 from lxml import etree
 
 MAX_BYTES = 64 * 1024 * 1024
-# An element costs about 250 bytes of memory, however short it is in the file.
-MAX_ELEMENTS = 1_000_000
+# What costs memory or time however short it is in the file: elements (about 250 bytes
+# each), namespaces (walked through for each other one) and attributes.
+MOST = ((b"<", 2_500_000), (b"xmlns", 100_000), (b"=", 500_000))
+MAX_CHILDREN = 100_000  # they are walked through for each thing that is looked for
 # libxml2 refuses one text above 10 million bytes unless it is told otherwise.
 LARGE = 9_000_000
 BYTE_ORDER_MARKS = (
@@ -37,7 +39,7 @@ def parse(content):
 
     :raises NotRead: "too_large", "entities" or "not_xml"
     """
-    if len(content) > MAX_BYTES or content.count(b"<") > MAX_ELEMENTS * 2:
+    if len(content) > MAX_BYTES or any(content.count(sign) > n for sign, n in MOST):
         raise NotRead("too_large", f"{len(content)} bytes")
     text = _text(content)
     if "<!ENTITY" in text:
@@ -46,7 +48,16 @@ def parse(content):
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise NotRead("entities")
+    _refuse_crowds(root)
     return root
+
+
+def _refuse_crowds(root):
+    level = [root]
+    for _depth in range(4):
+        if sum(len(element) for element in level) > MAX_CHILDREN:
+            raise NotRead("too_large", f"{len(level)} × {local_name(level[0])}")
+        level = [child for element in level for child in element]
 
 
 def _text(content):

@@ -27,7 +27,7 @@ def read(root):
     _taxes(notes, root)
     _payment(notes, root)
     for name in ("InvoiceLine", "CreditNoteLine", "DebitNoteLine"):
-        for item in every(root, name):
+        for item in notes.some(every(root, name)):
             _lines(notes, item)
     _line_sellers(notes, root)
     return settle(notes, _allowances(notes, root))
@@ -246,7 +246,7 @@ def _lines(notes, item, parent=""):
             _status(item),
         )
     )
-    for part in parts:
+    for part in notes.some(parts):
         _lines(notes, part, number)
 
 

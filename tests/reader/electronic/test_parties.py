@@ -48,6 +48,7 @@ def test_siren(write, scheme, number):
         ("303265045", "", "DE"),
         ("303265045", "0088", "FR"),
         ("RCS Lyon 303265045", "", "FR"),
+        ("3032650", "0002", "FR"),
     ],
 )
 def test_what_is_no_siren(write, number, scheme, country):
