@@ -16,13 +16,13 @@ CURRENCIES = {
     "PLN": "PLN", "ZŁ": "PLN", "DKK": "DKK", "SEK": "SEK", "NOK": "NOK",
     "CZK": "CZK", "KČ": "CZK", "HUF": "HUF", "RON": "RON",
     "CAD": "CAD", "AUD": "AUD", "SGD": "SGD", "S$": "SGD",
-    "₹": "INR", "INR": "INR", "RS.": "INR", "RS": "INR",
-    "MAD": "MAD", "DH": "MAD", "¥": "JPY", "JPY": "JPY",
+    "₹": "INR", "INR": "INR", "RS.": "INR",
+    "MAD": "MAD", "¥": "JPY", "JPY": "JPY",
     "XOF": "XOF", "FCFA": "XOF", "XPF": "XPF", "AED": "AED",
 }  # fmt: skip
 _SIGNS = sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True)
 # A name ends where no letter follows, a sign anywhere: "29.99 €TTC".
-_ONLY_BEFORE = ("RM", "RS", "RS\\.", "FR\\.", "DH")  # "6204-2RS" is a bearing
+_ONLY_BEFORE = ("RM", "RS\\.", "FR\\.")  # "6204-2RS" is a bearing
 _ENDED = [
     sign + "(?![A-Za-z])" if sign[-1].isalpha() else sign
     for sign in _SIGNS

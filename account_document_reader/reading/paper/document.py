@@ -15,7 +15,7 @@ from .text import text_page
 FIRST_PAGES, LAST_PAGES = 20, 4
 # Of pages that must be recognised: each takes seconds.
 RECOGNISED_PAGES = MOST_PICTURES
-RECOGNISED_SECONDS = 40
+RECOGNISED_SECONDS = 40  # of the processor
 SHARE_OF_PICTURE = 0.5  # of a page that is a picture with a few words on it
 FEW_LETTERS = 250
 
@@ -63,7 +63,7 @@ class _Recogniser:
 
     def __init__(self, found):
         self.found = found
-        self.started = time.monotonic()
+        self.started = time.process_time()
         self.left = RECOGNISED_PAGES
 
     def take(self, picture, number):
@@ -76,7 +76,7 @@ class _Recogniser:
         """Whether another page can be recognised; if not, that is told once."""
         if not engines.recogniser():
             return self._refuse("engine_missing", "rapidocr")
-        spent = time.monotonic() - self.started
+        spent = time.process_time() - self.started
         if self.left <= 0 or spent > RECOGNISED_SECONDS:
             return self._refuse("pages_left", "")
         return True

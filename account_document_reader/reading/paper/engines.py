@@ -21,7 +21,9 @@ MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
 }
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
-DETECTED_SIDE = 1280  # pixels; where text is looked for, letters are read larger
+# Where text is looked for, in pixels; letters are read in the larger picture. The memory
+# of the process grows with the area.
+DETECTED_SIDE, DETECTED_AREA = 1280, 1_170_000
 MOST_LINES = 260  # what a page full of text has, and seconds that a page may cost
 SECOND_VOICE_SECONDS = 20
 
@@ -91,7 +93,7 @@ def recogniser():
             "Global.log_level": "critical",
             "Global.use_preprocess_img": False,
             "Det.limit_type": "max",
-            "Det.limit_side_len": DETECTED_SIDE,
+            "Det.limit_side_len": 4 * DETECTED_SIDE,
             # Lines one by one, as long as they are: filling up short ones to the length
             # of the longest costs more than it saves.
             "Rec.rec_batch_num": 1,
@@ -131,9 +133,21 @@ def recognise(picture):
 
 
 def _detect(engine, picture):
-    found = engine(picture, use_det=True, use_cls=False, use_rec=False)
+    """Return the corners of the lines on ``picture``, None if there are none."""
+    import cv2  # noqa: PLC0415
+
+    height, width = picture.shape[:2]
+    factor = min(
+        1, DETECTED_SIDE / max(height, width), (DETECTED_AREA / (height * width)) ** 0.5
+    )
+    size = max(round(width * factor), 32), max(round(height * factor), 32)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    found = engine(small, use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
-    return None if boxes is None or not len(boxes) else boxes[:MOST_LINES]
+    if boxes is None or not len(boxes):
+        return None
+    scaled = boxes[:MOST_LINES] * [width / size[0], height / size[1]]
+    return scaled.astype("float32")
 
 
 def _sides(box):

@@ -156,7 +156,7 @@ def _value_in(text, worth, page, run, titled=False):
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}){1,4}(?=\s*(?:$|du |vom ))", rest)
+    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?=\s*(?:$|du |vom ))", rest)
     if more and len(value) <= 10 and not dates(value + more[0]):
         value += re.sub(r"\s", " ", more[0]).rstrip()
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):

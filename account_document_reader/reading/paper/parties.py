@@ -32,7 +32,8 @@ _TITLE = re.compile(
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
     r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
 )
-_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d")
+_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
+    r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]")
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"

@@ -39,7 +39,7 @@ def read_pages(pages, books=None, vendors=(), count=0):
     reading.source = "picture" if pictured else "text"
     _Reader(reading, _telling(pages), books, vendors).read()
     if reading.parts:
-        _only_suggest(reading)
+        _only_suggest(reading, "several_documents")
     return reading
 
 
@@ -49,13 +49,13 @@ def _telling(pages):
     return pages[:FIRST] + pages[-LAST:]
 
 
-def _only_suggest(reading):
-    """Nothing is filled from a file of several documents: it must be split first."""
+def _only_suggest(reading, why):
+    """Nothing is filled where there are several documents: one must be chosen first."""
     for name, fact in reading.facts.items():
         if fact.sure > Sure.LIKELY:
             reading.facts[name] = Fact(
                 fact.name, fact.value, fact.source, Sure.LIKELY,
-                fact.words, fact.place, (*fact.why, "several_documents"),
+                fact.words, fact.place, (*fact.why, why),
             )  # fmt: skip
 
 
@@ -72,8 +72,18 @@ class _Reader:
         self.dates()
         self.amounts()
         self.number()
-        if not self.reading.facts:
+        if self._several_sellers():
+            self.reading.troubles.append(Trouble("several_on_page"))
+            _only_suggest(self.reading, "several_on_page")
+        if not {"total", "date", "number"} & set(self.reading.facts):
             self.reading.troubles.append(Trouble("nothing_found"))
+
+    def _several_sellers(self):
+        """Whether slips of several companies lie side by side on one picture."""
+        if self.reading.source != "picture" or self.kind_name != "receipt":
+            return False
+        sirens = {siren_of(one) for one in self.found if one.proved and not one.of_buyer}
+        return len(sirens - {""}) > 1
 
     def add(self, name, value, sure, run=None, page=None, why=(), words=""):
         place = page.place(run) if run and page else None
