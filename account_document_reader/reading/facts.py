@@ -31,6 +31,7 @@ FIELDS = {
     "payment_reference": str,
     "order": str,
     "preceding": str,  # number of the invoice that this one corrects
+    "vendor": int,  # key of the ``Vendor`` of these books who is the seller
     "seller_name": str,
     "seller_trading_name": str,  # if it differs from the legal name
     "seller_vat": str,
@@ -179,3 +180,22 @@ class Books:
     vat: str = ""
     siren: str = ""
     ibans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor that these books know already, to be recognised on the page.
+
+    :param key: the caller's own, handed back as the fact ``vendor``
+    :param website: with or without scheme
+    """
+
+    key: int
+    name: str = ""
+    vat: str = ""
+    siren: str = ""
+    siret: str = ""
+    ibans: tuple[str, ...] = ()
+    website: str = ""
+    email: str = ""
+    phone: str = ""
