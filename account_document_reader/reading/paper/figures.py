@@ -72,7 +72,12 @@ def _row_figures(page, row, number):
             words = f"{words} {before}".strip() if _says(before) else words
             position = amount.end
             figure = Figure(
-                amount.value, amount.currency, amount.exact, page, _part(run, amount), number
+                amount.value,
+                amount.currency,
+                amount.exact,
+                page,
+                _part(run, amount),
+                number,
             )
             figure.words = words
             figure.kind, figure.worth = _kind(words)
@@ -81,8 +86,10 @@ def _row_figures(page, row, number):
         rest = run.text[position:]
         if _says(rest):
             # Words between two amounts belong to the second one.
-            words = rest if position or (found and found[-1].words == words) else (
-                f"{words} {rest}"
+            words = (
+                rest
+                if position or (found and found[-1].words == words)
+                else (f"{words} {rest}")
             )
     for figure in found[:-1]:
         figure.last = False
@@ -126,7 +133,11 @@ def _name_by_columns(figures_of_row, above):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
-        if figure.kind == "total" and figure.worth <= 2 and figure.head in ("net", "tax"):
+        if (
+            figure.kind == "total"
+            and figure.worth <= 2
+            and figure.head in ("net", "tax")
+        ):
             if len(figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
 

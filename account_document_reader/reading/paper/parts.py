@@ -17,7 +17,8 @@ _PAGE_OF = re.compile(
     r"(?:page|seite|pagina|blatt|feuillet|p\.)?\s*:?\s*(\d{1,3})\s?(?:/|sur|of|von|van|de|di)\s?(\d{1,3})(?!\s?[/\d])"
 )
 _TITLE = re.compile(
-    r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|credit ?note)\b"
+    r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|"
+    r"credit ?note)\b"
 )
 
 
@@ -58,7 +59,9 @@ def _sign(page):
     sign = _Sign()
     known = [one for one in identities([page]) if one.kind in ("vat", "siren", "siret")]
     sign.sellers = {siren_of(one) or one.value for one in known}
-    numbered = [n for n in numbers([page], [one.value for one in known]) if n.worth >= 2]
+    numbered = [
+        n for n in numbers([page], [one.value for one in known]) if n.worth >= 2
+    ]
     sign.number = re.sub(r"\W", "", numbered[0].value).upper() if numbered else ""
     text = page.text
     edges = "\n".join(text.split("\n")[:8] + text.split("\n")[-8:])
@@ -67,7 +70,9 @@ def _sign(page):
         if 1 <= page_number <= of <= 400 and (of > 1 or "page" in match[0]):
             if "page" in match[0] or "seite" in match[0] or not sign.page:
                 sign.page, sign.of = page_number, of
-    top = [run for run in page.runs if run.top < 0.4 * page.height and len(run.text) < 45]
+    top = [
+        run for run in page.runs if run.top < 0.4 * page.height and len(run.text) < 45
+    ]
     sign.title = any(_TITLE.match(plain(run.text)) for run in top)
     added = sums(figures([page]), [page])
     sign.total = added.value if "label" in added.evidence else None
@@ -85,10 +90,16 @@ def _begins(former, sign):
     numbers_before = {one.number for one in former if one.number}
     if sign.page > 1 and sign.page == former[-1].page + 1 and sign.of == former[-1].of:
         return False
-    if sign.page == 1 and sign.of and (former[-1].page or sign.number not in numbers_before):
+    if (
+        sign.page == 1
+        and sign.of
+        and (former[-1].page or sign.number not in numbers_before)
+    ):
         return bool(sign.number or sign.title or former[-1].page == former[-1].of)
     if sign.number and numbers_before:
-        return sign.number not in numbers_before and (sign.title or sign.total is not None)
+        return sign.number not in numbers_before and (
+            sign.title or sign.total is not None
+        )
     sellers_before = set().union(*(one.sellers for one in former))
     complete = any(one.total is not None for one in former)
     if sign.sellers and sellers_before and not sign.sellers & sellers_before:

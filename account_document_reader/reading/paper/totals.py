@@ -15,7 +15,8 @@ CENT = Decimal("0.01")
 RATES = [
     Decimal(rate)
     for rate in (
-        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4", "5",
+        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4",
+        "5",
         "25", "23", "8", "17", "16", "14", "13", "3", "24", "18", "28", "8.1", "7.7",
         "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
     )
@@ -152,7 +153,9 @@ class _Ledger:
                 return True
         if self._with_untaxed(value, result):
             return True
-        most = max([rate for rate in self.rates.shown if rate < 40], default=Decimal(28))
+        most = max(
+            [rate for rate in self.rates.shown if rate < 40], default=Decimal(28)
+        )
         for figure in self.nets:
             net = abs(figure.value)
             tax = value - net
@@ -198,7 +201,7 @@ class _Ledger:
         return []
 
     def _runs_up(self, value, result):
-        """Whether the amounts between a subtotal and ``value`` lead from one to the other.
+        """Whether the amounts below a subtotal lead to ``value``.
 
         Such as a subtotal, service, tax and rounding of a restaurant.
         """
@@ -296,7 +299,10 @@ class _Ledger:
                 continue
             for before in (value - part, value + part):
                 if before in self.values and before != value:
-                    if any(f.kind in ("total", "net", "payable") for f in self.values[before]):
+                    if any(
+                        f.kind in ("total", "net", "payable")
+                        for f in self.values[before]
+                    ):
                         result.rounding = figure
                         result.evidence.add("rounding")
                         return True
@@ -306,8 +312,10 @@ class _Ledger:
         """Whether what is left to pay is ``value`` less what was paid before."""
         for paid in self.of_kind("prepaid", "card", "cash"):
             for left in self.of_kind("payable"):
-                if abs(left.value) and abs(paid.value) and (
-                    value - abs(paid.value) == abs(left.value)
+                if (
+                    abs(left.value)
+                    and abs(paid.value)
+                    and (value - abs(paid.value) == abs(left.value))
                 ):
                     result.prepaid, result.payable = paid, left
                     result.evidence.add("prepaid")
@@ -360,7 +368,9 @@ def _rates(pages):
         for row in page.rows:
             text = "   ".join(run.text for run in row)
             here = percentages(text)
-            for bare in re.findall(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text):
+            for bare in re.findall(
+                r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text
+            ):
                 rate = Decimal(bare.replace(",", "."))
                 if rate in RATES:
                     here.append(rate.normalize())
