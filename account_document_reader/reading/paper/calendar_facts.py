@@ -60,7 +60,8 @@ def _of_row(page, row, above):
         for dated in dates(run.text):
             words = run.text[position : dated.start].strip(" :-–")
             position = dated.end
-            label = words or before
+            # "Order 1000219 11/03/2018": those words belong to the number.
+            label = "" if re.search(r"\d$", words) else words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and not words:

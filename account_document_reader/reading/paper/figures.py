@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from .folding import fold
 from .labels import kind_of_amount
 from .layout import Page, Run
 
+_NAMES = re.compile(r"[^\W\d_]{3}|%")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 REACH = 60  # rows between the head of a column and its last amount
@@ -123,7 +125,7 @@ def _kind(words):
 
 def _name_by_columns(figures_of_row, above):
     """Give the figures of a row the names of their columns, or of the line above."""
-    if len(figures_of_row) == 1 and not figures_of_row[0].words:
+    if len(figures_of_row) == 1 and not _NAMES.search(figures_of_row[0].words):
         figures_of_row[0].kind, figures_of_row[0].worth = _alone_above(above)
     for figure in figures_of_row:
         head = _head(figure.run, above)

@@ -159,7 +159,8 @@ DATES = (
     )),
     ("date", 3, label(
         "^facture ?datum",
-        "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket)",
+        "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir)",
+        "date (du )?ticket",
         "date (de |d )?(l avoir|vente|achat|transaction|edition)",
         "date facture", "datefact", "facture (du|le|en date)", "facture.*du$",
         "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)",

@@ -188,7 +188,7 @@ class _Reader:
 
     def _sure_total(self, found):
         why = found.evidence
-        if not found.total.exact or found.lead < 1:
+        if not found.total.exact or found.lead < 1 or found.doubted:
             return False
         named = "label" in why
         proofs = len(why & ARITHMETIC)

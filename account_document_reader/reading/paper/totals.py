@@ -46,6 +46,7 @@ class Sums:
     evidence: set = field(default_factory=set)
     rival: Decimal | None = None
     lead: float = 0.0
+    doubted: bool = False
 
 
 def sums(figures, pages, untaxed=False):
@@ -53,14 +54,14 @@ def sums(figures, pages, untaxed=False):
     usable = [f for f in figures if f.value and f.kind != "none" and not f.prose]
     if not usable:
         return Sums()
-    ledger = _Ledger(usable, pages, untaxed)
-    best = ledger.best()
-    return best
+    nothing_back = any(f.kind == "change" and not f.value for f in figures)
+    return _Ledger(usable, pages, untaxed, nothing_back).best()
 
 
 class _Ledger:
-    def __init__(self, figures, pages, untaxed):
+    def __init__(self, figures, pages, untaxed, nothing_back):
         self.figures = figures
+        self.nothing_back = nothing_back
         self.untaxed = untaxed
         self.values = {}
         for figure in figures:
@@ -88,7 +89,15 @@ class _Ledger:
         else:
             result.lead = score
         self._complete(result)
+        result.doubted = self._is_doubted(value, result)
         return result
+
+    def _is_doubted(self, value, result):
+        """Whether another sum is the same but for some cents: one is misread."""
+        if "rounding" in result.evidence:
+            return False
+        named = self.of_kind("total", "payable", "card", "cash")
+        return any(0 < abs(abs(f.value) - value) <= CENT * 5 for f in named)
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -147,7 +156,8 @@ class _Ledger:
         """Find net and taxes of ``value``: by tax groups, or by labels and a rate."""
         for groups in self._sets_of_groups():
             base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
-            if abs(base + tax - value) <= CENT * (1 + len(groups)) and tax:
+            # Each rate is rounded for itself; one rate leaves nothing to round.
+            if abs(base + tax - value) <= CENT * (len(groups) - 1) and tax:
                 result.groups, result.net_value, result.tax_value = groups, base, tax
                 result.evidence.update(("adds_up", "rates"))
                 return True
@@ -224,8 +234,7 @@ class _Ledger:
         return False
 
     def _is_tax(self, tax):
-        near = [f for f in self.taxes if abs(abs(f.value) - tax) <= CENT]
-        if near:
+        if any(abs(figure.value) == tax for figure in self.taxes):
             return True
         parts = {abs(f.value) for f in self.taxes if f.value}
         for size in (2, 3, 4):
@@ -290,6 +299,8 @@ class _Ledger:
     def _cash_less_change(self, value):
         given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
         back = [abs(f.value) for f in self.of_kind("change")]
+        if self.nothing_back:
+            back.append(Decimal(0))
         return any(cash - change == value for cash in given for change in back)
 
     def _rounded(self, value, result):
