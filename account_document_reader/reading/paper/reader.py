@@ -143,7 +143,7 @@ class _Reader:
             enough = enough and "rival" not in why
         elif "strong_label" in why and day.worth == 3:
             enough = "rival" not in why
-        elif "only_one" in why and "repeated" in why:
+        elif "only_one" in why and {"repeated", "time"} & why:
             enough = True
         if "unclear_order" in why:
             enough = False

@@ -68,6 +68,7 @@ class _Ledger:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = _rates(pages)
         self.groups = self._groups()
+        self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
 
@@ -189,8 +190,8 @@ class _Ledger:
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
-        rest = sum(abs(f.value) for f in self.of_kind("outside"))
-        groups = self.groups or self._single_group()
+        rest = self.untaxed_rest
+        groups = self.groups or (self._single_group() if rest else ())
         if not rest or not groups:
             return False
         base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
