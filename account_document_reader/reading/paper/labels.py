@@ -149,6 +149,7 @@ BUYER_NUMBER = label(
 
 DATES = (
     ("due", 3, label(
+        "reglement.{0,20}(au|le)$",
         "echeance", "date limite", "a (payer|regler) (avant|le|au plus)",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
         "zahlbar", "zahlungsziel", "bis zum", "vervaldatum", "vervaldag",

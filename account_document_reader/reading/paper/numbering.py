@@ -87,7 +87,12 @@ def numbers(pages, taken=()):
     for page in pages:
         page_rows = page.rows
         for index, row in enumerate(page_rows):
-            found.extend(_in_row(page, row, page_rows[index + 1 : index + 4]))
+            entries = list(_in_row(page, row, page_rows[index + 1 : index + 4]))
+            if _is_titled(page_rows[max(index - 2, 0) : index]):
+                for entry in entries:
+                    # "FACTURE", and below it "N° 2026-0117".
+                    entry.worth = 2.6 if entry.worth == 1 else entry.worth
+            found.extend(entries)
     taken = {_bare(number) for number in taken}
     good = {}
     for entry in found:
@@ -108,6 +113,17 @@ def numbers(pages, taken=()):
 
 def _bare(number):
     return re.sub(r"\W", "", number).upper()
+
+
+def _is_titled(rows):
+    """Whether one of ``rows`` has a title of an invoice without its number."""
+    return any(
+        _TITLE.match(plain(run.text))
+        and len(run.text) < 25
+        and not any(sign.isdigit() for sign in run.text)
+        for row in rows
+        for run in row
+    )
 
 
 def _in_row(page, row, below):

@@ -152,6 +152,8 @@ class _Reader:
     def amounts(self):
         found = sums(self.figures, self.pages, self.untaxed)
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
+        if not evidence and {"siren", "siret"} & set(self.seller.found):
+            currency, evidence = "EUR", "country"
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
             "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
