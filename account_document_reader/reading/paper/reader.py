@@ -18,7 +18,7 @@ from .vendors import NUMBERS, known_vendor
 SURE_LETTERS = 0.9
 ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
 # Of a long document the first pages and the last ones say what it is.
-FIRST, LAST = 3, 2
+FIRST, LAST = 2, 2
 
 
 def read_pages(pages, books=None, vendors=(), count=0):
