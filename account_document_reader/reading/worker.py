@@ -15,7 +15,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 # The libraries map far more than they use: 700 MB in memory are about this much.
-ADDRESS_SPACE = 3 * 1024**3  # bytes
+ADDRESS_SPACE = 2 * 1024**3  # bytes
 PROCESSOR_SECONDS = 90  # for one document
 WRITTEN_BYTES = 1024**2  # of any file: nothing here writes files
 NICENESS = 10  # the people who use Odoo come first
@@ -43,7 +43,7 @@ def main():
 
 
 def _libraries():
-    """Import what reads, from the package that holds this file and not from around it."""
+    """Import what reads from the package of this file, and nothing else from it."""
     sys.path[0] = str(FOLDER.parent)
     try:
         from reading import wire  # noqa: PLC0415

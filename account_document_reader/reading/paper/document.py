@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from ..facts import Trouble
-from . import engines
+from . import recognising
 from .layout import Page
 from .picture import LONG_SIDE, MOST_PICTURES, TooLarge, picture_page, pictures
 from .text import text_page
@@ -74,7 +74,7 @@ class _Recogniser:
 
     def can(self):
         """Whether another page can be recognised; if not, that is told once."""
-        if not engines.recogniser():
+        if not recognising.recogniser():
             return self._refuse("engine_missing", "rapidocr")
         spent = time.process_time() - self.started
         if self.left <= 0 or spent > RECOGNISED_SECONDS:
@@ -112,15 +112,20 @@ def _read_pdf(content, found):
         recogniser = _Recogniser(found)
         for number in _chosen(found.count):
             _read_page(pdf, number, found, recogniser)
+        found.pages.sort(key=lambda page: page.number)
     finally:
         pdf.close()
 
 
 def _chosen(count):
-    """Return the numbers of the pages that are read, of ``count``."""
+    """Return the numbers of the pages that are read, the most telling first."""
     if count <= FIRST_PAGES + LAST_PAGES:
-        return range(1, count + 1)
-    return [*range(1, FIRST_PAGES + 1), *range(count - LAST_PAGES + 1, count + 1)]
+        numbers = range(1, count + 1)
+    else:
+        last = range(count - LAST_PAGES + 1, count + 1)
+        numbers = [*range(1, FIRST_PAGES + 1), *last]
+    # If the time does not suffice for all, the total is on the last one.
+    return list(dict.fromkeys((1, count, *numbers))) if count else []
 
 
 def _read_page(pdf, number, found, recogniser):

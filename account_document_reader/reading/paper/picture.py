@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from . import engines
+from . import recognising
 from .layout import Page, Run
 
 LONG_SIDE, SHORT_SIDE = 2200, 1300  # pixels between which a page is recognised
@@ -23,7 +23,9 @@ def pictures(content):
     """
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415
 
-    Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and an error instead of a warning
+    Image.MAX_IMAGE_PIXELS = (
+        None  # the bound is ours, and an error instead of a warning
+    )
     with Image.open(io.BytesIO(content)) as opened:
         frames = ImageSequence.Iterator(opened)
         for number, frame in enumerate(frames):
@@ -71,11 +73,13 @@ def picture_page(picture, number):
 
     picture = _useful_size(picture.convert("RGB"))
     pixels = numpy.ascontiguousarray(numpy.asarray(picture)[:, :, ::-1])
-    runs, degrees = engines.recognise(pixels)
+    runs, degrees = recognising.recognise(pixels)
     width, height = picture.size
     if degrees % 180:
         width, height = height, width
-    voice = engines.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
+    voice = (
+        recognising.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
+    )
     runs = [part for run in runs for part in _parted(run)]
     return Page(number, width, height, runs, "picture", -degrees % 360, [], voice)
 
