@@ -271,12 +271,12 @@ class AccountMove(models.Model):
         }
 
     @api.model
-    def _dext_dropbox_origins(self, rows):
-        """Return the notes that say where the files of ``rows`` came from."""
-        reader = next(iter(rows)).connection_id.responsible_id
+    def _dext_dropbox_origins(self, files):
+        """Return the notes that say where ``files`` ({row: VerifiedFile}) came from."""
+        reader = next(iter(files)).connection_id.responsible_id
         env = self.with_context(lang=reader.lang).env
         return [
-            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>")
+            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>%s")
             % (
                 env._("Received through Dropbox"),
                 env._("Client folder: %s", row.folder_id.name),
@@ -286,8 +286,11 @@ class AccountMove(models.Model):
                     sender=(row.contact_id or row.partner_id).display_name,
                     time=format_datetime(env, row.dropped_on, tz=reader.tz or "UTC"),
                 ),
+                file.look.damaged
+                and env._("The file is damaged: what is left of it is shown.")
+                or "",
             )
-            for row in rows
+            for row, file in files.items()
         ]
 
     def _dext_dropbox_read(self):

@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ...dropbox_api.values import FileEntry
-from ...looking import Look, Looker, is_junk
+from ...looking import CannotLook, Look, Looker, is_junk
 from ..connection.trouble import growing_wait
 from .opening import ReceivedFile
 
@@ -105,6 +105,11 @@ class DextDropboxDocument(models.Model):
             self.env.cr.rollback()
             documents._count_beginning(-1)
             connection._wake("import")
+        except CannotLook as error:
+            # No file is to blame for it.
+            self.env.cr.rollback()
+            documents._count_beginning(-1)
+            connection._meet_trouble(error)
         except Exception:
             _logger.exception("Importing from Dropbox connection %s", connection.id)
             self.env.cr.rollback()
