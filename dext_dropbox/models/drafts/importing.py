@@ -139,7 +139,7 @@ class DextDropboxDocument(models.Model):
         self._make_documents(contents)
 
     def _without_oversized(self, connection):
-        limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
+        limit = connection.max_size * MEGABYTE
         oversized = self.filtered(lambda row: limit and row.size > limit)
         oversized._reject("too_large")
         return self - oversized
