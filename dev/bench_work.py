@@ -276,7 +276,7 @@ def memory_small(bench):
 
 def memory_large(bench):
     """Growth of the process while one file of 100 MB is imported."""
-    bench.env.ref("base.main_company").dext_dropbox_max_size = 0
+    bench.connection.max_size = 0
     bench.drop({"warm.pdf": samples.plain_bill("warm")})
     bench.ours()
     bench.drop({"large.pdf": _large()})

@@ -89,7 +89,6 @@ class World:
             "web.base.url": "http://localhost",
             "web.base.url.freeze": "True",
             "dext_dropbox.app_key": self.dropbox.app_key,
-            "dext_dropbox.app_secret": self.dropbox.app_secret,
         }.items():
             self.query(_PARAMETER, (key, value))
         for host in self.hosts:

@@ -160,7 +160,6 @@ def servers(database_name, folder, port=0):
                 "web.base.url": address,
                 "web.base.url.freeze": "True",
                 "dext_dropbox.app_key": dropbox.app_key,
-                "dext_dropbox.app_secret": dropbox.app_secret,
             },
         )
         with odoo_server(

@@ -2,7 +2,7 @@
     "name": "Dropbox Document Intake",
     "summary": "Files that clients drop in Dropbox become draft bills, receipts and "
     "invoices",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "dext_dropbox contributors",
     "license": "LGPL-3",
     "category": "Accounting/Accounting",

@@ -34,9 +34,7 @@ class DropboxSetup:
             for login in ("claire", "paul", "lea")
         )
         cls.sophie = cls.env["res.partner"].search([("name", "=", "Sophie Petit")])
-        parameters = cls.env["ir.config_parameter"]
-        parameters.set_param("dext_dropbox.app_key", APP.key)
-        parameters.set_param("dext_dropbox.app_secret", APP.secret)
+        cls.env["ir.config_parameter"].set_param("dext_dropbox.app_key", APP.key)
         cls.connection = cls.firm._dext_dropbox_connection()
         cls.Document = cls.env["dext.dropbox.document"]
         cls.Folder = cls.env["dext.dropbox.folder"]

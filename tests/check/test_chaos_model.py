@@ -174,7 +174,7 @@ class Clients(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(["leave", "processed"]), then=work)
     def choose_what_becomes_of_taken_files(self, what, then):
-        self.case.firm.dext_dropbox_taken_files = what
+        self.case.connection.taken_files = what
         self.do(lambda dropbox: None, then)
 
     @rule(then=work)

@@ -172,16 +172,16 @@ class TestDoctor(Patient, DropboxCase):
         self.assertFound("access", "warning", "suspended", "Press Connect")
 
     def test_app_folder_app_needs_no_base_folder(self):
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFound("type", "warning", "needs no base folder", "Base Folder")
-        self.firm.dext_dropbox_base_folder = False
+        self.connection.base_folder = False
         self.assertFine("type")
 
     def test_full_dropbox_app_needs_a_base_folder(self):
         self.env["ir.config_parameter"].set_param("dext_dropbox.app_key", FULL_APP.key)
         self.keep(self.dropbox.grant(app_key=FULL_APP.key))
         self.assertFound("type", "warning", "all of the Dropbox", "Base Folder")
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFine("type")
 
     def test_team_space(self):

@@ -57,14 +57,14 @@ class TestTrouble(DropboxCase):
         self.assertEnds("good.pdf", "imported")
 
     def test_oversized_files_are_rejected_without_download(self):
-        self.firm.dext_dropbox_max_size = 1
+        self.connection.max_size = 1
         self.drop(self.folder, "Invoices", "big.pdf", b"%PDF-1.4" + bytes(1024 * 1024))
         self.check()
         self.dropbox.calls.clear()
         self.take()
         self.assertEnds("big.pdf", "rejected", "too_large")
         self.assertFalse(self.dropbox.calls)
-        self.firm.dext_dropbox_max_size = 0
+        self.connection.max_size = 0
         self.document("big.pdf").with_user(self.paul).action_retry()
         self.take()
         self.assertNotEqual(self.document("big.pdf").reason, "too_large")

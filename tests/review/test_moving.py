@@ -237,7 +237,7 @@ class TestMoving(DropboxCase):
             self.move(self.document("a.pdf"), garage)
 
     def test_what_is_in_processed_already_stays_there(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check_and_take()
         self.check_and_take()

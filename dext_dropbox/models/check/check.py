@@ -189,10 +189,3 @@ class DextDropboxConnection(models.Model):
         if changes.files or moved:
             self._wake("import")
         return fresh
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def action_dext_dropbox_check(self):
-        return self._dext_dropbox_connection().action_check()

@@ -211,7 +211,7 @@ class DextDropboxDocument(models.Model):
         return self._taken_out(file) if self.container_id else file
 
     def _without_oversized(self, connection):
-        limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
+        limit = connection.max_size * MEGABYTE
         oversized = self.filtered(lambda row: limit and row.size > limit)
         oversized._reject("too_large")
         return self - oversized

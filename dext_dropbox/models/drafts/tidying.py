@@ -46,8 +46,7 @@ class DextDropboxDocument(models.Model):
     )
 
     def _after_drafts(self):
-        company = self.connection_id.company_id
-        if company.dext_dropbox_taken_files == "processed" and not self.container_id:
+        if self.connection_id.taken_files == "processed" and not self.container_id:
             # Of one file, the latest version stands for all.
             self.search(
                 [
@@ -165,7 +164,7 @@ class DextDropboxConnection(models.Model):
                 [("connection_id", "=", self.id), ("tidying", "=", "started")],
                 order="id",
             )
-        elif self.company_id.dext_dropbox_taken_files == "processed":
+        elif self.taken_files == "processed":
             wanted = Document._to_tidy(self)
             rows = Document.browse(row.id for row in wanted).sorted("id")
         else:
