@@ -43,7 +43,9 @@ class AccountMove(models.Model):
             template = "dext_dropbox.dext_dropbox_inbox_without_clients"
             return self.env["ir.qweb"]._render(template)
         elsewhere = own._dext_dropbox_elsewhere()
-        return tell_elsewhere(self.env, elsewhere) or super().get_empty_list_help(help_message)
+        return tell_elsewhere(self.env, elsewhere) or super().get_empty_list_help(
+            help_message
+        )
 
     @api.model
     def _dext_dropbox_elsewhere(self):
