@@ -16,7 +16,6 @@ POLICY = (
     "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 PDF_VIEWER = "/web/static/lib/pdfjs/web/viewer.html"
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 KEPT = 3600  # seconds in the browser; a version of a file never changes
 
@@ -44,11 +43,6 @@ class DextDropboxViewing(http.Controller):
     def view_document(self, document_id):
         document = self._readable("dext.dropbox.document", document_id)
         source = f"/dext_dropbox/document/{document_id}/file"
-        # The name saves fetching the file twice; what is wrong with it shows there.
-        if document.name.lower().endswith(".pdf"):
-            return self._pdf(source)
-        if document.name.lower().endswith(PICTURES):
-            return self._page(document.name, source, picture=source)
         try:
             view = view_of(document.name, document.file_content())
         except UserError as error:

@@ -14,7 +14,8 @@ from odoo.addons.dext_dropbox.e_invoice import (
 
 from dev import samples
 
-CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:a" xmlns:ram="urn:b" xmlns:udt="urn:c">
+CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:a" xmlns:ram="urn:b"
+ xmlns:udt="urn:c">
 <rsm:ExchangedDocument><ram:ID>F-1</ram:ID>
 <ram:IssueDateTime><udt:DateTimeString format="102">20261014</udt:DateTimeString>
 </ram:IssueDateTime></rsm:ExchangedDocument>

@@ -1,5 +1,7 @@
 """The inbox: drafts to review, what reviewed means, filters, the dashboard's counts."""
 
+from html import unescape
+
 from lxml import etree
 
 from odoo.fields import Command
@@ -32,7 +34,7 @@ class InboxCase(DropboxCase):
         move = self.bare(*file, **content)
         if not move.invoice_line_ids:
             line = {"name": "Bread", "price_unit": 10, "tax_ids": []}
-            move.write(
+            move.with_context(tracking_disable=True).write(
                 {
                     "partner_id": self.sophie.id,
                     "invoice_date": "2026-10-14",
@@ -139,7 +141,7 @@ class TestWhatIsNotReviewed(InboxCase):
         self.assertIn(
             "2.pdf (no vendor, no date, no amount) and 2 more", told["message"]
         )
-        self.assertFalse(told["undo"])
+        self.assertNotIn("undo", told)
 
     def test_undo_brings_all_of_them_back(self):
         drafts = self.draft("a.pdf") + self.draft("b.pdf")
@@ -309,7 +311,7 @@ class TestEmptyInbox(InboxCase):
     def test_drafts_in_companies_that_are_not_ticked_are_not_hidden(self):
         self.draft()
         self.assertIn("Well done", self.help())
-        elsewhere = self.help(self.firm)
+        elsewhere = unescape(self.help(self.firm))
         self.assertIn("Boulangerie Petit: <strong>1</strong>", elsewhere)
         self.assertIn(f"'dext_dropbox_books': [{self.bakery.id}]", elsewhere)
         receipts = INBOX.replace("invoice", "receipt")

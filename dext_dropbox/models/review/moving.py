@@ -187,11 +187,9 @@ class AccountMove(models.Model):
             row = move.sudo().dext_dropbox_moved_id
             readable = row.sudo(self.env.su)._filtered_access("read").sudo()
             move.dext_dropbox_may_open_moved = bool(readable)
+            gone = row and row.move_id != move and move.state == "cancel"
             move.dext_dropbox_moved_to = (
-                row
-                and row.move_id != move
-                and move.state == "cancel"
-                and move._dext_dropbox_moved_sentence(readable)
+                move._dext_dropbox_moved_sentence(readable) if gone else False
             )
 
     def _dext_dropbox_moved_sentence(self, row):

@@ -6,6 +6,7 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
+import { ListRenderer } from "@web/views/list/list_renderer";
 
 import { useState } from "@odoo/owl";
 
@@ -55,6 +56,11 @@ export class DropboxListController extends following(ListController) {
     }
 }
 
+/** As Odoo's, but that each column has a heading, if only for the ear. */
+export class DropboxListRenderer extends ListRenderer {
+    static template = "dext_dropbox.ListRenderer";
+}
+
 export class DropboxKanbanController extends following(KanbanController) {
     static template = "dext_dropbox.KanbanView";
 }
@@ -62,6 +68,7 @@ export class DropboxKanbanController extends following(KanbanController) {
 registry.category("views").add("dext_dropbox_list", {
     ...listView,
     Controller: DropboxListController,
+    Renderer: DropboxListRenderer,
 });
 registry.category("views").add("dext_dropbox_kanban", {
     ...kanbanView,
