@@ -174,7 +174,7 @@ class TestMoving(DropboxCase):
         rows = self.misplace("a.pdf") | self.misplace("b.pdf")
         self.dropbox.delete(f"{self.folder.path}/a.pdf")
         told = self.move(rows)["params"]
-        self.assertEqual(told["type"], "warning")
+        self.assertEqual(told["kind"], "warning")
         self.assertIn("a.pdf is no longer in Dropbox", told["message"])
         self.check_and_take()
         self.assertEqual(self.document("a.pdf").reason, "removed")

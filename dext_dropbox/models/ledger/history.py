@@ -1,4 +1,7 @@
+import pytz
+
 from odoo import fields, models
+from odoo.http import request
 from odoo.tools import format_datetime
 
 from .document import INTERNAL
@@ -15,7 +18,7 @@ class DextDropboxDocument(models.Model):
         for row in self:
             lines = [
                 {
-                    "time": format_datetime(self.env, time, dt_format="short"),
+                    "time": self._local(time),
                     "who": who,
                     "what": what,
                 }
@@ -24,6 +27,12 @@ class DextDropboxDocument(models.Model):
             row.history = self.env["ir.qweb"]._render(
                 "dext_dropbox.dext_dropbox_document_history", {"lines": lines}
             )
+
+    def _local(self, time):
+        """Write ``time`` in the zone in which the form around it shows its own."""
+        zone = self.env.user.tz or (request.cookies.get("tz") if request else "")
+        zone = zone if zone in pytz.all_timezones_set else "UTC"
+        return format_datetime(self.env, time, tz=zone, dt_format="short")
 
     def _sorted_story(self):
         """Return [(time, by whom, what)] of all that happened, the oldest first."""
@@ -82,7 +91,7 @@ class DextDropboxDocument(models.Model):
         if event.not_before:
             yield env._(
                 "Dropbox did not deliver the file; next attempt: %(time)s. %(detail)s",
-                time=format_datetime(env, event.not_before, dt_format="short"),
+                time=self._local(event.not_before),
                 detail=event.detail or "",
             )
         if event.state:

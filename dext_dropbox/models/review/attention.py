@@ -13,6 +13,17 @@ ATTENTION = fields.Domain("dismissed_on", "=", False) & (
 )
 
 
+NAMED = 3  # that a message names
+
+
+def named(env, names):
+    """Return the first of ``names`` as one text, with how many others there are."""
+    text = ", ".join(names[:NAMED])
+    if (others := len(names) - NAMED) > 0:
+        return env._("%(names)s and %(others)s more", names=text, others=others)
+    return text
+
+
 class DextDropboxDocument(models.Model):
     """The attention: what somebody has to decide about, and the decisions."""
 
@@ -94,6 +105,10 @@ class DextDropboxDocument(models.Model):
                 self.env._("Only failed or rejected documents can be tried again.")
             )
         fitting.sudo()._queue_again()
+        return self._say(
+            self.env._("Will be tried again: %s.", fitting._named()),
+            left_out=self - fitting,
+        )
 
     def action_import_anyway(self):
         """Import duplicates as documents of their own, and what is not to be taken."""
@@ -110,17 +125,53 @@ class DextDropboxDocument(models.Model):
             )
         fitting.filtered(lambda row: row.state == "duplicate").is_copy = True
         fitting._queue_again()
+        return self._say(
+            self.env._("Will be imported: %s.", fitting._named()),
+            left_out=self - fitting.sudo(False),
+        )
 
     def action_dismiss(self):
         """Note that nothing is to be done about these documents."""
         self._require_accountant()
-        self.filtered("needs_attention").sudo().write(
+        fitting = self.filtered("needs_attention")
+        fitting.sudo().write(
             {"dismissed_on": fields.Datetime.now(), "dismissed_by_id": self.env.uid}
+        )
+        if not fitting:
+            return None
+        return self._say(
+            self.env._("Dismissed: %s.", fitting._named()),
+            undo=(fitting, "action_undismiss"),
         )
 
     def action_undismiss(self):
         self._require_accountant()
         self.sudo().write({"dismissed_on": False, "dismissed_by_id": False})
+
+    def _named(self):
+        """The names of the first of these documents, and how many others there are."""
+        return named(self.env, self.mapped("name"))
+
+    @api.model
+    def _say(self, message, *, undo=None, left_out=None, **more):
+        """Return the action that says ``message`` to whoever pressed a button.
+
+        :param undo: (records, name of the method that undoes it)
+        :param left_out: documents that the button does not fit
+        :param more: see ``say.js``
+        """
+        params = {"message": message, "kind": "success", **more}
+        if left_out:
+            params["kind"] = "warning"
+            params["message"] += "\n" + self.env._("Left out: %s.", left_out._named())
+        if undo:
+            records, method = undo
+            params["undo"] = [records._name, method, records.ids]
+        return {
+            "type": "ir.actions.client",
+            "tag": "dext_dropbox_say",
+            "params": params,
+        }
 
     def _require_accountant(self):
         """:raises AccessError: the user may not decide about these documents"""
