@@ -278,7 +278,7 @@ def connect(person, dropbox):
 def _say_where(person):
     """Tell Odoo where people find the folder of the app."""
     connections = person.call("dext.dropbox.connection", "search", [])
-    values = {"app_folder": f"Apps/{APP_NAME}"}
+    values = {"app_folder": "Apps/Dext Odoo"}
     person.call("dext.dropbox.connection", "write", connections, values)
 
 
