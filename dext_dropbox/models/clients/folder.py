@@ -185,7 +185,7 @@ class DextDropboxFolder(models.Model):
         return self.env._(
             "A client folder cannot be changed, archived or deleted here: client "
             "folders are turned off at the firm. Disconnect the firm under Dropbox, "
-            "Connection, or in the Dropbox block in Settings."
+            "Connection."
         )
 
     @api.private
