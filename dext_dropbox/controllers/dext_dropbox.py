@@ -11,7 +11,7 @@ class DextDropbox(http.Controller):
     @http.route("/dext_dropbox/connect/<int:company_id>", type="http", auth="user")
     def connect(self, company_id, switch=""):
         title = request.env._("Dropbox could not be connected")
-        companies = request.env.user.company_ids
+        companies = request.env.user.company_ids.sudo(False)
         company = companies.filtered(lambda known: known.id == company_id)
         if not company:
             return self._page(title, request.env._("This is no company of yours."))

@@ -86,7 +86,7 @@ class DextDropboxFolderActivate(models.TransientModel):
             "params": {
                 "title": self.env._("Dropbox is active"),
                 "message": self.env._(
-                    "The folder %(path)s stands in Dropbox.", path=folder.path
+                    "The folder %(path)s stands in Dropbox.", path=folder.shown_path
                 ),
                 "type": "success",
                 "next": {"type": "ir.actions.act_window_close"},

@@ -74,24 +74,19 @@ class DextDropboxFolderActivateMany(models.TransientModel):
             wanted.setdefault((user.parent_id, user), False)
         wizard = self.create({"company_id": company.id})
         names = {key: [partner.name or "" for partner in key] for key in wanted}
-        lines = wizard.line_ids.create(
+        only_offered = {"chosen": False, "settled": True}
+        wizard.line_ids.create(
             [
                 {
                     "wizard_id": wizard.id,
                     "partner_id": client.id,
                     "contact_id": user.id,
-                    "chosen": wanted[client, user],
+                    **({} if wanted[client, user] else only_offered),
                 }
                 for client, user in sorted(wanted, key=names.get)
             ]
         )
-        lines._await_books()
         return wizard._show()
-
-    @api.onchange("books_id")
-    def _onchange_books_id(self):
-        for line in self.line_ids.filtered("awaits_books"):
-            line.chosen = bool(line.books_id)
 
     def _show(self):
         return {
@@ -132,8 +127,15 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "dext.dropbox.folder.activate.many", required=True, ondelete="cascade"
     )
-    chosen = fields.Boolean("Activate", default=True)
-    awaits_books = fields.Boolean(help="Is ticked as soon as it has books.")
+    chosen = fields.Boolean(
+        "Activate", compute="_compute_chosen", store=True, readonly=False
+    )
+    settled = fields.Boolean(
+        compute="_compute_chosen",
+        store=True,
+        readonly=False,
+        help="Only people tick it now; before, it is ticked as soon as it has books.",
+    )
     partner_id = fields.Many2one("res.partner", string="Client", required=True)
     contact_id = fields.Many2one(
         "res.partner",
@@ -182,6 +184,13 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
         by_partner = {company.partner_id: company for company in own}
         for line in self:
             line.books_id = by_partner.get(line.partner_id) or line.wizard_id.books_id
+
+    @api.depends("books_id")
+    def _compute_chosen(self):
+        for line in self:
+            arrived = bool(line.books_id) and not line.settled
+            line.chosen = line.chosen or arrived
+            line.settled = line.settled or arrived
 
     @api.depends(
         "partner_id",
@@ -249,15 +258,6 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
         if self.contact_id:
             return "new_user" if self._is_new() else "user"
         return "ready"
-
-    def _await_books(self):
-        """Untick those whose books are still to be chosen, until they are."""
-        waiting = self.filtered(lambda line: line.chosen and not line.books_id)
-        waiting.write({"chosen": False, "awaits_books": True})
-
-    @api.onchange("partner_id", "books_id")
-    def _onchange_books_id(self):
-        self.chosen = bool(self.books_id) and not self.sends_to
 
     def _is_new(self):
         """Whether the user came after its client was activated."""

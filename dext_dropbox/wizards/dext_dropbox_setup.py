@@ -67,7 +67,7 @@ class DextDropboxSetup(models.TransientModel):
             guide.document_count = self.env["dext.dropbox.document"].search_count(
                 [("connection_id", "=", connection.id)]
             )
-            guide.drop_path = folder and f"{folder.path}/{KINDS['invoice']}"
+            guide.drop_path = folder and f"{folder.shown_path}/{KINDS['invoice']}"
             guide.step = guide._next_step(connection, folder)
             guide.number = 1 + list(dict(self._fields["step"].selection)).index(
                 guide.step

@@ -92,6 +92,7 @@ class TestSettings(DropboxCase):
 
     def test_a_manager_changes_the_settings_on_the_connection(self):
         connection = self.connection.with_user(self.claire)
+        self.told()
         connection.write(
             {
                 "max_size": 7,

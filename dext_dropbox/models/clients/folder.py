@@ -62,6 +62,12 @@ class DextDropboxFolder(models.Model):
     name = fields.Char("Folder", required=True, readonly=True)
     path = fields.Char("Path in Dropbox", readonly=True)
     path_lower = fields.Char(readonly=True)
+    shown_path = fields.Char(
+        "Place in Dropbox",
+        compute="_compute_shown_path",
+        # Accountants of the books see it too, who may not see the connection.
+        compute_sudo=True,
+    )
     dropbox_id = fields.Char("Dropbox ID", readonly=True, copy=False)
     missing = fields.Boolean(readonly=True, copy=False)
     incomplete = fields.Boolean(
@@ -115,6 +121,11 @@ class DextDropboxFolder(models.Model):
     _incomplete_idx = models.Index(
         "(connection_id) WHERE (incomplete OR dropbox_id IS NULL) AND refusal IS NULL"
     )
+
+    @api.depends("path", "connection_id.app_folder", "connection_id.base_folder")
+    def _compute_shown_path(self):
+        for folder in self:
+            folder.shown_path = folder.connection_id._as_people_see(folder.path)
 
     @api.depends("connection_id.state", "dropbox_id", "missing", "refusal")
     def _compute_state(self):
@@ -174,7 +185,7 @@ class DextDropboxFolder(models.Model):
         return self.env._(
             "A client folder cannot be changed, archived or deleted here: client "
             "folders are turned off at the firm. Disconnect the firm under Dropbox, "
-            "Connection, or in the Dropbox block in Settings."
+            "Connection."
         )
 
     @api.private

@@ -95,7 +95,7 @@ class DextDropboxConnection(models.Model):
     def _refusal(self):
         return self.env._(
             "A Dropbox connection is changed with Connect and Disconnect only: see "
-            "Dropbox, Connection, or the Dropbox block in Settings."
+            "Dropbox, Connection."
         )
 
     # ------------------------------------------------------------------

@@ -46,9 +46,10 @@ class ResCompany(models.Model):
             company.dext_dropbox_connection_id = by_company.get(company._origin, False)
 
     def _search_dext_dropbox_connection_id(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any", "any!"):
             return NotImplemented
-        found = self._dext_dropbox_search_known([("id", "in", value)])
+        domain = [("id", "in", value)] if operator == "in" else value
+        found = self._dext_dropbox_search_known(domain)
         return [("id", "in", found.company_id.ids)]
 
     def _dext_dropbox_known(self):

@@ -65,9 +65,11 @@ class DextDropboxConnection(models.Model):
         """Do what follows when another base folder is watched from now on."""
 
     def _as_people_see(self, path):
-        """Return ``path``, which the app knows, as it is in the Dropbox of people."""
+        """Return ``path``, as the app knows it, where people find it in Dropbox."""
         above = (self.app_folder or "").strip("/ ")
-        return f"/{above}{path}" if above and path else path
+        if not path or not above or self._root():
+            return path
+        return f"/{above}{path}"
 
     @api.model
     def _note_app_key(self):
