@@ -110,7 +110,8 @@ class DextDropboxViewing(http.Controller):
         return self._page(name, source, sentence=sentence)
 
     def _pdf(self, source):
-        return request.redirect(f"{PDF_VIEWER}?{urlencode({'file': source})}")
+        viewed = urlencode({"file": source})
+        return request.redirect(f"{PDF_VIEWER}?{viewed}#pagemode=none")
 
     def _page(self, name, source, **what):
         page = request.render(

@@ -1,4 +1,6 @@
 import { registry } from "@web/core/registry";
+import { SIZES } from "@web/core/ui/ui_service";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component } from "@odoo/owl";
@@ -21,6 +23,16 @@ export class FileWidget extends Component {
     static template = "dext_dropbox.FileWidget";
     static components = { FilePane };
     static props = { ...standardWidgetProps };
+
+    setup() {
+        this.ui = useService("ui");
+        useBus(this.ui.bus, "resize", () => this.render());
+    }
+
+    /** Where there is no room nothing is fetched: the form has a button for it. */
+    get hasRoom() {
+        return this.ui.size >= SIZES.XL && !this.env.inDialog;
+    }
 
     get formerId() {
         return this.props.record.data.original_id?.id || false;
