@@ -139,7 +139,7 @@ class TestRemoval(DropboxCase):
         self.assertEqual(second.move_id.message_main_attachment_id.raw[:5], b"%PDF-")
 
     def test_tidying_is_none(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "t.pdf")
         self.check_and_take()
         row = self.document("t.pdf")

@@ -61,7 +61,7 @@ class TestBooks(DropboxCase):
         move = row.move_id
         self.assertEqual((move.company_id, move.journal_id), (branch, journal))
         self.assertEqual(move.ref, "V1")
-        branch.dext_dropbox_sale_journal_id = self.bakery.dext_dropbox_sale_journal_id
+        branch.dext_dropbox_sale_journal_id = self.bakery._dext_dropbox_journal("sale")
         with self.assertRaises(ValidationError):
             self.folder.with_user(self.claire).purchase_journal_id = self.env[
                 "account.journal"

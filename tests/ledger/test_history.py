@@ -69,7 +69,7 @@ class TestHistory(DropboxCase):
         self.assertIn(f"Moved from {INVOICES}/a.pdf to {INVOICES}/b.pdf", story)
 
     def test_rejected_and_tried_again_by_somebody(self):
-        self.firm.dext_dropbox_max_size = 1
+        self.connection.max_size = 1
         self.drop(self.folder, "Invoices", "a.pdf", bytes(1024 * 1024 + 1))
         self.check_and_take()
         self.document("a.pdf").with_user(self.paul).action_retry()

@@ -98,13 +98,15 @@ class TestMovedByTheClient(DropboxCase):
         self.dropbox.faults.add("files/list_folder/continue", "reset")
         self.check()
         self.check()
+        self.env.invalidate_all()
         self.assertFalse(move.dext_dropbox_alarm)
 
     def test_moved_back_there_is_no_alarm(self):
         move = self.test_a_draft_that_was_worked_on_stays_and_says_so()
         self.client_moves("Receipts", "Invoices")
-        self.assertFalse(move.dext_dropbox_alarm)
         self.assertFalse(self.row.alarm)
+        self.env.invalidate_all()
+        self.assertFalse(move.dext_dropbox_alarm)
 
     def test_a_file_in_another_clients_folder_is_an_alarm(self):
         garage = self.activate(self.garage.partner_id)
