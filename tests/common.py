@@ -97,8 +97,9 @@ class DropboxSetup:
         self._run_cron("dext_dropbox.dext_dropbox_cron_check")
 
     def take(self):
-        """Run the scheduled action that imports, as Odoo would."""
-        self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        """Run the scheduled actions that import, read and tidy, as Odoo would."""
+        for action in ("import", "read", "tidy"):
+            self._run_cron(f"dext_dropbox.dext_dropbox_cron_{action}")
 
     def import_batch(self):
         """Import one batch of the firm; return how many rows were decided."""

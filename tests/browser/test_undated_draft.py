@@ -35,6 +35,24 @@ def test_its_file_opens_and_its_alarm_is_dismissed(made, browser, log_in, drop):
     assert not draft["invoice_date"]
 
 
+def test_a_file_that_is_no_document_is_cancelled_as_it_is(made, browser, log_in, drop):
+    paul = log_in("paul")
+    name = "no document.pdf"
+    drop(paul, {f"/{firm.BAKERY}/Invoices/{name}": samples.plain_bill("junk")})
+    move = draft_of(paul, name)
+    with Tab(browser, made.odoo.url) as tab:
+        tab.enter(paul)
+        tab.open(f"/odoo/action-dext_dropbox.dext_dropbox_inbox_invoice_action/{move}")
+        # Half of a draft was typed before somebody saw what it is.
+        tab.page.locator("div[name=ref] input").fill("half")
+        tab.page.click("button[name=button_cancel]")
+        expect(tab.page.locator("button[name=button_draft]")).to_be_visible()
+        tab.idle()
+        assert not tab.faults
+    (draft,) = paul.search_read("account.move", [("id", "=", move)], ["state", "ref"])
+    assert (draft["state"], draft["ref"]) == ("cancel", False)
+
+
 def draft_of(person, name):
     (row,) = person.search_read(
         "dext.dropbox.document", [("name", "=", name)], ["move_id"]

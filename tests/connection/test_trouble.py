@@ -180,7 +180,7 @@ class TestTrouble(DropboxCase):
         self.check()
         row = self.assertEnds("a.pdf", "rejected", "removed")
         self.assertFalse(row.may_retry)
-        with self.assertRaisesRegex(UserError, "can be tried again"):
+        with self.assertRaisesRegex(UserError, "would help none"):
             row.with_user(self.paul).action_retry()
 
     def test_a_vendor_that_is_always_posted_stays_a_draft(self):

@@ -215,6 +215,17 @@ class TestMoving(DropboxCase):
             row.with_user(self.lea).move_to(self.folder.with_user(self.lea), "invoice")
         self.assertEqual(row.state, "misplaced")
 
+    def test_only_into_books_that_the_user_may_see(self):
+        self.dropbox.write("/a.pdf", samples.plain_bill("a"))
+        self.check()
+        row = self.document("a.pdf")
+        self.paul.company_id = self.firm
+        self.paul.company_ids = self.firm
+        with self.assertRaisesRegex(AccessError, "no access to the books"):
+            row.with_user(self.paul).move_to(self.other.with_user(self.paul), "sale")
+        self.assertEqual(row.state, "misplaced")
+        self.assertIn("/a.pdf", self.dropbox.tree())
+
     def test_only_within_one_firm(self):
         row = self.misplace()
         own = self.bakery._dext_dropbox_connection()

@@ -99,6 +99,9 @@ class DextDropboxConnection(models.Model):
         """
         changes = net_changes(page.entries, page.has_more)
         fresh = self._record_page(changes) if page.entries else 0
+        if page.entries and not page.has_more:
+            # By now a file that was moved has been seen where it went.
+            self.env["dext.dropbox.document"]._tell_removed(self)
         self.write(
             {
                 "cursor": page.cursor,

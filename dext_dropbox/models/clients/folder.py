@@ -50,13 +50,13 @@ class DextDropboxFolder(models.Model):
     )
     purchase_journal_id = fields.Many2one(
         "account.journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'purchase')]",
         help="Empty: the journal that the books have for Dropbox, or their first one.",
     )
     sale_journal_id = fields.Many2one(
         "account.journal",
         string="Sales Journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'sale')]",
         help="Empty: the journal that the books have for Dropbox, or their first one.",
     )
     name = fields.Char("Folder", required=True, readonly=True)
@@ -160,9 +160,10 @@ class DextDropboxFolder(models.Model):
                 ("purchase", folder.purchase_journal_id),
                 ("sale", folder.sale_journal_id),
             ):
-                if journal and (journal.company_id, journal.type) != (
-                    folder.books_id,
-                    kind,
+                # A branch keeps its books in journals of the companies above it too.
+                above = folder.books_id.sudo().parent_ids
+                if journal and (
+                    journal.company_id not in above or journal.type != kind
                 ):
                     raise ValidationError(
                         self.env._(
@@ -177,7 +178,9 @@ class DextDropboxFolder(models.Model):
         if "books_id" not in vals:
             return super().write(vals)
         if not self.env.su:
-            self._require_books(self.env["res.company"].browse(vals["books_id"]))
+            books = self.env["res.company"].browse(vals["books_id"])
+            for company in books | self.sudo().books_id:
+                self._require_books(company)
         self.connection_id._await_check()
         return super().write(vals)
 

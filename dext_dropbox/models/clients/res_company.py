@@ -15,7 +15,7 @@ class ResCompany(models.Model):
     dext_dropbox_purchase_journal_id = fields.Many2one(
         "account.journal",
         string="Dropbox Purchase Journal",
-        domain="[('company_id', '=', id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', id), ('type', '=', 'purchase')]",
         check_company=True,
         help="Receives bills and receipts from Dropbox. Empty: the first purchase "
         "journal.",
@@ -24,7 +24,7 @@ class ResCompany(models.Model):
     dext_dropbox_sale_journal_id = fields.Many2one(
         "account.journal",
         string="Dropbox Sales Journal",
-        domain="[('company_id', '=', id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', id), ('type', '=', 'sale')]",
         check_company=True,
         help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
         groups=ACCOUNTANTS,
@@ -35,7 +35,9 @@ class ResCompany(models.Model):
         for company in self.sudo():
             for kind in ("purchase", "sale"):
                 journal = company[f"dext_dropbox_{kind}_journal_id"]
-                if journal and (journal.company_id, journal.type) != (company, kind):
+                if journal and (
+                    journal.company_id not in company.parent_ids or journal.type != kind
+                ):
                     raise ValidationError(
                         self.env._(
                             "%(journal)s is no journal of the right type of the books "

@@ -32,7 +32,7 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _cron_import(self):
-        """Import what is waiting, a batch of each firm in turn, then read e-invoices.
+        """Import what is waiting, a batch of each firm in turn.
 
         Every batch is one transaction: its rows are claimed by a lock that other
         workers skip, and either all its drafts stand with their files or none.
@@ -52,8 +52,6 @@ class DextDropboxDocument(models.Model):
                     if not time_left:
                         break
         if time_left:
-            self._read_waiting()
-            self._tidy_waiting()
             cron._commit_progress(remaining=self._has_work(exhausted))
 
     @api.model
@@ -65,7 +63,7 @@ class DextDropboxDocument(models.Model):
 
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
-        return int(bool(self._connections_due(exhausted) or self._to_read(limit=1)))
+        return int(bool(self._connections_due(exhausted)))
 
     def _connections_due(self, exhausted):
         """Connected Dropboxes with files that are due, in any order.

@@ -56,6 +56,7 @@ class DextDropboxDocument(models.Model):
                 ]
             ).tidying = False
             self.write({"tidying": "todo", "tidying_attempts": 0})
+            self.env["dext.dropbox.connection"]._wake("tidy")
         return super()._after_drafts()
 
     @api.model
@@ -63,7 +64,7 @@ class DextDropboxDocument(models.Model):
         return {**super()._forget(), "tidying": False}
 
     @api.model
-    def _tidy_waiting(self):
+    def _cron_tidy(self):
         """Go on with the tidying of each connected Dropbox."""
         cron = self.env["ir.cron"]
         waiting = self._read_group(
@@ -123,7 +124,10 @@ class DextDropboxDocument(models.Model):
         values = {"tidying": "done", "not_before": False}
         if outcome.id == self.file_id:
             values.update(
-                name=outcome.name, path=outcome.path, path_lower=outcome.path_lower
+                name=outcome.name,
+                path=outcome.path,
+                path_lower=outcome.path_lower,
+                rev=outcome.rev,
             )
         self.write(values)
 

@@ -52,6 +52,7 @@ class DextDropboxDocument(models.Model):
         story = [
             (self.dropped_on, "", env._("Saved in Dropbox")),
             (self.create_date, "", self._told_first(events)),
+            (self.removed_on, "", env._("Deleted in Dropbox, or moved away there")),
         ]
         for event in events:
             user = event.create_uid
@@ -75,7 +76,8 @@ class DextDropboxDocument(models.Model):
 
     def _told_import(self):
         env = self.env
-        if self.original_id and not self.is_copy:
+        shown = self.original_id and self.original_id.move_id == self.move_id
+        if shown and not self.is_copy:
             return env._("Taken as a new version: %s", self.move_id.display_name or "")
         return env._("Imported: %s", self.move_id.display_name or "")
 

@@ -22,7 +22,7 @@ class DextDropboxDocument(models.Model):
 
     def _is_superseded(self):
         """Whether another version of the file is to be seen instead of this one."""
-        if self.state != "imported":
+        if self.state not in ("imported", "deleted"):
             return False
         others = self._versions().filtered(lambda row: not row.is_copy)
         if self.move_id and self.move_id.state != "cancel":

@@ -1,7 +1,10 @@
 from . import (
     attention,
+    again,
     moving,
     alarm,
+    moved,
+    likeness,
     viewing,
     account_move,
     account_move_alarm,

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..connection.connection import MANAGER
 from ..ledger.document import HARMLESS, INTERNAL
 
+CHANGEABLE = ("too_large",)  # reasons that a setting of the firm decides about
 ATTENTION = fields.Domain("dismissed_on", "=", False) & (
     fields.Domain("state", "in", ("duplicate", "failed", "misplaced"))
     | (
@@ -10,6 +12,7 @@ ATTENTION = fields.Domain("dismissed_on", "=", False) & (
         & fields.Domain("reason", "not in", HARMLESS)
     )
     | fields.Domain("alarm", "!=", False)
+    | fields.Domain("reading", "=", "failed")
 )
 
 
@@ -45,29 +48,33 @@ class DextDropboxDocument(models.Model):
 
     _attention_idx = models.Index(
         "(connection_id, id) WHERE dismissed_on IS NULL AND (alarm IS NOT NULL "
+        "OR reading = 'failed' "
         "OR state IN ('duplicate', 'failed', 'misplaced', 'rejected'))"
     )
 
-    @api.depends("state", "reason", "alarm", "dismissed_on")
+    @api.depends("state", "reason", "alarm", "reading", "dismissed_on")
     def _compute_needs_attention(self):
         for document in self:
             document.needs_attention = bool(document.filtered_domain(ATTENTION))
 
-    @api.depends("state", "reason", "kind")
+    @api.depends("state", "reason", "kind", "reading")
     def _compute_may_retry(self):
         for document in self:
-            ended = document.state == "failed" or (
-                document.state == "rejected" and document.reason != "replaced"
-            )
+            # What was rejected is so the next time too, unless the firm has changed.
+            ended = document.state == "failed" or document.reason in CHANGEABLE
             # What lay outside the subfolders has no place to go to.
-            document.may_retry = ended and document.kind
+            document.may_retry = document.kind and (ended or document._may_reread())
+
+    def _may_reread(self):
+        """Whether reading the file of this document once more could help."""
+        return self.reading == "failed" and self.move_id._dext_dropbox_untouched()
 
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
         return ATTENTION if True in value else ~ATTENTION
 
-    @api.depends("reason", "reason_detail", "alarm", "alarm_folder_id")
+    @api.depends("reason", "reason_detail", "reading", "alarm", "alarm_folder_id")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
         for document in self:
@@ -76,6 +83,7 @@ class DextDropboxDocument(models.Model):
             parts = (
                 document._label("reason"),
                 odoo_said,
+                document.reading == "failed" and document._label("reading_reason"),
                 document._alarm_sentence(),
             )
             document.explanation = " ".join(filter(None, parts))
@@ -102,9 +110,11 @@ class DextDropboxDocument(models.Model):
         fitting = self.filtered("may_retry")
         if not fitting:
             raise UserError(
-                self.env._("Only failed or rejected documents can be tried again.")
+                self.env._("Trying again would help none of these documents.")
             )
-        fitting.sudo()._queue_again()
+        read = fitting.filtered(lambda row: row.state == "imported")
+        read.sudo()._read_again()
+        (fitting - read).sudo()._queue_again()
         return self._say(
             self.env._("Will be tried again: %s.", fitting._named()),
             left_out=self - fitting,
@@ -123,12 +133,27 @@ class DextDropboxDocument(models.Model):
                     "imported anyway."
                 )
             )
+        fitting.sudo(self.env.su)._require_choice()
         fitting.filtered(lambda row: row.state == "duplicate").is_copy = True
         fitting._queue_again()
         return self._say(
             self.env._("Will be imported: %s.", fitting._named()),
             left_out=self - fitting.sudo(False),
         )
+
+    def _require_choice(self):
+        """:raises AccessError: some are on hold, and another one has to choose"""
+        held = self.sudo().filtered(lambda row: row.state == "held")
+        user = self.env.user
+        if self.env.su or not held:
+            return
+        if not user.has_group(MANAGER) or held.company_id - user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "These files were in Dropbox before the client was activated: "
+                    "a Dropbox manager of the firm chooses what happens to them."
+                )
+            )
 
     def action_dismiss(self):
         """Note that nothing is to be done about these documents."""

@@ -49,6 +49,8 @@ class DextDropboxDocument(models.Model):
         """
         self._require_accountant()
         folder.check_access("read")
+        folder._require_books(folder.sudo().books_id)
+        self._require_choice()
         self._require_movable(folder.sudo())
         # No row is written, and so none is locked, while Dropbox is asked.
         moved, troubles = self.sudo()._move_in_dropbox(folder.sudo(), kind)
@@ -128,7 +130,7 @@ class DextDropboxDocument(models.Model):
     def _follow_move(self, entry, folder, kind):
         """Let this document be imported from ``entry``, where it was moved."""
         here = (self.sudo().folder_id, self.kind) == (folder, kind)
-        if here and self.state in ("pending", "imported"):
+        if here and (self.state == "pending" or self.sudo()._has_draft()):
             return  # the check and the import were faster
         draft = self.move_id.filtered(lambda move: move.state == "draft")
         if draft:
@@ -153,6 +155,7 @@ class DextDropboxDocument(models.Model):
                 "name": entry.name,
                 "path": entry.path,
                 "path_lower": entry.path_lower,
+                "rev": entry.rev,  # the former one no longer leads to the file
                 **UNMADE,
             }
         )

@@ -34,6 +34,14 @@ patch(AccountMoveFormController.prototype, {
     },
 
     async beforeExecuteActionButton(clickParams) {
+        // A file that is no document is never filled in: it is cancelled as it is.
+        const record = this.model.root;
+        if (clickParams.name === "button_cancel" && record.data.dext_dropbox_folder_id) {
+            if (!(await record.checkValidity())) {
+                await record.discard();
+                return true;
+            }
+        }
         if (AS_IT_IS.has(clickParams.name) && !(await this.model.root.isDirty())) {
             return true;
         }
