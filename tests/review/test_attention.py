@@ -115,17 +115,18 @@ class TestAttention(DropboxCase):
     def test_what_happens_after_a_dismissal_is_news(self):
         self.drop_one_of_each()
         self.as_paul("misplaced.pdf", "rejected.pdf").action_dismiss()
-        self.dropbox.faults.add(
-            "files/download",
-            "api_error",
-            match=self.document("misplaced.pdf").rev,
-            tags=["path", "restricted_content"],
-        )
         self.dropbox.move(
             f"{self.folder.path}/misplaced.pdf",
             f"{self.folder.path}/Invoices/misplaced.pdf",
         )
-        self.check_and_take()
+        self.check()
+        self.dropbox.faults.add(
+            "files/download",
+            "api_error",
+            match=self.document("misplaced.pdf").rev,  # the move has made it a new one
+            tags=["path", "restricted_content"],
+        )
+        self.take()
         self.assertEqual(self.document("misplaced.pdf").state, "failed")
         self.assertIn("misplaced.pdf", self.attention())
         self.as_paul("failed.pdf").action_dismiss()
