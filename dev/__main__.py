@@ -11,7 +11,9 @@ from .odoo_source import odoo_paths
 
 PROJECT = Path(__file__).parent.parent
 NEEDS_BROWSER = {"test", "screenshots"}
-NEEDS_ODOO = {"bench", "chaos", "demo", "psql", "shell", "translations"} | NEEDS_BROWSER
+NEEDS_ODOO = NEEDS_BROWSER | {
+    *("bench", "chaos", "demo", "host", "psql", "shell", "translations")
+}
 COMMANDS = {"lint", "lock"} | NEEDS_ODOO
 
 
