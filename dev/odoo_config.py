@@ -50,6 +50,8 @@ def _write_whole(path, text):
     with suppress(FileNotFoundError):
         if path.read_text() == text:
             return
-    with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, delete=False) as new:
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=path.name, delete=False
+    ) as new:
         new.write(text)
     os.replace(new.name, path)

@@ -31,7 +31,9 @@ time.sleep(300)
 def runs(pid):
     """Whether a process is there, and not merely waiting to be buried."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
     except FileNotFoundError:
         return False
 

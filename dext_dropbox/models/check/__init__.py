@@ -1,1 +1,9 @@
-from . import check, following, recording, backlog, reconciliation, statistics
+from . import (
+    check,
+    following,
+    recording,
+    backlog,
+    comparison,
+    reconciliation,
+    statistics,
+)
