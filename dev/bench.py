@@ -24,6 +24,7 @@ MEASURES = {
     "einvoices": "Factur-X documents/s, same files in turns",
     "idle": "a check with nothing new",
     "listing": "first listing of 20,000 files",
+    "comparison": "nightly comparison of 200,000 waiting files",
     "activation": "activation of 500 clients in bulk",
     "memory_small": "memory growth for 1,000 small files (MB)",
     "memory_large": "memory growth for one file of 100 MB (MB)",

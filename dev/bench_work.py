@@ -240,6 +240,43 @@ def listing(bench):
     return {"entries/s": count / taken, "seconds": taken}
 
 
+def comparison(bench):
+    """How the nightly comparison bears 200,000 files, all of them still waiting."""
+    count = int(os.environ.get("BENCH_FILES", 200_000))
+    for start in range(0, count, 2000):
+        numbers = range(start, min(start + 2000, count))
+        bench.drop({f"{n}.pdf": b"%d" % n for n in numbers})
+    bench.ours_check()
+    for table in ("document", "folder"):  # only what is settled can be missing
+        bench.cr.execute(
+            f"UPDATE dext_dropbox_{table} SET write_date = now() - interval '1 hour'"
+        )
+    bench.cr.commit()
+    bench.dropbox.calls.clear()
+    steps, kind = [], type(bench.env["dext.dropbox.comparison"])
+    step = kind._step
+
+    def timed(record):
+        started = time.perf_counter()
+        more = step(record)
+        steps.append(time.perf_counter() - started)
+        return more
+
+    kind._step = timed
+    growth = _growth(bench.env["dext.dropbox.connection"]._cron_reconcile)
+    compared = bench.connection.reconciled_files, bench.connection.unaccounted_files
+    gone = bench.env["dext.dropbox.document"].search_count([("state", "!=", "pending")])
+    if (*compared, gone) != (count, 0, 0):
+        raise RuntimeError(f"{compared} compared, {gone} taken for gone")
+    return {
+        "files": count,
+        "seconds": sum(steps),
+        "seconds of the longest step": max(steps),
+        "Dropbox calls": len(bench.dropbox.calls),
+        "memory growth (MB)": growth["MB"],
+    }
+
+
 def activation(bench):
     """How long 500 clients take to get their folders, and with how many calls."""
     count, nobody = 500, bench.env["res.partner"]

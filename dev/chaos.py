@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from collections import Counter
+from datetime import datetime, timezone
 
 from dropbox_emulator.admin import AdminError
 from dropbox_emulator.blobs import content_hash
@@ -202,10 +203,16 @@ class Run:
         """Press the button of the nightly comparison: it has to find nothing."""
         claire = self.world.hosts[0].person("claire")
         found = claire.call("dext.dropbox.connection", "search", [])
+        names = ["reconciled_on", "unaccounted_files"]
+
+        def compared():
+            told = claire.call("dext.dropbox.connection", "read", found, names)
+            anew = all((row["reconciled_on"] or "") >= asked_on for row in told)
+            return told if anew else None
+
+        asked_on = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
         claire.call("dext.dropbox.connection", "action_reconcile", found)
-        told = claire.call(
-            "dext.dropbox.connection", "read", found, ["unaccounted_files"]
-        )
+        told = claire.wait_for("result of the comparison", compared, QUIET_WITHIN)
         unaccounted = sum(row["unaccounted_files"] for row in told)
         outcome.numbers["unaccounted"] = unaccounted
         if unaccounted and not outcome.count("lost"):

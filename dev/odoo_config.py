@@ -1,7 +1,9 @@
 """The configuration files that our Odoo processes are started with."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from .cache import cache_folder
 
@@ -36,5 +38,20 @@ def write_config(database, **options):
     }
     path = folder / "odoo.conf"
     lines = (f"{key} = {value}" for key, value in values.items() if value != "")
-    path.write_text("[options]\n" + "\n".join(lines) + "\n")
+    _write_whole(path, "[options]\n" + "\n".join(lines) + "\n")
     return path
+
+
+def _write_whole(path, text):
+    """Write ``text`` to ``path`` so that nobody ever reads a part of it.
+
+    A server that read half of its configuration would have no database of its own.
+    """
+    with suppress(FileNotFoundError):
+        if path.read_text() == text:
+            return
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=path.name, delete=False
+    ) as new:
+        new.write(text)
+    os.replace(new.name, path)

@@ -1,10 +1,12 @@
 """Odoo and the local Dropbox as processes of their own.
 
 The demo, the tests in a browser, and whatever else needs a server that really
-commits, start them here. Both end with the ``with`` block that started them.
+commits, start them here. Both end with the ``with`` block that started them, and with
+the process if that is killed.
 """
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -20,10 +22,12 @@ import requests
 
 from dropbox_emulator import AdminClient
 
+from . import keeper
 from .cache import SetupError
 from .odoo_config import PROJECT, data_folder, write_config
 
 HOST = "127.0.0.1"
+ODOO = PROJECT / "dev" / "bin" / "odoo-bin"
 START_WITHIN = 120  # seconds
 STOP_WITHIN = 20  # seconds; then it is killed
 TAIL = 25  # lines of the log that are shown when something fails
@@ -73,11 +77,13 @@ class Server:
             self.process.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
             self.kill()
+        keeper.release(self.process)
 
     def kill(self):
         """End the process at once, as a crash would."""
         self.process.kill()
         self.process.wait()
+        keeper.release(self.process)
 
 
 @dataclass
@@ -118,7 +124,7 @@ def free_port(wanted=0):
 
 @contextmanager
 def odoo_server(database, *, port=None, environment=None, log=None, arguments=()):
-    """Run Odoo on ``database``: threads, scheduled actions included.
+    """Run Odoo on ``database``, and on no other: threads, scheduled actions included.
 
     :param environment: further variables, such as those of ``Dropbox``
     :param log: a file, by default ``odoo.log`` beside the files of the database
@@ -127,7 +133,9 @@ def odoo_server(database, *, port=None, environment=None, log=None, arguments=()
     """
     port = port or free_port()
     command = [
-        *(sys.executable, "-m", "odoo", "--config", write_config(database)),
+        *(sys.executable, ODOO, "--config", write_config(database)),
+        # Whatever the file says: without a name it would serve all of the machine.
+        *("--database", database, "--db-filter", f"^{re.escape(database)}$"),
         *("--http-port", port, "--gevent-port", free_port(), *arguments),
     ]
     log = log or data_folder(database) / "odoo.log"
@@ -206,7 +214,7 @@ def _start(command, log, environment=None):
     """Start ``command`` in a session of its own: Ctrl-C is for whoever started it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "w") as output:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [str(word) for word in command],
             cwd=PROJECT,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
@@ -215,6 +223,8 @@ def _start(command, log, environment=None):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    keeper.keep(process)
+    return process
 
 
 def stop_when_told():

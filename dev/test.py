@@ -11,7 +11,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 
-from . import database
+from . import database, keeper
 from .cache import SetupError, say
 from .odoo_config import PROJECT, write_config
 
@@ -41,7 +41,7 @@ def main(*arguments):
         with _databases() as (one, other):
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             if arguments:
-                return _ends(subprocess.Popen([*inside, *arguments]))
+                return _ends(_started([*inside, *arguments]))
             # The others make way for the one that takes longest.
             beside = [
                 [*SERVED, BROWSER, f"--ignore={SETUP}"],
@@ -88,9 +88,9 @@ def _all(first, others):
         running = []
         for command in others:
             output = stack.enter_context(TemporaryFile("w+"))
-            process = subprocess.Popen(command, stdout=output, stderr=output)
+            process = _started(command, stdout=output, stderr=output)
             running.append((process, output))
-        codes = [_ends(subprocess.Popen(first))]
+        codes = [_ends(_started(first))]
         codes += [_ends(process) for process, _output in running]
         for _process, output in running:
             output.seek(0)
@@ -98,11 +98,20 @@ def _all(first, others):
     return next(filter(None, codes), 0)
 
 
+def _started(command, **options):
+    """Start ``command``, which ends when this process is killed."""
+    process = subprocess.Popen(command, **options)
+    keeper.keep(process)
+    return process
+
+
 def _ends(process):
     """Wait for ``process`` and return its exit code; Ctrl-C ends it in its own way."""
     while True:
         try:
-            return process.wait()
+            code = process.wait()
+            keeper.release(process)
+            return code
         except KeyboardInterrupt:
             say("\nInterrupted: the tests are ending their servers.")
 

@@ -53,9 +53,9 @@ def _fonts():
     Debian's package of Odoo is unpacked with the fonts that it recommends.
     """
     addons = os.environ.get("DEXT_DROPBOX_ADDONS", "").split(",")[-1]
-    share = Path(addons).parents[4] / "share" if addons else None
-    if share and (share / "fonts").is_dir():
-        return {"XDG_DATA_HOME": str(share)}
+    for folder in Path(addons).parents if addons else ():
+        if (folder / "share" / "fonts").is_dir():
+            return {"XDG_DATA_HOME": str(folder / "share")}
     return {}
 
 

@@ -34,7 +34,7 @@ def seal(value):
 
     :raises BadKey: the key of the server is no key
     """
-    return _fernet().encrypt(json.dumps(value).encode()).decode()
+    return _fernet(make=True).encrypt(json.dumps(value).encode()).decode()
 
 
 def unseal(sealed):
@@ -44,40 +44,52 @@ def unseal(sealed):
     :raises BadKey: the key of the server is no key
     """
     try:
-        return json.loads(_fernet().decrypt(sealed.encode()))
+        return json.loads(_fernet(make=False).decrypt(sealed.encode()))
     except InvalidToken as error:
         raise Unsealable("sealed with another key") from error
 
 
+def origin():
+    """Say where the key of this server comes from, for who keeps it."""
+    for place, key in _places():
+        if key:
+            return place
+    return f"file {_path()}"
+
+
 def key_file():
     """Return the path of the key's file; None if the key is kept elsewhere."""
-    if config.get(OPTION) or os.environ.get(VARIABLE):
-        return None
+    return None if any(key for _place, key in _places()) else _path()
+
+
+def _places():
+    """Yield (place, key) of where a key can be beside its file."""
+    yield f"option {OPTION}", config.get(OPTION)
+    yield f"environment variable {VARIABLE}", os.environ.get(VARIABLE)
+
+
+def _path():
     return Path(config["data_dir"]) / KEY_FILE
 
 
-def _fernet():
-    origin, key = _key()
+def _fernet(make):
+    """:raises Unsealable: there is no key, and none is to be made"""
+    key = next((key for _place, key in _places() if key), None)
+    if key is None:
+        path = _path()
+        if not path.exists():
+            if not make:
+                raise Unsealable("this server has no key")
+            _make_key(path)
+        key = path.read_text()
     try:
         return Fernet(key.strip().encode())
     except ValueError:
         # For who keeps the server; not translated, as nothing in its files is.
         raise BadKey(
-            f"The key that protects the Dropbox tokens is not valid: the {origin} of "
+            f"The key that protects the Dropbox tokens is not valid: the {origin()} of "
             "the server has to hold 32 bytes in URL-safe base64."
         ) from None
-
-
-def _key():
-    """Return (where it comes from, key)."""
-    if key := config.get(OPTION):
-        return f"option {OPTION}", key
-    if key := os.environ.get(VARIABLE):
-        return f"environment variable {VARIABLE}", key
-    path = key_file()
-    if not path.exists():
-        _make_key(path)
-    return f"file {path}", path.read_text()
 
 
 def _make_key(path):

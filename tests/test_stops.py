@@ -83,7 +83,9 @@ class TestStops(DropboxCase):
             with self.assertRaisesRegex(UserError, "not connected"):
                 step()
         connection.sudo()._meet_trouble(ReconnectNeeded("revoked", "no tokens"))
-        connection.sudo()._reconcile()
+        comparison = self.env["dext.dropbox.comparison"].sudo()._of(connection.sudo())
+        comparison._begin()
+        self._run_cron("dext_dropbox.dext_dropbox_cron_reconcile")
         self.assertEqual(connection.state, "disconnected")
         self.assertFalse(connection.trouble)
         self.assertEqual(self.folder.state, "off")
@@ -156,7 +158,7 @@ class TestStops(DropboxCase):
         said = self.connection.activity_ids.mapped("summary")
         self.assertIn("Odoo could not record a file of Dropbox", said)
         # The night finds what has no row.
-        self.connection.with_user(self.claire).action_reconcile()
+        self._run_cron("dext_dropbox.dext_dropbox_cron_reconcile")
         self.assertEqual(self.document("bad.pdf").state, "pending")
 
     def test_a_file_in_the_place_of_a_subfolder_is_noticed(self):

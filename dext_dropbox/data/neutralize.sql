@@ -5,3 +5,8 @@ UPDATE dext_dropbox_connection
        pending_consent = NULL;
 DELETE FROM ir_config_parameter
  WHERE key IN ('dext_dropbox.app_key', 'dext_dropbox.app_secret');
+UPDATE dext_dropbox_comparison
+   SET cursor = NULL,
+       under_way = FALSE;
+-- What visits to the settings leave behind; Odoo clears it after an hour, too.
+DELETE FROM res_config_settings;

@@ -1,5 +1,7 @@
 """The check: what Dropbox reports becomes rows of the ledger, each version once."""
 
+from unittest.mock import patch
+
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.changes import net_changes
@@ -78,6 +80,48 @@ class TestCheck(DropboxCase):
         row = self.document("a.pdf")
         self.assertEqual((row.state, row.folder_id), ("pending", garage))
         self.assertEqual(row.books_id, self.garage)
+
+    def test_an_activation_looks_at_the_misplaced_files_below_it_only(self):
+        for place in ("Garage Lenoir/Invoices", "Garage Lenoir 2/Invoices", "Other"):
+            self.dropbox.write(f"/{place}/a.pdf", b"%PDF-1.4 " + place.encode())
+        self.check()
+        documents, looked = type(self.Document), []
+        places = documents._places
+
+        def looking(model, connection, paths):
+            looked.extend(paths)
+            return places(model, connection, paths)
+
+        with patch.object(documents, "_places", looking):
+            self.activate(self.garage.partner_id)
+        self.assertEqual(looked, ["/garage lenoir/invoices/a.pdf"])
+
+    def test_a_moved_folder_takes_the_misplaced_files_below_it(self):
+        place = "/Loin_d'ici/100%/Là"
+        self.dropbox.write(f"{place}/Petit/Invoices/a.pdf", b"%PDF-1.4 x")
+        self.check()
+        self.assertEqual(self.document("a.pdf").state, "misplaced")
+        self.dropbox.delete(self.folder.path)
+        self.check()
+        own = self.folder.sudo()
+        own._settle_at(self.dropbox_folder(f"{place}/Petit"))
+        own._after_placing(self.connection.sudo())
+        self.assertEqual(self.document("a.pdf").state, "pending")
+
+    def dropbox_folder(self, path):
+        with self.connection.sudo()._dropbox() as dropbox:
+            return dropbox.entry(path)
+
+    def test_firms_with_something_to_import_are_found_by_one_query(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check()
+        documents = self.Document
+        with self.assertQueryCount(1):
+            due = documents._connections_due(set())
+        self.assertEqual(due, self.connection)
+        self.assertFalse(documents._connections_due({self.connection.id}))
+        self.document("a.pdf").not_before = "2100-01-01"
+        self.assertFalse(documents._connections_due(set()))
 
     def test_a_file_with_the_name_of_a_subfolder_is_misplaced(self):
         self.dropbox.delete("/Boulangerie Petit/Invoices")
@@ -254,7 +298,7 @@ class TestCheck(DropboxCase):
     def test_a_broken_connection_holds_up_no_other(self):
         other = self.garage._dext_dropbox_connection()
         self.link(other, "autre@example.com")
-        self.connection.sudo().sealed_tokens = "broken"
+        self.dropbox.revoke()
         self.dropbox.write("/found.pdf", b"x", account="autre@example.com")
         self.check()
         self.assertEqual(self.connection.state, "reconnect")

@@ -77,6 +77,22 @@ class TestActivation(DropboxCase):
                 folder = self.activate(self.client(name), books=self.bakery)
                 self.assertStands(folder.path)
 
+    def test_names_that_windows_keeps_for_itself(self):
+        for name, expected in (
+            ("CON", "CON_"),
+            ("nul", "nul_"),
+            ("Aux.sarl", "Aux_.sarl"),
+            ("COM1", "COM1_"),
+            ("lpt9.a.b", "lpt9_.a.b"),
+            ("com²", "com²_"),
+            ("Con fils", "Con fils"),
+            ("Comptoir", "Comptoir"),
+            ("COM10", "COM10"),
+        ):
+            with self.subTest(name):
+                self.assertEqual(safe_name(name), expected)
+        self.assertEqual(safe_name("CON", "Sophie"), "CON - Sophie")
+
     def test_long_client_and_user_names_both_stay_visible(self):
         self.assertEqual(safe_name("C" * 300, "U" * 300), f"{'C' * 60} - {'U' * 60}")
 

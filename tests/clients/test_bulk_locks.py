@@ -1,23 +1,16 @@
-"""Five hundred clients: calls, time, and who can go on working meanwhile.
-
-Ordinary tests never commit, so this one works on a cursor of its own, commits as Odoo
-does and puts everything back.
-"""
+"""Five hundred clients: calls, time, and who can go on working meanwhile."""
 
 from unittest.mock import patch
 
 from psycopg2.errors import LockNotAvailable
 
-from odoo import SUPERUSER_ID, api
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
-from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
 
-from dev import firm
-
-from ..conftest import APP, emulator
+from ..committing import CommittingCase
+from ..conftest import emulator
 
 CLIENTS = 500
 BATCH = "files/create_folder_batch"
@@ -26,49 +19,14 @@ FEWEST = 2 * 3
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestBulkLocks(TransactionCase):
+class TestBulkLocks(CommittingCase):
     def setUp(self):
         super().setUp()
-        emulator.reset()
-        self.cursor = self.registry.cursor()
-        self.addCleanup(self.cursor.close)
-        self.env = api.Environment(self.cursor, SUPERUSER_ID, {})
-        self.addCleanup(self.put_back)
-        self.books = self.env["res.company"].search([("name", "=", firm.BAKERY)])
-        self.connection = self.linked()
         self.clients = self.env["res.partner"].create(
             [{"name": f"Client {number}"} for number in range(CLIENTS)]
         )
         self.env["dext.dropbox.connection"]._cron_check()
         emulator.calls.clear()
-
-    def linked(self):
-        self.env["ir.config_parameter"].set_param("dext_dropbox.app_key", APP.key)
-        connection = self.env.ref("base.main_company")._dext_dropbox_connection()
-        given = emulator.grant()
-        tokens = Tokens(given["refresh_token"], given["access_token"])
-        connection.link(
-            Grant(given["account_id"], tokens, frozenset()),
-            Account(given["account_id"], firm.FIRM, firm.MAIL),
-        )
-        return connection
-
-    def put_back(self):
-        self.cursor.rollback()
-        for statement in (
-            "DELETE FROM dext_dropbox_document",
-            "DELETE FROM dext_dropbox_folder",
-            "DELETE FROM dext_dropbox_connection",
-            "DELETE FROM ir_config_parameter WHERE key LIKE 'dext_dropbox.%%'",
-            "DELETE FROM mail_message WHERE model LIKE 'dext.dropbox.%%'",
-            "DELETE FROM ir_cron_trigger",
-        ):
-            self.cursor.execute(statement)
-        self.cursor.execute(
-            "DELETE FROM res_partner WHERE id = ANY(%s)", [self.clients.ids]
-        )
-        self.cursor.commit()
-        self.registry.clear_cache()
 
     def activate_all(self):
         nobody = self.env["res.partner"]

@@ -66,6 +66,14 @@ class TestProgress(DropboxHttpCase):
         self.assertEqual({total for _what, _done, total in before}, {None})
         self.assertEqual(last, ("check", 0, 0))
 
+    def test_the_list_of_channels_may_hold_records(self):
+        """Other modules put them there, before or after this one."""
+        own = self.env["res.partner"].search([], limit=1)
+        asked = [own, "dext.dropbox.connection_99999999999999999999", self.channel]
+        channels = self.env["ir.websocket"]._dext_dropbox_channels(asked)
+        self.assertIn(own, channels)
+        self.assertIn(self.connection, channels)
+
     def test_an_idle_check_sends_nothing(self):
         self.check_and_take()
         before = self.sent()

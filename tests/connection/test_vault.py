@@ -127,6 +127,23 @@ def test_changed_key(option, key):
         unseal(sealed)
 
 
+def test_a_server_without_a_key_makes_none_to_open_with(option, key_file):
+    option("dext_dropbox_key", KEY)
+    sealed = seal(SECRET)
+    option("dext_dropbox_key", None)
+    with pytest.raises(Unsealable):
+        unseal(sealed)
+    assert not key_file.exists()
+
+
+def test_it_says_where_the_key_is(option, monkeypatch, key_file):
+    assert str(key_file) in vault.origin()
+    monkeypatch.setenv("DEXT_DROPBOX_KEY", KEY)
+    assert "environment" in vault.origin()
+    option("dext_dropbox_key", OTHER_KEY)
+    assert "option" in vault.origin()
+
+
 @pytest.mark.parametrize("garbage", ["", "x", "é", seal.__name__ * 20])
 def test_garbage_is_unsealable(garbage):
     with pytest.raises(Unsealable):

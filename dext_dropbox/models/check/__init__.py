@@ -1,1 +1,10 @@
-from . import check, following, recording, removal, backlog, reconciliation, statistics
+from . import (
+    check,
+    following,
+    recording,
+    removal,
+    backlog,
+    comparison,
+    reconciliation,
+    statistics,
+)

@@ -37,6 +37,7 @@ class DextDropboxConnection(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         for left, connection in zip(range(len(due) - 1, -1, -1), due, strict=True):
+            connection = connection._speaking()
             more, time_left = True, 1
             while more and time_left:
                 more = connection._safely(connection._check_page)
@@ -52,6 +53,14 @@ class DextDropboxConnection(models.Model):
         self.check_access("read")
         self._require_connected()
         connection = self.sudo()
+        if connection._lacks_key():
+            return self._notify(
+                self.env._(
+                    "This server lacks the key that protects the access to Dropbox; "
+                    "another one may have it. The connection doctor says more."
+                ),
+                "warning",
+            )
         more = connection._check_page()
         if connection.state != "connected" or connection.trouble:
             return self._notify(self._label("trouble"), "warning")
@@ -114,11 +123,13 @@ class DextDropboxConnection(models.Model):
         )
         return fresh
 
-    def _record_page(self, changes):
+    def _record_page(self, changes, again=False):
         """Record ``changes``; return how many files are new.
 
         What makes a page fail a second time would do so for ever: it is found entry
         by entry, so that the others have their rows and the cursor goes on.
+
+        :param again: whether it is known to have failed, or is the last try
         """
         try:
             with self.env.cr.savepoint():
@@ -126,7 +137,7 @@ class DextDropboxConnection(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
-            if self.trouble != "defect":
+            if not again and self.trouble != "defect":
                 raise
             _logger.exception("Dropbox connection %s: a page, entry by entry", self.id)
         return sum(map(self._record_alone, changes.one_by_one()))
@@ -154,8 +165,8 @@ class DextDropboxConnection(models.Model):
             # The ledger knows what was recorded before: listing again is harmless.
             _logger.info("Dropbox connection %s lists again: %s", self.id, error)
             if isinstance(error, BaseFolderMissing) and root:
-                dropbox.make_folder(root)
-                self._record(net_changes([DeletedEntry(root.lower())]))
+                made = dropbox.make_folder(root)
+                self._record(net_changes([DeletedEntry(made.path_lower)]))
             return dropbox.changes(root)
 
     def _show_listing(self, more):
@@ -188,7 +199,8 @@ class DextDropboxConnection(models.Model):
         if changes.files:
             fresh = Document._record_files(self, changes.files)
         if moved:
-            Document._place_again(self)
+            Document._place_again(self, moved.mapped("path_lower"))
         if changes.files or moved:
             self._wake("import")
+        self._note_for_comparison(changes)
         return fresh

@@ -20,7 +20,7 @@ class DextDropboxFolder(models.Model):
 
     @api.model
     def _follow(self, connection, changes):
-        """Note what happened to client folders; return whether any came or moved."""
+        """Note what happened to client folders; return those that came or moved."""
         by_id = {entry.id: entry for entry in changes.folders}
         by_path = {entry.path_lower: entry for entry in changes.folders}
         # Where a file lies there is no folder any more, whether Dropbox says so or not.
@@ -35,16 +35,17 @@ class DextDropboxFolder(models.Model):
             ),
             ["dropbox_id", "path"],
         )
-        moved = False
         present = own.filtered(lambda folder: folder.dropbox_id in by_id)
+        moved = self.browse()
         for folder in present:
-            moved |= folder._found(by_id[folder.dropbox_id])
+            if folder._found(by_id[folder.dropbox_id]):
+                moved |= folder
         for entry in map(by_id.get, present.mapped("dropbox_id")):
             by_path.pop(entry.path_lower, None)
         anew = (own - present)._made_anew(by_path, changes)
         (own - present - anew)._lost()
         self._note_lost_subfolders(connection, gone)
-        return moved or bool(anew)
+        return moved | anew
 
     def _made_anew(self, others, changes):
         """Let what somebody has made in the place of a deleted folder be that folder.
@@ -126,5 +127,6 @@ class DextDropboxFolder(models.Model):
             ).write({"incomplete": True, "refusal": False})
 
     def _after_placing(self, connection):
-        self.env["dext.dropbox.document"].sudo()._place_again(connection.sudo())
+        documents = self.env["dext.dropbox.document"].sudo()
+        documents._place_again(connection.sudo(), self.sudo().mapped("path_lower"))
         return super()._after_placing(connection)

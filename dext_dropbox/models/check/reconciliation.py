@@ -1,9 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
-from ... import vault
-from ...dropbox_api.changes import net_changes
-from ...dropbox_api.errors import DropboxError
-from ..ledger.document import OPEN_STATES
+NIGHTLY = timedelta(hours=12)  # between two comparisons that nobody asked for
+RESUMED_AFTER = timedelta(minutes=1)  # where one could not go on at once
 
 
 class DextDropboxConnection(models.Model):
@@ -17,82 +17,66 @@ class DextDropboxConnection(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        """Compare every connected Dropbox with the ledger, once a night."""
-        connections = self.search([("state", "=", "connected")])
+        """Compare every connected Dropbox with the ledger, once a night.
+
+        They take turns: a large one holds up no other.
+        """
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(connections))
-        for left, connection in zip(
-            range(len(connections) - 1, -1, -1), connections, strict=True
-        ):
-            connection._safely(connection._reconcile)
-            cron._commit_progress(1, remaining=left)
+        comparisons = self._comparisons_due()
+        time_left = cron._commit_progress(remaining=len(comparisons))
+        while comparisons and time_left:
+            for comparison in comparisons:
+                connection = comparison.connection_id._speaking()
+                if not connection._safely(comparison.with_env(connection.env)._step):
+                    comparisons -= comparison
+                time_left = cron._commit_progress(1, remaining=len(comparisons))
+                if not time_left:
+                    break
+        self._resume_comparisons()
+
+    def _comparisons_due(self):
+        """Comparisons that can go on now; those that are due at night are begun."""
+        now = fields.Datetime.now()
+        connections = self.search(
+            fields.Domain("state", "=", "connected")
+            & (
+                fields.Domain("not_before", "=", False)
+                | fields.Domain("not_before", "<=", now)
+            )
+        )
+        comparisons = self.env["dext.dropbox.comparison"]
+        for connection in connections:
+            comparison = comparisons._of(connection)
+            lately = comparison.began and comparison.began > now - NIGHTLY
+            if not (lately or comparison.under_way):
+                comparison._begin()
+            comparisons |= comparison.filtered("under_way")
+        return comparisons
+
+    def _resume_comparisons(self):
+        """See to it that those which could not go on do so later."""
+        left = self.env["dext.dropbox.comparison"].search(
+            [("under_way", "=", True), ("connection_id.state", "=", "connected")]
+        )
+        if left:
+            soon = fields.Datetime.now() + RESUMED_AFTER
+            waits = (connection.not_before or soon for connection in left.connection_id)
+            self._wake("reconcile", at=max(min(waits), soon))
 
     def action_reconcile(self):
-        """Compare now, and say what came of it."""
+        """Compare now; what comes of it is noted."""
         self.ensure_one()
         self._require_manager()
         self._require_connected()
-        connection = self.sudo()
-        connection._reconcile()
-        if connection.trouble:
-            return self._notify(self._label("trouble"), "warning")
-        message = connection._reconciliation_report()
-        connection._note(message)
-        return self._notify(message, "success")
-
-    def _reconcile(self):
-        """List everything once; give each file without a row its row.
-
-        Files that were still to be taken and are no longer there end as removed, and
-        client folders that are no longer there are missing. The
-        connection is locked meanwhile, so that the check does not record at the same
-        time.
-        """
-        self.ensure_one()
-        while self._check_page():
-            continue  # what is merely new must not count as unaccounted
-        if self.trouble or not self.try_lock_for_update(allow_referencing=True):
-            return
-        self.invalidate_recordset(["state"])
-        if self.state != "connected":
-            return
-        started = fields.Datetime.now()
-        Document = self.env["dext.dropbox.document"]
-        fresh, seen, files = Document.browse(), set(), 0
-        try:
-            with self._dropbox() as dropbox:
-                page = None
-                while page is None or page.has_more:
-                    page = dropbox.changes(self._root(), page and page.cursor)
-                    changes = net_changes(page.entries)
-                    fresh |= self._record(changes)
-                    files += len(changes.files)
-                    seen.update(entry.id for entry in changes.files)
-                    seen.update(entry.id for entry in changes.folders)
-        except (DropboxError, vault.Unsealable) as error:
-            self._meet_trouble(error)
-            return
-        waiting = Document.search(
-            [
-                ("connection_id", "=", self.id),
-                ("state", "in", OPEN_STATES),
-                ("create_date", "<", started),
-                ("container_id", "=", False),
-            ]
+        comparison = self.env["dext.dropbox.comparison"].sudo()._of(self.sudo())
+        if not comparison.under_way:
+            comparison._begin()
+        comparison.asked = True
+        self._wake("reconcile")
+        return self._notify(
+            self.env._("The comparison has begun. What comes of it is noted here."),
+            "info",
         )
-        waiting.filtered(lambda row: row.file_id not in seen)._reject("removed")
-        active = self.folder_ids.filtered("dropbox_id")
-        active.filtered(lambda folder: folder.dropbox_id not in seen)._lost()
-        self.write(
-            {
-                "reconciled_on": started,
-                "reconciled_files": files,
-                "unaccounted_files": len(fresh),
-                "trouble": False,
-            }
-        )
-        if fresh:
-            self._note(self._reconciliation_report())
 
     def _reconciliation_report(self):
         return self.env._(
@@ -101,3 +85,22 @@ class DextDropboxConnection(models.Model):
             files=self.reconciled_files,
             unaccounted=self.unaccounted_files,
         )
+
+    def _note_for_comparison(self, changes):
+        """Let a comparison that is under way know what the check has recorded."""
+        for comparison in self._comparison_under_way():
+            comparison._mark_checked(changes)
+
+    def _comparison_under_way(self):
+        own = [("connection_id", "=", self.id), ("under_way", "=", True)]
+        return self.env["dext.dropbox.comparison"].search(own)
+
+    def _give_up_former_account(self):
+        for comparison in self._comparison_under_way():
+            comparison._stop()
+        return super()._give_up_former_account()
+
+    def _watch_elsewhere(self):
+        for comparison in self._comparison_under_way():
+            comparison._stop()
+        return super()._watch_elsewhere()

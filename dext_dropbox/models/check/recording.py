@@ -1,4 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...dropbox_api.changes import parents
 from ...looking import is_certain_junk
@@ -187,11 +190,9 @@ class DextDropboxDocument(models.Model):
         self._note_removed(connection, paths)
 
     @api.model
-    def _place_again(self, connection):
-        """Find the place of misplaced files after client folders came or moved."""
-        misplaced = self.search(
-            [("connection_id", "=", connection.id), ("state", "=", "misplaced")]
-        )
+    def _place_again(self, connection, paths):
+        """Find the place of misplaced files after client folders came to ``paths``."""
+        misplaced = self._misplaced_below(connection, paths)
         places = self._places(connection, misplaced.mapped("path_lower"))
         for document in misplaced:
             folder, kind = places[document.path_lower]
@@ -199,6 +200,33 @@ class DextDropboxDocument(models.Model):
                 document.write(document._placed_values(folder, kind))
         if any(document.state == "held" for document in misplaced):
             connection._ask_about_backlog()
+
+    def _misplaced_below(self, connection, paths):
+        """Misplaced rows below ``paths`` (lower case), however many these are."""
+        of_depth = defaultdict(list)
+        for path in filter(None, paths):
+            of_depth[path.count("/")].append(path)
+        self.flush_model(["connection_id", "state", "path_lower"])
+        above = [
+            SQL(
+                "array_to_string((string_to_array(path_lower, '/'))[:%s], '/')"
+                " = ANY(%s)",
+                depth + 1,
+                same,
+            )
+            for depth, same in of_depth.items()
+        ]
+        if not above:
+            return self.browse()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT id FROM dext_dropbox_document WHERE connection_id = %s"
+                " AND state = 'misplaced' AND (%s) ORDER BY id DESC",
+                connection.id,
+                SQL(" OR ").join(above),
+            )
+        )
+        return self.browse(id_ for (id_,) in found)
 
     def _placed_values(self, folder, kind):
         online = self.content_hash.startswith(ONLINE)

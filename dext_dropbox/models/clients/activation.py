@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 from odoo import api, fields, models
@@ -6,6 +7,12 @@ from odoo.exceptions import AccessError, UserError
 from ..connection.connection import MANAGER
 
 FORBIDDEN = dict.fromkeys(map(ord, '/\\<>:"|?*'), "-")
+# What Windows does not let a file or folder be called, with whatever extension.
+# Source: Microsoft, "Naming Files, Paths, and Namespaces".
+RESERVED = re.compile(
+    r"(?P<name>con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?P<rest> *(\..*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
 LONGEST_NAME = 120  # characters; Dropbox advises paths below 260 in all
 
 
@@ -18,7 +25,10 @@ def safe_name(*parts):
     given = [part for part in parts if part]
     room = LONGEST_NAME // (len(given) or 1)
     cleaned = (_clean(part)[:room].strip(" .-~") for part in given)
-    return " - ".join(filter(None, cleaned))
+    name = " - ".join(filter(None, cleaned))
+    return (
+        RESERVED.sub(r"\g<name>_\g<rest>", name) if RESERVED.fullmatch(name) else name
+    )
 
 
 def _clean(text):

@@ -192,7 +192,8 @@ class DextDropboxConnection(models.Model):
         for folder, results in outcomes.items():
             if folder.exists():
                 later = folder._note_outcome(results) or later
-        self.folder_ids._after_placing(self)
+        placed = self.folder_ids.browse(folder.id for folder in outcomes)
+        placed.exists()._after_placing(self)
         if later:
             self._meet_trouble(later)
         # What the unique indexes refuse is refused here, not in the caller's commit.

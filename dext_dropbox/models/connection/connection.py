@@ -2,7 +2,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ... import vault
@@ -92,6 +92,20 @@ class DextDropboxConnection(models.Model):
             later = connection.not_before
             connection.next_check = due and max(due, later or due)
 
+    @api.constrains("responsible_id")
+    def _check_responsible(self):
+        for connection in self.sudo():
+            person = connection.responsible_id
+            firm = connection.company_id
+            if person and (person.share or firm not in person.company_ids):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is no employee with access to %(company)s.",
+                        user=person.name,
+                        company=firm.name,
+                    )
+                )
+
     def _refusal(self):
         return self.env._(
             "A Dropbox connection is changed with Connect and Disconnect only: see "
@@ -157,11 +171,14 @@ class DextDropboxConnection(models.Model):
             raise UserError(self.env._("Dropbox is not connected. Connect it first."))
 
     @api.model
-    def _wake(self, *actions):
-        """Have scheduled actions run now: ``check`` (the usual one), ``import``, …"""
+    def _wake(self, *actions, at=None):
+        """Have scheduled actions run now: ``check`` (the usual one), ``import``, …
+
+        :param at: when (UTC), if not now
+        """
         for action in actions or ("check",):
             cron = self.env.ref(f"dext_dropbox.dext_dropbox_cron_{action}")
-            cron.sudo()._trigger()
+            cron.sudo()._trigger(at=at)
 
     # ------------------------------------------------------------------
     # One step at a time

@@ -41,7 +41,7 @@ class DextDropboxConnection(models.Model):
                 "account_name": account.name,
                 "account_email": account.email,
                 "connected_on": fields.Datetime.now(),
-                "responsible_id": connection.responsible_id.id or self.env.uid,
+                "responsible_id": connection._responsible().id,
                 "sealed_tokens": self._seal(grant.tokens),
             }
         )
@@ -59,6 +59,11 @@ class DextDropboxConnection(models.Model):
             before = self.env._("The account before was %s.", former)
             connection._note(" ".join([before, *given_up]))
         connection._wake()
+
+    def _responsible(self):
+        """Who looks after the link: who did before, or else whoever makes it now."""
+        former = self._present(self.responsible_id)
+        return former or self._present(self.env.user)
 
     def _begin_account(self):
         """Do what follows when another account than before is listed from now on."""

@@ -5,12 +5,19 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ... import vault
-from ...dropbox_api.errors import ReconnectNeeded, RequestRefused, TryLater
+from ...dropbox_api.errors import (
+    DropboxError,
+    ReconnectNeeded,
+    RequestRefused,
+    TryLater,
+)
 from .connection import MANAGER
 
 _logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 90, 1800  # seconds, of a connection
+# How long no server has had the right key before a person is asked.
+LOCKED_OUT_AFTER = timedelta(hours=1)
 
 
 def growing_wait(attempts, longest=LONGEST_WAIT):
@@ -25,6 +32,12 @@ class DextDropboxConnection(models.Model):
 
     _inherit = "dext.dropbox.connection"
 
+    locked_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When a server first lacked the key, and none has had it since.",
+    )
+
     def _meet_trouble(self, error):
         """Do what ``error`` asks for; it concerns the connection as a whole."""
         self.ensure_one()
@@ -37,13 +50,42 @@ class DextDropboxConnection(models.Model):
         if isinstance(error, ReconnectNeeded):
             self._ask_to_reconnect(error.reason, str(error))
         elif isinstance(error, vault.Unsealable):
-            self._ask_to_reconnect("key_changed")
+            self._lack_key()
         elif isinstance(error, RequestRefused):
             self._ask_to_reconnect("refused")
         elif isinstance(error, TryLater):
             self._postpone("busy", error.seconds)
         else:
             self._postpone("defect")
+
+    def _lack_key(self):
+        """Leave the connection to servers with the right key, if there are any."""
+        now = fields.Datetime.now()
+        # What a server with the key has done: a check, even one that was put off.
+        signs = (self.last_check, self.connected_on, self.not_before)
+        if not self.locked_since or max(filter(None, signs), default=now) >= (
+            self.locked_since
+        ):
+            self.locked_since = now
+        if now - self.locked_since >= LOCKED_OUT_AFTER:
+            self._ask_to_reconnect("key_changed")
+            return
+        _logger.error(
+            "Dropbox connection %s: its tokens were sealed with another key than the "
+            "%s of this server. All servers of a database need the same key.",
+            self.id,
+            vault.origin(),
+        )
+
+    def _lacks_key(self):
+        """Whether this server cannot open the tokens of this connection."""
+        try:
+            self._unseal(self.sealed_tokens)
+        except vault.Unsealable:
+            return True
+        except DropboxError:  # there are no tokens
+            return False
+        return False
 
     def _postpone(self, trouble, seconds=None):
         attempts = self.attempts + 1
@@ -59,10 +101,20 @@ class DextDropboxConnection(models.Model):
     def _manager(self):
         """The user who is told: the responsible one, or else another manager."""
         known = self.responsible_id | self.env.ref(MANAGER).all_user_ids
-        present = known.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
+        return self._present(known)[:1] or self.env.ref("base.user_admin")
+
+    def _present(self, users):
+        """Those of ``users`` who work for the firm."""
+        return users.filtered(
+            lambda user: (
+                user.active and not user.share and self.company_id in user.company_ids
+            )
         )
-        return present[:1] or self.env.ref("base.user_admin")
+
+    def _speaking(self):
+        """This connection in the language of who is told, for what nobody asked for."""
+        manager = self._manager()
+        return self.with_context(lang=manager.lang, tz=manager.tz)
 
     def _alert(self, subject):
         """Have the manager look at ``subject``, a key of the sentences below.

@@ -1,10 +1,10 @@
 import logging
-import random
 import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
@@ -70,21 +70,24 @@ class DextDropboxDocument(models.Model):
 
         Each has its turn: a firm with a large backlog holds up no other.
         """
-        now = fields.Datetime.now()
-        connections = self.env["dext.dropbox.connection"].search(
-            fields.Domain("state", "=", "connected")
-            & fields.Domain("id", "not in", list(exhausted))
-            & (
-                fields.Domain("not_before", "=", False)
-                | fields.Domain("not_before", "<=", now)
+        self.env.flush_all()
+        due = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM dext_dropbox_connection AS c
+                 WHERE state = 'connected' AND id != ALL(%(exhausted)s)
+                   AND (not_before IS NULL OR not_before <= %(now)s)
+                   AND EXISTS (
+                       SELECT FROM dext_dropbox_document
+                        WHERE connection_id = c.id AND state = 'pending'
+                          AND (not_before IS NULL OR not_before <= %(now)s))
+                 ORDER BY random()
+                """,
+                exhausted=list(exhausted),
+                now=fields.Datetime.now(),
             )
         )
-        due = connections.filtered(lambda connection: self._is_due(connection))
-        return due.browse(random.sample(due.ids, len(due)))
-
-    def _is_due(self, connection):
-        own = fields.Domain("connection_id", "=", connection.id)
-        return self.search_count(self._due() & own, limit=1)
+        return self.env["dext.dropbox.connection"].browse(id_ for (id_,) in due)
 
     def _import_batch(self, connection, looker):
         """Import one batch of ``connection``; return how many rows were decided."""
