@@ -142,6 +142,7 @@ class TestRemoval(DropboxCase):
         self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "t.pdf")
         self.check_and_take()
+        self.check_and_take()
         row = self.document("t.pdf")
         self.assertIn("/Processed/", row.path)
         self.check_and_take()

@@ -36,7 +36,7 @@ class TestMovedByTheClient(DropboxCase):
         self.assertEqual(move.move_type, "in_invoice")
         self.assertFalse(self.row.needs_attention)
         self.assertFalse(move.is_manually_modified)
-        self.assertIn("has moved the file to", move.message_ids[0].body)
+        self.assertIn("has moved the file to", str(move.message_ids.mapped("body")))
         self.client_moves("Sales documents", "Invoices")
         self.assertEqual(move.move_type, "out_invoice")
         self.assertEqual(move.journal_id.type, "sale")
