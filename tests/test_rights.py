@@ -33,6 +33,10 @@ class TestRights(DropboxHttpCase):
                 "company_ids": [Command.set(companies.ids)],
             }
         )
+        # The least that the addon is for: who only invoices.
+        cls.paul.group_ids = cls.env.ref("account.group_account_invoice") | cls.env.ref(
+            "base.group_partner_manager"
+        )
         cls.outsider = cls.env["res.users"].create(
             {
                 "login": "outsider",

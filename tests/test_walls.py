@@ -144,6 +144,19 @@ class TestWalls(DropboxHttpCase):
         )
         self.assertFalse(seen["dext_dropbox_state"])
 
+    def test_strangers_do_not_learn_who_is_active(self):
+        client = self.client("X")
+        self.activate(client, books=self.firm)
+        active = [("dext_dropbox_active", "=", True), ("id", "=", client.id)]
+        for login, seen in (("stranger", False), ("claire", True)):
+            with self.subTest(login):
+                (row,) = self.call(
+                    login, "res.partner", "read", client.ids, ["dext_dropbox_active"]
+                )
+                self.assertEqual(row["dext_dropbox_active"], seen)
+                found = self.call(login, "res.partner", "search_count", active)
+                self.assertEqual(bool(found), seen)
+
     def test_a_wizard_is_for_the_one_who_opened_it(self):
         doctor = self.call(
             "claire", "dext.dropbox.connection", "action_doctor", self.connection.ids

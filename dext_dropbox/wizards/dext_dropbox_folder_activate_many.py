@@ -210,7 +210,7 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
             }
             connection = wizard.connection_id.sudo()
             names = connection._names_taken() if connection else set()
-            lines |= wizard.line_ids
+            lines = wizard.line_ids | lines
             firms = self.env["dext.dropbox.folder"]._other_firms(
                 wizard.company_id, (lines.partner_id | lines.contact_id)._origin
             )

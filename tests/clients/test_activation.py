@@ -235,6 +235,16 @@ class TestActivation(DropboxCase):
         seen = self.Document.search([("state", "=", "misplaced")])
         self.assertEqual(seen.mapped("name"), ["loose.pdf"])
 
+    def test_paths_are_shown_as_people_see_them(self):
+        folder = self.activate()
+        self.assertEqual(folder.shown_path, "/Boulangerie Petit")
+        self.connection.with_user(self.claire).app_folder = "Apps/Dext Odoo/"
+        seen = folder.with_user(self.paul).with_context(
+            allowed_company_ids=self.bakery.ids
+        )
+        self.assertEqual(seen.shown_path, "/Apps/Dext Odoo/Boulangerie Petit")
+        self.assertEqual(folder.path, "/Boulangerie Petit")
+
     def test_full_dropbox_has_a_base_folder(self):
         self.connection.base_folder = "/Clients/Dext/"
         folder = self.activate()

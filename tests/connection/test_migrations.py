@@ -79,9 +79,7 @@ class TestSettingsOfTheConnection(DropboxCase):
         parameters.set_param("dext_dropbox.app_secret", "secret")
         self.env.flush_all()
         self.run_it()
-        self.assertFalse(
-            parameters.search([("key", "=", "dext_dropbox.app_secret")])
-        )
+        self.assertFalse(parameters.search([("key", "=", "dext_dropbox.app_secret")]))
 
     def test_it_is_harmless_once_it_is_done(self):
         for name in FORMER:

@@ -1,9 +1,11 @@
 """What each call of the client does, on the local Dropbox."""
 
+import logging
 import threading
 import time
 import tracemalloc
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -268,6 +270,21 @@ class TestDownloadAll:
         monkeypatch.setattr(client, "download", meet)
         entries = client.changes("").entries
         assert client.download_all(entries) == [b"x"] * THREADS
+
+    def test_of_several_imports_keeps_their_connections(
+        self, emulator, connect, caplog
+    ):
+        for number in range(24):
+            emulator.write(f"/{number}.pdf", b"%PDF-1.4" + bytes(number))
+        clients = [connect() for _import in range(3)]
+        entries = [list(every.changes("").entries) for every in clients]
+        with caplog.at_level(logging.WARNING, "urllib3"):
+            with ThreadPoolExecutor(len(clients)) as pool:
+                for contents in pool.map(
+                    lambda every, those: every.download_all(those), clients, entries
+                ):
+                    assert all(isinstance(content, bytes) for content in contents)
+        assert not caplog.records
 
     def test_nothing(self, client):
         assert client.download_all([]) == []

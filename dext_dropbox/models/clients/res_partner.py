@@ -34,13 +34,29 @@ class ResPartner(models.Model):
     )
 
     @api.depends("dext_dropbox_folder_ids.state", "dext_dropbox_user_folder_ids.state")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_dext_dropbox_active(self):
-        for partner in self.sudo():
-            partner.dext_dropbox_active = partner._dext_dropbox_has_active()
+        active = self._dext_dropbox_known_as_active()
+        for partner in self:
+            partner.dext_dropbox_active = partner._origin in active
 
-    def _dext_dropbox_has_active(self):
-        folders = self.dext_dropbox_folder_ids | self.dext_dropbox_user_folder_ids
-        return "active" in folders.mapped("state")
+    def _dext_dropbox_known_as_active(self):
+        """Return those of these that have an active folder which the user may see.
+
+        Whose clients the others are is not told, whoever asks.
+        """
+        Folder = self.env["dext.dropbox.folder"].sudo(False)
+        if not Folder.has_access("read"):
+            return self.browse()
+        owners = self._origin.ids
+        found = Folder.search(
+            fields.Domain("state", "=", "active")
+            & (
+                fields.Domain("partner_id", "in", owners)
+                | fields.Domain("contact_id", "in", owners)
+            )
+        ).sudo()
+        return self.browse((found.partner_id | found.contact_id).ids)
 
     @api.depends("parent_id")
     @api.depends_context("uid", "allowed_company_ids")
@@ -53,9 +69,10 @@ class ResPartner(models.Model):
 
     def _inverse_dext_dropbox_active(self):
         """Refuse a change, but not what a form sends back as it was."""
+        active = self._dext_dropbox_known_as_active()
         if any(
-            partner.dext_dropbox_active != partner._dext_dropbox_has_active()
-            for partner in self.sudo()
+            partner.dext_dropbox_active != (partner._origin in active)
+            for partner in self
         ):
             raise UserError(
                 self.env._(
