@@ -94,10 +94,12 @@ class TestReview(InboxCase):
 
     def test_who_reviewed_is_in_the_history(self):
         draft = self.draft()
+        self.env.cr.precommit.run()
+        before = draft.message_ids
         self.review(draft)
         self.env.cr.flush()
         self.env.cr.precommit.run()
-        tracked = draft.message_ids.filtered("tracking_value_ids")
+        tracked = (draft.message_ids - before).filtered("tracking_value_ids")
         self.assertEqual(tracked.author_id, self.paul.partner_id)
         self.assertEqual(tracked.tracking_value_ids.field_id.name, "checked")
 

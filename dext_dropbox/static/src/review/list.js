@@ -14,6 +14,7 @@ import { FilePane } from "./file_pane";
 import { useNews } from "./news";
 
 const BESIDE = "DEXT_DROPBOX:BESIDE";
+const TOLD_BY_FILE = new Set(["dropped_on", "partner_id"]);
 const ROOM = "(min-width: 1200px)"; // for a file beside a list
 
 /** Lets a view say how much is new, and show it when somebody wants it. */
@@ -59,6 +60,15 @@ export class DropboxListController extends following(ListController) {
 /** As Odoo's, but that each column has a heading, if only for the ear. */
 export class DropboxListRenderer extends ListRenderer {
     static template = "dext_dropbox.ListRenderer";
+    static props = [...ListRenderer.props, "beside?"];
+
+    /** What a file beside the list tells leaves its room to the reason. */
+    getActiveColumns() {
+        const columns = super.getActiveColumns();
+        return this.props.beside
+            ? columns.filter((column) => !TOLD_BY_FILE.has(column.name))
+            : columns;
+    }
 }
 
 export class DropboxKanbanController extends following(KanbanController) {
