@@ -197,7 +197,7 @@ class DextDropboxFolder(models.Model):
                 folder.id: folder.env._(
                     "%(user)s activated %(folder)s.",
                     user=user,
-                    folder=folder.path or folder.name,
+                    folder=folder.shown_path or folder.name,
                 )
                 for folder in self
             }

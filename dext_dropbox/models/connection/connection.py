@@ -18,6 +18,7 @@ class DextDropboxConnection(models.Model):
     _name = "dext.dropbox.connection"
     _inherit = ["dext.dropbox.guarded", "mail.thread", "mail.activity.mixin"]
     _description = "Dropbox connection"
+    _rec_name = "company_id"
     _order = "company_id"
     _check_company_auto = True
 
@@ -77,12 +78,6 @@ class DextDropboxConnection(models.Model):
         "(account_id) WHERE state != 'disconnected'",
         "This Dropbox account is connected by another company.",
     )
-
-    @api.depends("company_id", "account_email")
-    def _compute_display_name(self):
-        for connection in self:
-            parts = (connection.company_id.name, connection.account_email)
-            connection.display_name = " – ".join(filter(None, parts))
 
     @api.depends("state", "not_before")
     def _compute_next_check(self):
