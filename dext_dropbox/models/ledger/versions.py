@@ -32,9 +32,7 @@ class DextDropboxDocument(models.Model):
         return any(row.state == "pending" or row._has_draft() for row in others)
 
     def _has_draft(self):
-        """Whether something came of this file that is not to be made once more."""
-        made = self.state == "imported" and self.move_id.state in ("draft", "posted")
-        return made or self.state == "opened"
+        return self.state == "imported" and self.move_id.state in ("draft", "posted")
 
     def _is_former_version(self):
         """Whether the file has another content by now."""

@@ -132,6 +132,8 @@ class DextDropboxDocument(models.Model):
         here = (self.sudo().folder_id, self.kind) == (folder, kind)
         if here and (self.state == "pending" or self.sudo()._has_draft()):
             return  # the check and the import were faster
+        if entry.content_hash != self.sudo().content_hash:
+            return  # replaced by the client meanwhile: the check tells what came of it
         draft = self.move_id.filtered(lambda move: move.state == "draft")
         if draft:
             draft.button_cancel()
