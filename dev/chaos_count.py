@@ -333,18 +333,17 @@ class Comparison:
         if row["move_id"] not in self.moves:
             self._problem("lost", f"{where} is imported but has no draft")
             return
-        latest = max(
-            self.rows_of_move[row["move_id"]],
-            key=lambda other: (other["imported_on"], other["id"]),
-        )
-        if row["imported_on"] == latest["imported_on"]:
-            others = [
-                other["content_hash"]
-                for other in self.rows_of_move[row["move_id"]]
-                if other["imported_on"] == latest["imported_on"]
-            ]
-            if not set(others) & set(self.held[row["move_id"]]):
+        shown = self._shown(row["move_id"])
+        if row in shown:
+            contents = {other["content_hash"] for other in shown}
+            if contents.isdisjoint(self.held[row["move_id"]]):
                 self._problem("lost", f"{where}: its draft has another content")
+
+    def _shown(self, move):
+        """The rows of the version that a draft shows; former ones stay attached."""
+        rows = self.rows_of_move[move]
+        latest = max(row["imported_on"] for row in rows)
+        return [row for row in rows if row["imported_on"] == latest]
 
     def _compare_moves(self):
         files = defaultdict(set)
@@ -352,7 +351,8 @@ class Comparison:
         for row in self.rows:
             if row["state"] == "imported" and row["move_id"]:
                 files[row["file_id"], row["partner_id"]].add(row["move_id"])
-                if row["content_hash"] in self.held[row["move_id"]]:
+                shown = row in self._shown(row["move_id"])
+                if shown and row["content_hash"] in self.held[row["move_id"]]:
                     key = row["content_hash"], row["partner_id"]
                     contents[key].add(row["move_id"])
         for key, moves in files.items():
