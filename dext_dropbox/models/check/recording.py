@@ -140,7 +140,8 @@ class DextDropboxDocument(models.Model):
             if (undecided or name not in decided)
             and self._fields[name].convert_to_write(self[name], self) != value
         }
-        elsewhere = self._has_draft() and values["kind"] and self._moved_to(values)
+        made = self.move_id and self._has_draft()
+        elsewhere = made and values["kind"] and self._moved_to(values)
         former = self.path, self.path_lower
         if changed:
             self.write(changed)
