@@ -131,6 +131,9 @@ class TestAttention(DropboxCase):
         self.assertIn("misplaced.pdf", self.attention())
         self.as_paul("failed.pdf").action_dismiss()
         self.as_paul("failed.pdf").action_retry()
+        self.dropbox.faults.add(
+            "files/download", "api_error", tags=["path", "restricted_content"]
+        )
         self.take()
         self.assertIn("failed.pdf", self.attention())
 

@@ -172,7 +172,8 @@ class TestView(ViewingCase):
     def test_a_scan_that_no_browser_shows_gets_a_rendition(self):
         picture = io.BytesIO()
         Image.new("RGB", (80, 60), "navy").save(
-            picture, TiffImagePlugin.TiffImageFile.format  # Odoo loads few by itself
+            picture,
+            TiffImagePlugin.TiffImageFile.format,  # Odoo loads few by itself
         )
         row = self.received("scan.tiff", picture.getvalue())
         self.assertIn(

@@ -122,7 +122,7 @@ class DextDropboxDocument(models.Model):
             self._tidy_later(MOST_ATTEMPTS if refused else 1, str(outcome))
             return
         values = {"tidying": "done", "not_before": False}
-        # What the client has replaced meanwhile is another version, which the check tells.
+        # What the client has replaced meanwhile is another version: the check tells it.
         if (outcome.id, outcome.content_hash) == (self.file_id, self.content_hash):
             values.update(
                 name=outcome.name,

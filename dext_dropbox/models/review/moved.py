@@ -36,9 +36,10 @@ class DextDropboxDocument(models.Model):
         return False
 
     def _seen_again(self, values):
-        super()._seen_again(values)
+        result = super()._seen_again(values)
         if self.alarm == "moved" and values["kind"] and not self._moved_to(values):
             self.write({"alarm": False, "moved_folder_id": False, "moved_kind": False})
+        return result
 
     def _alarm_sentence(self):
         sentence = super()._alarm_sentence()
