@@ -1,1 +1,1 @@
-from . import opening, importing, sorting, account_move, reading, tidying
+from . import opening, importing, sorting, account_move, origin, reading, tidying
