@@ -12,7 +12,8 @@ from .odoo_source import odoo_paths
 PROJECT = Path(__file__).parent.parent
 NEEDS_BROWSER = {"test", "screenshots"}
 NEEDS_ODOO = NEEDS_BROWSER | {
-    *("bench", "chaos", "demo", "host", "psql", "shell", "translations")
+    *("accuracy", "bench", "chaos", "demo", "host"),
+    *("psql", "shell", "translations"),
 }
 COMMANDS = {"lint", "lock"} | NEEDS_ODOO
 

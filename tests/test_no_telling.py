@@ -17,7 +17,7 @@ from .rpc_walk import OURS, RpcWalk
 
 MARK = "Zwgl"  # stands in every secret, and nowhere else
 MANY = 200  # records that are looked through for secrets
-FAR = 2  # further models that a search leads through
+FAR = 1  # further models that a search leads through
 TEXTS = ("char", "text", "html")
 OF_ANYBODY = ("company_id", "partner_id")  # of Odoo's own models
 X2MANY = ("one2many", "many2many")

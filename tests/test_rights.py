@@ -33,6 +33,10 @@ class TestRights(DropboxHttpCase):
                 "company_ids": [Command.set(companies.ids)],
             }
         )
+        # The least that the addon is for: who only invoices.
+        cls.paul.group_ids = cls.env.ref("account.group_account_invoice") | cls.env.ref(
+            "base.group_partner_manager"
+        )
         cls.outsider = cls.env["res.users"].create(
             {
                 "login": "outsider",
@@ -220,22 +224,22 @@ class TestRights(DropboxHttpCase):
                 self.assertDenied(PORTAL, DOCUMENT, "read", row.ids, [field])
         self.assertDenied(PORTAL, DOCUMENT, "action_retry", row.ids)
 
-    # -- app key and secret ----------------------------------------------
+    # -- app key ----------------------------------------------
 
-    def test_app_key_and_secret(self):
-        names = ["dext_dropbox_app_key", "dext_dropbox_app_secret"]
-        found = self.call(SYSTEM, "res.config.settings", "default_get", names)
-        self.assertEqual(found["dext_dropbox_app_key"], "test-app-key")
+    def test_app_key(self):
+        name = "dext_dropbox_app_key"
+        found = self.call(SYSTEM, "res.config.settings", "default_get", [name])
+        self.assertEqual(found[name], "test-app-key")
         for login in (MANAGER, STANDARD, PORTAL):
             with self.subTest(login):
                 self.assertDenied(
                     login,
                     "ir.config_parameter",
                     "get_param",
-                    "dext_dropbox.app_secret",
+                    "dext_dropbox.app_key",
                 )
                 self.assertDenied(
-                    login, "res.config.settings", "create", {names[0]: "mine"}
+                    login, "res.config.settings", "create", {name: "mine"}
                 )
 
     # -- walls between companies -----------------------------------------

@@ -1,1 +1,1 @@
-from . import access_log, dext_dropbox
+from . import access_log, dext_dropbox, viewing

@@ -11,13 +11,14 @@ FOLDERS = "dext_dropbox.dext_dropbox_folder_menu"
 WAITING = 2
 REFUSAL = (
     "%(contact)s has the Dropbox client folder “%(folder)s”. Client folders are turned "
-    "off at the firm: disconnect the firm under Dropbox, Connection, or in the Dropbox "
-    "block in Settings."
+    "off at the firm: disconnect the firm under Dropbox, Connection."
 )
-NOTE = (
-    "%(user)s disconnected Dropbox. Client folders turned off: %(folders)s. Imported "
-    "documents kept: %(imported)s. Files that stay waiting: %(waiting)s."
-)
+NOTE = {
+    "user": "%s disconnected Dropbox.",
+    "folders": "Client folders turned off: %s.",
+    "imported": "Imported documents kept: %s.",
+    "waiting": "Files that stay waiting: %s.",
+}
 
 
 @pytest.fixture
@@ -103,7 +104,8 @@ def see_connection_off(tab, person, before, text):
     for button in ("action_check", "action_disconnect", "action_reconcile"):
         expect(tab.page.locator(f"button[name={button}]:visible")).to_have_count(0)
     (user,) = person.search_read("res.users", [("id", "=", person.uid)], ["name"])
-    note = text(NOTE, user=user["name"], **before)
+    told = {"user": user["name"], **before}
+    note = " ".join(text(said) % told[about] for about, said in NOTE.items())
     expect(tab.page.locator(".o-mail-Message", has_text=note)).to_have_count(1)
 
 

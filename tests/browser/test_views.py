@@ -47,17 +47,18 @@ def test_settings_and_company_show_the_connection(screens_for):
     screens = screens_for("admin")
     screens.settings()
     box = screens.page.locator("#dext_dropbox_connection")
-    for text in ("Connected", firm.FIRM, firm.MAIL, "Check Now", "Disconnect"):
+    for text in ("Connected", firm.MAIL, "Last check", "Need attention"):
         expect(box).to_contain_text(text)
+    expect(box.locator("[name=action_dext_dropbox_connect]")).to_be_hidden()
     app = screens.page.locator("#dext_dropbox_app")
     uri = f"{screens.tab.url}{demo.CALLBACK}"
     expect(app.locator("[name=dext_dropbox_redirect_uri]")).to_contain_text(uri)
-    expect(app.locator("input[type=password]")).to_have_count(1)
+    expect(app.locator("input[type=password]")).to_have_count(0)
     screens.company()
-    folders = screens.page.locator("[name=dext_dropbox_folder_ids] .o_data_row")
-    expect(folders.filter(has_text=firm.GARAGE)).to_have_count(1)
     state = screens.page.locator("[name=dext_dropbox_state]")
     expect(state).to_have_text("Connected")
+    screens.page.locator("[name=action_dext_dropbox_open_connection]").click()
+    expect(screens.page.locator("[name=max_size]")).to_be_visible()
 
 
 def test_ledger_shows_the_end_of_each_file(screens_for):

@@ -227,7 +227,7 @@ class TestActivation(DropboxCase):
         self.check()
         row = self.document("private.pdf")
         self.assertEqual(row.state, "misplaced")
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFalse(row.needs_attention)
         self.dropbox.write("/Private/letter.pdf", b"%PDF-")
         self.dropbox.write("/Clients/loose.pdf", b"%PDF-")
@@ -235,8 +235,18 @@ class TestActivation(DropboxCase):
         seen = self.Document.search([("state", "=", "misplaced")])
         self.assertEqual(seen.mapped("name"), ["loose.pdf"])
 
+    def test_paths_are_shown_as_people_see_them(self):
+        folder = self.activate()
+        self.assertEqual(folder.shown_path, "/Boulangerie Petit")
+        self.connection.with_user(self.claire).app_folder = "Apps/Dext Odoo/"
+        seen = folder.with_user(self.paul).with_context(
+            allowed_company_ids=self.bakery.ids
+        )
+        self.assertEqual(seen.shown_path, "/Apps/Dext Odoo/Boulangerie Petit")
+        self.assertEqual(folder.path, "/Boulangerie Petit")
+
     def test_full_dropbox_has_a_base_folder(self):
-        self.firm.dext_dropbox_base_folder = "/Clients/Dext/"
+        self.connection.base_folder = "/Clients/Dext/"
         folder = self.activate()
         self.assertEqual(folder.path, "/Clients/Dext/Boulangerie Petit")
         self.drop(folder, "Invoices", "in.pdf")
@@ -244,4 +254,4 @@ class TestActivation(DropboxCase):
         self.check()
         self.assertEqual(self.Document.search([]).mapped("name"), ["in.pdf"])
         with self.assertRaisesRegex(ValidationError, "cannot change any more"):
-            self.firm.dext_dropbox_base_folder = "Elsewhere"
+            self.connection.base_folder = "Elsewhere"

@@ -1,9 +1,11 @@
 """What each call of the client does, on the local Dropbox."""
 
+import logging
 import threading
 import time
 import tracemalloc
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +24,10 @@ from odoo.addons.dext_dropbox.dropbox_api.values import (
     FileEntry,
     FolderEntry,
 )
+
+from dropbox_emulator.model import person_id
+
+from ..conftest import FULL_APP
 
 MEGABYTE = 1024 * 1024
 
@@ -75,9 +81,19 @@ class TestChanges:
             "NFC", "/Café/Reçu.pdf"
         )
 
-    def test_who_saved_it_in_a_shared_folder(self, listed):
-        entry = listed(modified_by="client@example.com")
-        assert entry.modified_by.startswith("dbid:")
+    def test_who_saved_it_in_a_shared_folder(self, emulator, connect):
+        whole = {"app_key": FULL_APP.key}
+        emulator.mkdir("/ACME", **whole)
+        emulator.share("/ACME", ["client@example.com"], **whole)
+        sender = "client@example.com"
+        emulator.write("/ACME/theirs.pdf", b"x", modified_by=sender, **whole)
+        emulator.write("/ACME/ours.pdf", b"y", **whole)
+        emulator.write("/mine.pdf", b"z", **whole)
+        entries = all_changes(connect(app=FULL_APP, **whole))[0]
+        by_name = {entry.name: entry for entry in entries}
+        assert by_name["theirs.pdf"].modified_by == person_id(sender)
+        assert by_name["ours.pdf"].modified_by == emulator.account().account_id
+        assert by_name["mine.pdf"].modified_by == ""
 
     def test_online_document_cannot_be_downloaded(self, emulator, client):
         emulator.write("/a.paper", b"x")
@@ -254,6 +270,21 @@ class TestDownloadAll:
         monkeypatch.setattr(client, "download", meet)
         entries = client.changes("").entries
         assert client.download_all(entries) == [b"x"] * THREADS
+
+    def test_of_several_imports_keeps_their_connections(
+        self, emulator, connect, caplog
+    ):
+        for number in range(24):
+            emulator.write(f"/{number}.pdf", b"%PDF-1.4" + bytes(number))
+        clients = [connect() for _import in range(3)]
+        entries = [list(every.changes("").entries) for every in clients]
+        with caplog.at_level(logging.WARNING, "urllib3"):
+            with ThreadPoolExecutor(len(clients)) as pool:
+                for contents in pool.map(
+                    lambda every, those: every.download_all(those), clients, entries
+                ):
+                    assert all(isinstance(content, bytes) for content in contents)
+        assert not caplog.records
 
     def test_nothing(self, client):
         assert client.download_all([]) == []

@@ -2,6 +2,7 @@ from . import (
     check,
     following,
     recording,
+    removal,
     backlog,
     comparison,
     reconciliation,

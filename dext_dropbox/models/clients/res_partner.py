@@ -42,22 +42,26 @@ class ResPartner(models.Model):
     @api.depends("dext_dropbox_folder_ids.state", "dext_dropbox_user_folder_ids.state")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_dext_dropbox_active(self):
-        active = self._dext_dropbox_seen_active()
+        active = self._dext_dropbox_known_as_active()
         for partner in self:
             partner.dext_dropbox_active = partner._origin in active
 
-    def _dext_dropbox_seen_active(self):
-        """Those of these contacts that the user knows to be active.
+    def _dext_dropbox_known_as_active(self):
+        """Return those of these that have an active folder which the user may see.
 
-        To others a client of the firm is a contact like any other, whichever model
-        the question comes through (users and companies ask as superuser).
+        Whose clients the others are is not told, whoever asks.
         """
-        folders = self.env["dext.dropbox.folder"].sudo(False)
-        if not folders.has_access("read"):
+        Folder = self.env["dext.dropbox.folder"].sudo(False)
+        if not Folder.has_access("read"):
             return self.browse()
-        own = fields.Domain("partner_id", "in", self.ids)
-        own |= fields.Domain("contact_id", "in", self.ids)
-        found = folders.search(own & fields.Domain("state", "=", "active")).sudo()
+        owners = self._origin.ids
+        found = Folder.search(
+            fields.Domain("state", "=", "active")
+            & (
+                fields.Domain("partner_id", "in", owners)
+                | fields.Domain("contact_id", "in", owners)
+            )
+        ).sudo()
         return self.browse((found.partner_id | found.contact_id).ids)
 
     @api.depends("parent_id")
@@ -71,7 +75,7 @@ class ResPartner(models.Model):
 
     def _inverse_dext_dropbox_active(self):
         """Refuse a change, but not what a form sends back as it was."""
-        active = self._dext_dropbox_seen_active()
+        active = self._dext_dropbox_known_as_active()
         if any(
             partner.dext_dropbox_active != (partner._origin in active)
             for partner in self
@@ -174,7 +178,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(contact)s has the Dropbox client folder “%(folder)s”. Client "
                     "folders are turned off at the firm: disconnect the firm under "
-                    "Dropbox, Connection, or in the Dropbox block in Settings.",
+                    "Dropbox, Connection.",
                     contact=(folder.contact_id or folder.partner_id).display_name,
                     folder=folder.name,
                 )

@@ -1,1 +1,13 @@
-from . import opening, importing, sorting, account_move, origin, reading, tidying
+from . import (
+    opening,
+    importing,
+    sorting,
+    closed_books,
+    account_move,
+    origin,
+    deleting,
+    placing,
+    reading,
+    versions,
+    tidying,
+)
