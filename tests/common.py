@@ -15,7 +15,11 @@ SCOPES = "account_info.read files.metadata.read files.content.read files.content
 
 
 class RpcRefused(Exception):
-    """The server answered a call with an error."""
+    """The server answered a call with an error; ``kind`` names its class."""
+
+    def __init__(self, message, kind=""):
+        super().__init__(message)
+        self.kind = kind
 
 
 class DropboxSetup:
@@ -147,11 +151,24 @@ class DropboxHttpCase(DropboxSetup, HttpCase):
             f"/web/dataset/call_kw/{model}/{method}", json={"params": arguments}
         ).json()
         if "error" in answer:
-            raise RpcRefused(answer["error"]["data"]["message"])
+            error = answer["error"]["data"]
+            raise RpcRefused(error["message"], error["name"])
         return answer.get("result")
 
     def assertRefused(self, wording, login, model, method, *args, **kwargs):
         """The call is refused with a message in which ``wording`` stands."""
+        self.assertTrue(wording, "any refusal would do")
+        refusal = self._refusal(login, model, method, *args, **kwargs)
+        self.assertIn(wording, str(refusal))
+
+    def assertDenied(self, login, model, method, *args, **kwargs):
+        """The call is refused for want of a right, whatever Odoo says of that."""
+        refusal = self._refusal(login, model, method, *args, **kwargs)
+        self.assertEqual(refusal.kind, "odoo.exceptions.AccessError", refusal)
+
+    def _refusal(self, login, model, method, *args, **kwargs):
+        # A name that is nobody's would be refused in the same words.
+        self.assertTrue(callable(getattr(self.env[model], method, None)), method)
         with self.assertRaises(RpcRefused) as caught:
             self.call(login, model, method, *args, **kwargs)
-        self.assertIn(wording, str(caught.exception))
+        return caught.exception

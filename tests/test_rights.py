@@ -124,9 +124,7 @@ class TestRights(DropboxHttpCase):
         for login in (SYSTEM, MANAGER, STANDARD, PORTAL):
             for method in ("disconnect", "link", "start_consent", "finish_consent"):
                 with self.subTest(login, method=method):
-                    self.assertRefused(
-                        "", login, CONNECTION, method, self.connection.ids
-                    )
+                    self.assertDenied(login, CONNECTION, method, self.connection.ids)
         self.assertEqual(self.connection.state, "connected")
 
     # -- activate --------------------------------------------------------
@@ -167,7 +165,7 @@ class TestRights(DropboxHttpCase):
 
     def test_activation_is_no_rpc_method(self):
         for method in ("activate", "journal"):
-            self.assertRefused("", SYSTEM, FOLDER, method, [])
+            self.assertDenied(SYSTEM, FOLDER, method, [])
         self.assertRefused(
             "not allowed",
             SYSTEM,
@@ -223,8 +221,8 @@ class TestRights(DropboxHttpCase):
         row = self.document("bakery.pdf")
         for field in ("content_hash", "file_id", "move_id", "connection_id"):
             with self.subTest(field):
-                self.assertRefused("", PORTAL, DOCUMENT, "read", row.ids, [field])
-        self.assertRefused("", PORTAL, DOCUMENT, "action_retry", row.ids)
+                self.assertDenied(PORTAL, DOCUMENT, "read", row.ids, [field])
+        self.assertDenied(PORTAL, DOCUMENT, "action_retry", row.ids)
 
     # -- app key ----------------------------------------------
 
@@ -234,15 +232,14 @@ class TestRights(DropboxHttpCase):
         self.assertEqual(found[name], "test-app-key")
         for login in (MANAGER, STANDARD, PORTAL):
             with self.subTest(login):
-                self.assertRefused(
-                    "",
+                self.assertDenied(
                     login,
                     "ir.config_parameter",
                     "get_param",
                     "dext_dropbox.app_key",
                 )
-                self.assertRefused(
-                    "", login, "res.config.settings", "create", {name: "mine"}
+                self.assertDenied(
+                    login, "res.config.settings", "create", {name: "mine"}
                 )
 
     # -- walls between companies -----------------------------------------
@@ -264,7 +261,7 @@ class TestRights(DropboxHttpCase):
         ):
             for method in methods:
                 with self.subTest(model, method=method):
-                    self.assertRefused("", "outsider", model, method, ids)
+                    self.assertDenied("outsider", model, method, ids)
         self.assertEqual(self.call("outsider", CONNECTION, "search_count", []), 0)
 
     def test_activation_for_another_firm_is_refused(self):
@@ -279,18 +276,17 @@ class TestRights(DropboxHttpCase):
             self.call(
                 "outsider", ACTIVATE, "write", [wizard], {"company_id": self.firm.id}
             )
-        self.assertRefused("", "outsider", ACTIVATE, "action_activate", [wizard])
+        self.assertDenied("outsider", ACTIVATE, "action_activate", [wizard])
         self.assertFalse(client.dext_dropbox_folder_ids)
-        self.assertRefused(
-            "", "outsider", "res.company", "action_dext_dropbox_connect", self.firm.ids
+        self.assertDenied(
+            "outsider", "res.company", "action_dext_dropbox_connect", self.firm.ids
         )
 
     def test_client_folder_is_seen_with_the_books_but_changed_at_the_firm(self):
         folder = self.activate(self.garage.partner_id)
         seen = self.call("outsider", FOLDER, "read", folder.ids, ["name"])
         self.assertEqual(seen[0]["name"], "Garage Lenoir")
-        self.assertRefused(
-            "",
+        self.assertDenied(
             "outsider",
             FOLDER,
             "write",

@@ -229,3 +229,31 @@ class TestWalls(DropboxHttpCase):
                     self.assertRefused("access", *arguments)
                 else:
                     self.assertTrue(self.call(*arguments))
+
+    def test_a_search_by_the_number_of_a_client_folder_finds_nothing(self):
+        folder = self.activate()
+        for login, found in (("claire", folder.partner_id.ids), ("stranger", [])):
+            for operator, value in (("in", folder.ids), ("!=", False)):
+                domain = [
+                    ("id", "=", folder.partner_id.id),
+                    ("dext_dropbox_folder_ids", operator, value),
+                ]
+                with self.subTest(login, operator=operator):
+                    self.assertEqual(
+                        self.call(login, "res.partner", "search", domain), found
+                    )
+
+    def test_no_form_tries_out_where_a_draft_came_from(self):
+        origin = {"dext_dropbox_folder_id": self.activate().id}
+        below = {"fields": {"display_name": {}}}
+        asked = {"dext_dropbox_partner_id": below, "dext_dropbox_folder_id": below}
+        default = {"default_dext_dropbox_folder_id": origin["dext_dropbox_folder_id"]}
+        for values, context in ((origin, {}), ({}, default)):
+            for changed in ([], list(values)):
+                with self.subTest(changed=changed, context=context):
+                    answer = self.call(
+                        *("stranger", MOVE, "onchange", [], values, changed, asked),
+                        context=context,
+                    )
+                    told = answer["value"].values()
+                    self.assertFalse([value for value in told if value])

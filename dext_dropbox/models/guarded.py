@@ -35,6 +35,22 @@ class DextDropboxGuarded(models.AbstractModel):
             raise UserError(self._refusal())
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        """Try out what may be changed, and nothing else: that would tell names."""
+        if not self.env.su:
+            self.check_access("write" if self else "create")
+            values = {key: values[key] for key in self._settings if key in values}
+            if field_names and not set(field_names) & values.keys():
+                return {"value": {}}
+            field_names = [name for name in field_names if name in values]
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def default_get(self, fields):
+        if not self.env.su:
+            self.check_access("create")
+        return super().default_get(fields)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_refused(self):
         raise UserError(self._refusal())

@@ -384,12 +384,12 @@ class TestBacklogOverRpc(DropboxHttpCase):
         values = {"connection_id": connection.id, "choice": "all"}
         for login in ("paul", "lea"):
             with self.subTest(login):
-                self.assertRefused("", login, "dext.dropbox.backlog", "create", values)
-                self.assertRefused(
-                    "", login, connection._name, "action_settle_backlog", connection.ids
+                self.assertDenied(login, "dext.dropbox.backlog", "create", values)
+                self.assertDenied(
+                    login, connection._name, "action_settle_backlog", connection.ids
                 )
         for method in ("settle_backlog", "_show_progress", "_log_check"):
-            self.assertRefused("", "claire", connection._name, method, connection.ids)
+            self.assertDenied("claire", connection._name, method, connection.ids)
 
     def test_histories_are_for_accountants_and_nobody_changes_them(self):
         self.link()

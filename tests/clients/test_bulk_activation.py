@@ -336,8 +336,8 @@ class TestBulkRights(DropboxHttpCase):
                     ("res.partner", self.new, "action_dext_dropbox_activate_many"),
                     ("res.company", self.firm, "action_dext_dropbox_activate_all"),
                 ):
-                    self.assertRefused("", login, model, method, record.ids)
-        self.assertRefused("", "paul", WIZARD, "create", {"company_id": self.firm.id})
+                    self.assertDenied(login, model, method, record.ids)
+        self.assertDenied("paul", WIZARD, "create", {"company_id": self.firm.id})
         action = self.call(
             "claire", "res.partner", "action_dext_dropbox_activate_many", self.new.ids
         )

@@ -8,10 +8,16 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     dext_dropbox_folder_ids = fields.One2many(
-        "dext.dropbox.folder", "partner_id", string="Dropbox Client Folders"
+        "dext.dropbox.folder",
+        "partner_id",
+        string="Dropbox Client Folders",
+        search="_search_dext_dropbox_folder_ids",
     )
     dext_dropbox_user_folder_ids = fields.One2many(
-        "dext.dropbox.folder", "contact_id", string="Dropbox Folders as a User"
+        "dext.dropbox.folder",
+        "contact_id",
+        string="Dropbox Folders as a User",
+        search="_search_dext_dropbox_user_folder_ids",
     )
     dext_dropbox_active = fields.Boolean(
         "Dropbox Is Active",
@@ -84,17 +90,44 @@ class ResPartner(models.Model):
     def _search_dext_dropbox_active(self, operator, value):
         if operator != "in":
             return NotImplemented
-        active = self.env["dext.dropbox.folder"].search([("state", "=", "active")])
-        return fields.Domain(
-            "id",
-            "in" if True in value else "not in",
-            (active.partner_id | active.contact_id).ids,
-        )
+        active = fields.Domain("state", "=", "active")
+        found = self._dext_dropbox_with("partner_id", active)
+        found |= self._dext_dropbox_with("contact_id", active)
+        return found if True in value else ~found
+
+    def _search_dext_dropbox_folder_ids(self, operator, value):
+        return self._dext_dropbox_searched("partner_id", operator, value)
+
+    def _search_dext_dropbox_user_folder_ids(self, operator, value):
+        return self._dext_dropbox_searched("contact_id", operator, value)
+
+    def _dext_dropbox_searched(self, name, operator, value):
+        """A domain for contacts that folders lead to by their field ``name``.
+
+        Only those count that the user may read. Odoo itself looks at all records, as
+        soon as it is asked for ids, or for whether there are any.
+        """
+        if operator == "in":
+            given = fields.Domain("id", "in", [one for one in value if one])
+            found = self._dext_dropbox_with(name, given)
+            if False in value:
+                found |= ~self._dext_dropbox_with(name, fields.Domain.TRUE)
+            return found
+        if operator not in ("any", "any!"):
+            return NotImplemented
+        if not isinstance(value, fields.Domain):
+            value = fields.Domain("id", "any", value)
+        return self._dext_dropbox_with(name, value, bypass=operator == "any!")
+
+    def _dext_dropbox_with(self, name, domain, bypass=False):
+        folders = self.env["dext.dropbox.folder"].sudo(self.env.su or bypass)
+        found = folders._search(domain & fields.Domain(name, "!=", False))
+        return fields.Domain("id", "in", found.subselect(name))
 
     @api.depends("dext_dropbox_folder_ids", "child_ids")
     def _compute_dext_dropbox_new_user_ids(self):
-        Folder = self.env["dext.dropbox.folder"].sudo()
-        folders = Folder.search([("partner_id", "in", self.ids)])
+        Folder = self.env["dext.dropbox.folder"].sudo(False)
+        folders = Folder.search([("partner_id", "in", self.ids)]).sudo()
         by_client = folders.grouped("partner_id")
         for partner in self:
             own = by_client.get(partner._origin, folders.browse())
@@ -133,6 +166,13 @@ class ResPartner(models.Model):
     def _dext_dropbox_refuse(self, domain):
         """:raises UserError: one of these has a client folder that fits ``domain``"""
         folder = self._dext_dropbox_all_folders().filtered_domain(domain)[:1]
+        if folder and not folder.sudo(False).has_access("read"):
+            raise UserError(
+                self.env._(
+                    "%(contact)s is in use in another company and stays.",
+                    contact=(folder.contact_id or folder.partner_id).display_name,
+                )
+            )
         if folder:
             raise UserError(
                 self.env._(

@@ -4,6 +4,7 @@ from . import (
     sorting,
     closed_books,
     account_move,
+    origin,
     deleting,
     placing,
     reading,
