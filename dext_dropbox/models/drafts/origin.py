@@ -23,3 +23,10 @@ class AccountMove(models.Model):
         if not self.env.su and any(self.env.context.get(name) for name in ORIGIN):
             own = self.with_context(**dict.fromkeys(ORIGIN, False))
         return super(AccountMove, own).default_get(fields)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group by what the user may read: Odoo asks that of stored fields alone."""
+        field = self._fields.get(groupby_spec.partition(":")[0].partition(".")[0])
+        if field and field.groups:
+            self._check_field_access(field, "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
