@@ -1,7 +1,7 @@
 # Everything is obtained on first use and kept in one cache folder; see dev/.
 PYTHON ?= python3
 
-.PHONY: demo test lint translations lock shell psql screenshots bench chaos
+.PHONY: demo test lint translations lock shell psql screenshots bench chaos accuracy
 
 demo: ## a running Odoo with the addon, a local Dropbox and sample documents
 	@$(PYTHON) -m dev demo $(ARGS)
@@ -32,3 +32,6 @@ bench: ## how fast the import is, compared with Odoo's own upload
 
 chaos: ## what survives when workers are killed at every step: ROUNDS=… SEED=…
 	@$(PYTHON) -m dev chaos $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+accuracy: ## how well documents are read: DIR=folder with truth.jsonl, SEED=…
+	@$(PYTHON) -m dev accuracy $(if $(DIR),"$(DIR)") $(if $(SEED),--seed $(SEED)) $(ARGS)

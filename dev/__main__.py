@@ -11,7 +11,15 @@ from .odoo_source import odoo_paths
 
 PROJECT = Path(__file__).parent.parent
 NEEDS_BROWSER = {"test", "screenshots"}
-NEEDS_ODOO = {"bench", "chaos", "demo", "psql", "shell", "translations"} | NEEDS_BROWSER
+NEEDS_ODOO = {
+    "accuracy",
+    "bench",
+    "chaos",
+    "demo",
+    "psql",
+    "shell",
+    "translations",
+} | NEEDS_BROWSER
 COMMANDS = {"lint", "lock"} | NEEDS_ODOO
 
 

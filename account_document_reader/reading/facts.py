@@ -14,7 +14,8 @@ from typing import Any
 # Names of facts, and what type their values have.
 FIELDS = {
     "kind": str,  # "bill", "credit_note" or "receipt"
-    "type_code": str,  # UNTDID 1001, of e-invoices
+    "type_code": str,  # UNTDID 1001 (FatturaPA: TD01...), of e-invoices
+    "self_billed": bool,  # the buyer wrote it: for the seller's books it is a sale
     "number": str,
     "date": "date",
     "due_date": "date",
@@ -30,8 +31,11 @@ FIELDS = {
     "payment_reference": str,
     "order": str,
     "preceding": str,  # number of the invoice that this one corrects
+    "vendor": int,  # key of the ``Vendor`` of these books who is the seller
     "seller_name": str,
+    "seller_trading_name": str,  # if it differs from the legal name
     "seller_vat": str,
+    "seller_tax_id": str,  # a national tax number that is no VAT number
     "seller_siren": str,
     "seller_siret": str,
     "seller_iban": str,
@@ -42,6 +46,9 @@ FIELDS = {
     "buyer_name": str,
     "buyer_vat": str,
     "buyer_siren": str,
+    "buyer_siret": str,
+    "buyer_address": dict,
+    "payee_name": str,  # to whom is paid, if that is not the seller
 }
 
 
@@ -108,10 +115,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What could not be read, and why; ``code`` is a key, ``detail`` the words."""
+    """What could not be read, and why; ``code`` is a key, ``detail`` the words.
+
+    :param name: of the fact that it is about, "" if it is about the document
+    """
 
     code: str
     detail: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ class Reading:
     """All that was read from one document.
 
     :param source: "xml" (an e-invoice), "text", "picture", or "" if nothing was read
+    :param format: of an e-invoice: "cii", "ubl", "zugferd1" or "fatturapa"
     :param profile: of an e-invoice, its guideline or customization id
     :param parts: set if the file seems to hold several documents
     """
@@ -139,6 +151,7 @@ class Reading:
     troubles: list[Trouble] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     pages: int = 0
+    format: str = ""
 
     def value(self, name, least=Sure.CERTAIN):
         """Return the value of the fact ``name`` if it is at least so sure, or None."""
@@ -167,3 +180,22 @@ class Books:
     vat: str = ""
     siren: str = ""
     ibans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor that these books know already, to be recognised on the page.
+
+    :param key: the caller's own, handed back as the fact ``vendor``
+    :param website: with or without scheme
+    """
+
+    key: int
+    name: str = ""
+    vat: str = ""
+    siren: str = ""
+    siret: str = ""
+    ibans: tuple[str, ...] = ()
+    website: str = ""
+    email: str = ""
+    phone: str = ""

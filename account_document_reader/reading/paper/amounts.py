@@ -1,0 +1,128 @@
+"""Amounts of money in text, however their thousands and decimals are parted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+CURRENCIES = {
+    "€": "EUR", "EUR": "EUR", "EURO": "EUR", "EUROS": "EUR",
+    "$": "USD", "USD": "USD", "US$": "USD",
+    "£": "GBP", "GBP": "GBP",
+    "CHF": "CHF", "FR.": "CHF",
+    "RM": "MYR", "MYR": "MYR",
+    "PLN": "PLN", "ZŁ": "PLN", "DKK": "DKK", "SEK": "SEK", "NOK": "NOK",
+    "CZK": "CZK", "KČ": "CZK", "HUF": "HUF", "RON": "RON",
+    "CAD": "CAD", "AUD": "AUD", "SGD": "SGD", "S$": "SGD",
+    "₹": "INR", "INR": "INR", "RS.": "INR",
+    "MAD": "MAD", "¥": "JPY", "JPY": "JPY",
+    "XOF": "XOF", "FCFA": "XOF", "XPF": "XPF", "AED": "AED",
+}  # fmt: skip
+_SIGNS = sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True)
+# A name ends where no letter follows, a sign anywhere: "29.99 €TTC".
+_ONLY_BEFORE = ("RM", "RS\\.", "FR\\.")  # "6204-2RS" is a bearing
+_ENDED = [
+    sign + "(?![A-Za-z])" if sign[-1].isalpha() else sign
+    for sign in _SIGNS
+    if sign not in _ONLY_BEFORE
+]
+_ONLY_AFTER = ("RON",)  # "RON 95" is what is burnt in cars
+CURRENCY = "(?:" + "|".join(sign for sign in _SIGNS if sign not in _ONLY_AFTER) + ")"
+CURRENCY_AFTER = "(?:" + "|".join(_ENDED) + ")"
+_BLANK = "[ \u00a0\u202f\u2009]"
+_NUMBER = (
+    # thousands in groups, with or without decimals
+    rf"(?:\d{{1,3}}(?:(?:{_BLANK}|['’´.,])\d{{3}})+(?:{_BLANK}?[.,]\s?\d{{2}}(?!\d))?"
+    # or one row of digits, with two decimals or none
+    rf"|\d+(?:{_BLANK}?[.,]{_BLANK}?\d{{1,4}})?)"
+)
+_AMOUNT = re.compile(
+    rf"(?P<before>(?<![A-Za-z]){CURRENCY})?\s?(?P<minus>[-−–+(]\s?)?"
+    rf"(?P<before2>(?<![A-Za-z]){CURRENCY}\s?)?"
+    rf"(?<![\d.,/:#])(?P<number>{_NUMBER})"
+    rf"(?P<bare>[.,][-–—]{{1,2}}(?!\d))?(?P<after>\s?{CURRENCY_AFTER})?"
+    rf"(?P<end>\s?-(?![\d\w])|\s?CR\b|\))?(?P<percent>\s?[%‰])?",
+    re.IGNORECASE,
+)
+_DECIMALS = re.compile(r"[.,]\s?(\d{1,4})$")
+MOST = Decimal("1e9")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One amount as it stands in a text.
+
+    :param currency: ISO 4217, "" if none stands beside it
+    :param exact: whether it has its two decimals
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    currency: str = ""
+    exact: bool = True
+
+
+@lru_cache(maxsize=8192)
+def amounts(text):
+    """Return the ``Amount``s in ``text``: what has two decimals or a currency."""
+    found = []
+    for match in _AMOUNT.finditer(text):
+        if match["percent"] or text[match.end() : match.end() + 1].isdigit():
+            continue
+        amount = _amount(text, match)
+        if amount:
+            found.append(amount)
+    return tuple(found)
+
+
+def percentages(text):
+    """Return the rates (Decimal) that stand in ``text`` with a percent sign."""
+    found = []
+    for match in re.finditer(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%", text):
+        found.append(Decimal(match[1].replace(",", ".")))
+    return found
+
+
+def _amount(text, match):
+    sign = match["before"] or match["before2"] or match["after"] or ""
+    currency = CURRENCIES.get(sign.strip().upper(), "")
+    number = match["number"]
+    after = text[match.end("number") : match.end("number") + 2]
+    if re.match(r"[/:]\d|[.,]\d", after):
+        return None  # a date, a time or a number with parts
+    value, exact = value_of(number)
+    exact = exact or bool(match["bare"])  # "1.250,-"
+    if value is None or value > MOST or not (exact or currency):
+        return None
+    if not exact and re.match(r"\s?[A-Za-z]{2,}", text[match.end() :]) and not currency:
+        return None
+    minus = (match["minus"] or "").strip()
+    end = (match["end"] or "").strip()
+    if minus in ("-", "−", "–") or end in ("-", "CR", "cr") or (minus, end) == ("(", ")"):
+        value = -value
+    return Amount(value, match.start("number"), match.end(), currency, exact)
+
+
+def value_of(number):
+    """Return ``(value, exact)`` of digits with separators; value None if unclear."""
+    text = re.sub(r"[ \u00a0\u202f\u2009'’´]", "", number)
+    decimals = _DECIMALS.search(text)
+    if decimals and len(decimals[1]) == 3:
+        parts = re.split(r"[.,]", text)
+        if len(set(re.findall(r"[.,]", text))) == 1 and all(
+            len(part) == 3 for part in parts[1:]
+        ):
+            return Decimal("".join(parts)), False  # thousands without decimals
+        decimals = None
+    if decimals and len(decimals[1]) in (1, 4):
+        return (Decimal(text.replace(",", ".")), False) if text.count(".") + text.count(
+            ","
+        ) == 1 else (None, False)
+    whole, cents = (text[: decimals.start()], decimals[1]) if decimals else (text, "")
+    whole = re.sub(r"[.,]", "", whole)
+    if not whole.isdigit():
+        return None, False
+    return Decimal(f"{whole}.{cents}" if cents else whole), bool(cents)

@@ -1,0 +1,176 @@
+"""The date of a document, when it is due, and the time of a receipt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .amounts import amounts
+from .dates import Dated, dates, times
+from .folding import plain
+from .labels import kind_of_date
+from .layout import Page, Run
+
+AMERICAN = re.compile(
+    r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|\bsales tax\b",
+    re.IGNORECASE,
+)
+PROSE = 110
+# Two dates with a word between them; "@" stands for a date.
+PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
+
+
+@dataclass
+class Day:
+    """One date on the pages, and what the words around it call it."""
+
+    dated: Dated
+    page: Page
+    run: Run
+    words: str
+    kind: str = ""  # of ``labels.DATES``
+    worth: int = 0
+    time: str = ""
+    value: date | None = None
+    clear: bool = True  # whether only one reading is possible
+    listed: bool = False  # whether it stands in a row of a list, beside an amount
+
+
+def days(pages):
+    """Return every ``Day`` of ``pages``, in reading order."""
+    found = []
+    for page in pages:
+        above = []
+        for row in page.rows:
+            found.extend(_of_row(page, row, above))
+            above = [*above[-2:], row]
+    _choose_order(found, pages)
+    return found
+
+
+def _of_row(page, row, above):
+    found, before = [], ""
+    row_text = "   ".join(run.text for run in row)
+    clocks = times(row_text)
+    for run in row:
+        position = 0
+        period = bool(PERIOD.search(_without_dates(run.text)))
+        for dated in dates(run.text):
+            words = run.text[position : dated.start].strip(" :-–")
+            position = dated.end
+            label = words or before
+            day = Day(dated, page, run, label)
+            day.kind, day.worth = kind_of_date(_end(label))
+            if not day.kind and not words:
+                day.kind, day.worth = _above(run, above)
+            if period:
+                day.kind, day.worth = "other", 3
+            if len(run.text) > PROSE and day.worth:
+                day.worth -= 1
+            day.listed = not words and run is row[0] and len(row) > 2 and bool(
+                amounts(row[-1].text)
+            )
+            if clocks and len(row_text) < PROSE:
+                day.time = clocks[0]
+            found.append(day)
+        before = run.text[position:] if position else _joined(before, run.text)
+    return found
+
+
+def _without_dates(text):
+    """Return ``text`` with a sign in the place of each date."""
+    parts, position = [], 0
+    for dated in dates(text):
+        parts.append(plain(text[position : dated.start]))
+        position = dated.end
+    return "@".join([*parts, plain(text[position:])])
+
+
+def _joined(before, text):
+    return text if any(sign.isalpha() for sign in text) else before
+
+
+def _end(label):
+    """The last words of a label: those nearest to the date."""
+    return label[-45:]
+
+
+def _above(run, above):
+    for row in reversed(above):
+        for other in row:
+            near = -0.5 < (run.top - other.bottom) / max(run.height, 1) < 2.6
+            if near and other.under(run) > 0.4 and len(other.text) < 40:
+                kind, worth = kind_of_date(other.text)
+                if kind and not dates(other.text):
+                    return kind, worth
+    return "", 0
+
+
+def _choose_order(found, pages):
+    """Decide for all dates whether the day or the month comes first."""
+    orders = {day.dated.order for day in found}
+    american = "mdy" in orders and "dmy" not in orders
+    text = "\n".join(page.text for page in pages)
+    hinted = bool(AMERICAN.search(text)) and "€" not in text and "eur" not in plain(text)
+    for day in found:
+        readings = day.dated.readings
+        if len(readings) == 1:
+            day.value = readings[0]
+            continue
+        first_is_month = american or (hinted and "dmy" not in orders)
+        day.value = readings[1] if first_is_month else readings[0]
+        day.clear = "dmy" in orders or not hinted or american
+        if "mdy" in orders and "dmy" in orders:
+            day.clear = False
+
+
+def document_day(found):
+    """Return ``(day, evidence)`` of the document's date, or ``(None, ())``."""
+    scored = []
+    for index, day in enumerate(found):
+        score = {"date": 1.5 * day.worth + 1, "": 2, "paid": 0.5, "other": -2, "due": -3}[
+            day.kind
+        ]
+        score -= 2 if day.listed else 0
+        score += 1.2 if day.time else 0
+        score -= 0.05 * index + (0.8 if day.page.number > found[0].page.number else 0)
+        score += 0.6 * min(sum(d.value == day.value for d in found) - 1, 2)
+        score -= 1 if len(day.run.text) > PROSE else 0
+        scored.append((score, -index, day))
+    if not scored:
+        return None, ()
+    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    score, _, best = scored[0]
+    if score < 0:
+        return None, ()
+    return best, _evidence(best, found, scored)
+
+
+def _evidence(best, found, scored):
+    evidence = set()
+    if best.kind == "date":
+        evidence.add("strong_label" if best.worth == 3 else "label")
+    if best.time:
+        evidence.add("time")
+    others = {d.value for d in found if d.kind in ("date", "")} - {best.value}
+    if not others:
+        evidence.add("only_one")
+    if sum(day.value == best.value for day in found) > 1:
+        evidence.add("repeated")
+    rivals = {
+        d.value for _, _, d in scored if d.kind == "date" and d.worth >= best.worth
+    } - {best.value}
+    if rivals:
+        evidence.add("rival")
+    if not best.clear:
+        evidence.add("unclear_order")
+    return evidence
+
+
+def due_day(found, issued):
+    """Return the ``Day`` when payment is due, or None."""
+    due = [day for day in found if day.kind == "due"]
+    if issued:
+        due = [day for day in due if day.value >= issued.value]
+    return max(due, key=lambda day: day.worth, default=None)

@@ -1,0 +1,152 @@
+"""Every amount on the pages with the words that stand beside and above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .amounts import amounts
+from .folding import fold
+from .labels import kind_of_amount
+from .layout import Page, Run
+
+PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
+MOST_FIGURES = 600
+REACH = 60  # rows between the head of a column and its last amount
+# Amounts of sentences that French law puts on every invoice.
+LEGAL = ("capitai", "indemnite", "recouvrement", "penaiite", "escompte", "minimum")
+
+
+@dataclass
+class Figure:
+    """One amount and what the words around it call it.
+
+    :param kind: a kind of ``labels.AMOUNTS``, "" if nothing is said
+    :param worth: of the words, 0 to 3
+    :param row: of all pages, from 0
+    :param last: whether it is the last amount of its row
+    """
+
+    value: Decimal
+    currency: str
+    exact: bool
+    page: Page
+    run: Run
+    row: int
+    words: str = ""
+    kind: str = ""
+    worth: int = 0
+    head: str = ""
+    last: bool = True
+    prose: bool = False
+    why: set = field(default_factory=set)
+
+    @property
+    def low(self):
+        """How far down its page it stands, 0 to 1."""
+        return self.run.middle / max(self.page.height, 1)
+
+
+def figures(pages):
+    """Return the ``Figure``s of ``pages``, in reading order."""
+    found, row_number = [], 0
+    for page in pages:
+        above = []
+        for row in page.rows:
+            of_row = _row_figures(page, row, row_number)
+            _name_by_columns(of_row, above)
+            found.extend(of_row)
+            above.append(row)
+            row_number += 1
+            if len(found) > MOST_FIGURES:
+                return found
+    return found
+
+
+def _row_figures(page, row, number):
+    found, words = [], ""
+    for run in row:
+        position = 0
+        for amount in amounts(run.text):
+            before = run.text[position : amount.start]
+            words = f"{words} {before}".strip() if _says(before) else words
+            position = amount.end
+            figure = Figure(
+                amount.value, amount.currency, amount.exact, page, _part(run, amount), number
+            )
+            figure.words = words
+            figure.kind, figure.worth = _kind(words)
+            figure.prose = len(run.text) > PROSE or _is_legal(run.text)
+            found.append(figure)
+        rest = run.text[position:]
+        if _says(rest):
+            # Words between two amounts belong to the second one.
+            words = rest if position or (found and found[-1].words == words) else (
+                f"{words} {rest}"
+            )
+    for figure in found[:-1]:
+        figure.last = False
+    return found
+
+
+def _part(run, amount):
+    """Return the part of ``run`` where ``amount`` stands."""
+    step = (run.right - run.left) / max(len(run.text), 1)
+    left, right = run.left + step * amount.start, run.left + step * amount.end
+    words = run.text[amount.start : amount.end].strip()
+    return Run(words, left, run.top, right, run.bottom, run.sure)
+
+
+def _says(text):
+    return any(sign.isalpha() for sign in text) or "%" in text
+
+
+def _is_legal(text):
+    folded = fold(text)
+    return any(word in folded for word in LEGAL)
+
+
+def _kind(words):
+    """Return kind and worth of ``words``; the last ones count most."""
+    kind, worth = kind_of_amount(words)
+    if kind and len(fold(words)) > 45:
+        worth = min(worth, 1)
+    return kind, worth
+
+
+def _name_by_columns(figures_of_row, above):
+    """Give the figures of a row the names of their columns, or of the line above."""
+    if len(figures_of_row) == 1 and not figures_of_row[0].words:
+        figures_of_row[0].kind, figures_of_row[0].worth = _alone_above(above)
+    for figure in figures_of_row:
+        head = _head(figure.run, above)
+        if head:
+            figure.head, distance = head
+            if not figure.kind and distance <= 2:
+                figure.kind, figure.worth = figure.head, 2
+                figure.why.add("below")
+        # "Total 100.00 20.00 120.00": the heads say what each of them is.
+        if figure.kind == "total" and figure.worth <= 2 and figure.head in ("net", "tax"):
+            if len(figures_of_row) > 1:
+                figure.kind, figure.worth = figure.head, 2
+
+
+def _alone_above(above):
+    """Return kind and worth of the line above if it is nothing but a label."""
+    if not above or len(above[-1]) != 1 or amounts(above[-1][0].text):
+        return "", 0
+    return kind_of_amount(above[-1][0].text)
+
+
+def _head(run, above):
+    """Return ``(kind, rows up)`` of the nearest head of the column of ``run``."""
+    for distance, row in enumerate(reversed(above[-REACH:]), 1):
+        for other in row:
+            if other.under(run) < 0.5 or amounts(other.text):
+                continue
+            if len(other.text) > 40:
+                continue
+            kind, _ = kind_of_amount(other.text)
+            if kind in ("net", "tax", "total", "payable"):
+                return kind, distance
+    return None

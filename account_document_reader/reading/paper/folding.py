@@ -1,0 +1,43 @@
+"""Text as labels are compared: without accents, blanks and signs, in lower case.
+
+Engines leave out blanks and take l for I, so neither may make a difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SAME = str.maketrans({"l": "i", "|": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
+
+
+@lru_cache(maxsize=8192)
+def plain(text):
+    """Return ``text`` in lower case without accents, letter for letter."""
+    if text.isascii():
+        return text.lower()
+    signs = []
+    for sign in text:
+        bare = unicodedata.normalize("NFD", sign)[0].lower()
+        signs.append(bare if len(bare) == 1 else sign)
+    return "".join(signs)
+
+
+@lru_cache(maxsize=8192)
+def fold(text):
+    """Return what counts of ``text`` in labels: its letters and digits."""
+    folded = plain(text).translate(_SAME)
+    return re.sub(r"[\W_]+", "", folded)
+
+
+def label(*phrases):
+    """Return a pattern for ``phrases`` as they stand in folded text.
+
+    A phrase may hold ``(a|b)``, ``?``, ``.``, ``^``, ``$`` and ``\\d`` of patterns.
+    """
+    folded = []
+    for phrase in phrases:
+        parts = [plain(part).translate(_SAME) for part in phrase.split("|")]
+        folded.append(re.sub(r"[ '’°-]", "", "|".join(parts)))
+    return re.compile("|".join(folded))

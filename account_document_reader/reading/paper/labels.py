@@ -1,0 +1,188 @@
+"""Words beside which values stand, in French, English, German, Dutch, Italian, Spanish.
+
+They are compared as ``folding.fold`` leaves them, so blanks and accents do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .folding import fold, label
+
+# What an amount is, by the words beside it; the first that fits decides.
+# The number says how much the words are worth: 3 leaves no doubt, 1 is a hint.
+AMOUNTS = (
+    # Counts and rests of receipts, which are no totals.
+    ("none", 3, label(
+        "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
+        "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
+        "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
+        "escompte", "skonto", "minimum", "franco", "report", "solde (anterieur|precedent)",
+        "ancien solde", "previous balance", "poids", "weight", "economi", "you saved",
+        "solde initial", "limite", "plafond", "credit limit", "seuil",
+        "a valoir", "fidelite", "cagnotte",
+    )),
+    # What is paid and bears no VAT.
+    ("outside", 2, label(
+        "non soumis", "hors champ", "debours", "exonere", "taxes? de sejour", "not subject",
+        "out(side)? (of )?scope", "exempt", "steuerfrei", "non assujetti", "ortstaxe", "city ?tax",
+        "kurtaxe", "toeristenbelasting", "vrijgesteld", "fuori campo", "esente",
+    )),
+    ("change", 3, label(
+        "rendu", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld", "zuruck",
+        "wisselgeld", "terug", "^resto$", "cambio", "vuelto", "baki",
+    )),
+    ("rounding", 3, label(
+        "rounding", "^round(ed)?(off)?(adj.*)?$", "rnding", "arrondi(?!es)", "rundung(?!sbetrag inkl)",
+        "afronding", "arrotondament", "redondeo", "rounda", "roundingadj",
+    )),
+    ("prepaid", 2, label(
+        "acompte", "deja (regle|paye|verse)", "avance", "arrhes", "anzahlung",
+        "amount paid", "deposit", "less paid", "aanbetaling", "acconto", "anticipo",
+        "prepaid", "prepayment", "regle le", "paiement recu", "voldaan", "payments?received",
+        "montant regle", "montant paye", "^paye$", "^regle$", "^paid$", "bereits (gezahlt|bezahlt)",
+    )),
+    ("tip", 2, label(
+        "pourboire", "^tip", "gratuity", "trinkgeld", "fooi", "mancia", "propina",
+    )),
+    ("discount", 2, label(
+        "remise", "rabais", "ristourne", "discount", "rabatt", "nachlass", "korting",
+        "sconto", "descuento", "abschlag", "^disc",
+    )),
+    ("payable", 3, label(
+        "net a (payer|regier|verser)", "reste a (payer|devoir|regler)", "solde (a payer|du|a regler)",
+        "montant du(?!\\w*(prix|remb))$", "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
+        "zahlbetrag", "zu zahlen", "offener betrag", "falliger betrag", "te betalen",
+        "netto a pagare", "da pagare", "total a pagar", "importe a pagar", "residual",
+        "somme a payer", "montant (total )?a regler", "total a (payer|regler)", "a payer",
+        "due balance", "amount to pay", "please pay", "to ?pay$", "nous vous devons",
+        "montant prelevement", "montant du prelevement", "sera preleve", "open balance", "total due",
+        "montant net",
+    )),
+    ("total", 3, label(
+        "ttc", "toutes taxes comprises", "inc(iuding|iusive|iudes|iudeds|iuded|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
+        "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand total", "total ?general", "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)",
+        "brutto(betrag|summe)", "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme", "rechnungsbetrag",
+        "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme", "rechnungssumme(?!ohne)", "gesamt(?:eur)?$",
+        "inc(i|iusief).*btw", "totaalbedrag", "factuurbedrag", "eindtotaal",
+        "totale (fattura|documento|complessivo|generale|euro)", "importo totale", "totale ?ivato",
+        "iva inc", "total (de la )?(facture|factura|invoice)$", "importe total", "total con iva",
+        "invoice (total|amount)", "montant (total )?(de la|de votre)? ?facture", "total rounded", "rounded total", "(net|nett) total(?!.*(ht|excl))$^",
+        "total (facture|avoir|note|ticket|commande)$", "total amount$", "order total",
+        "total (amt|amount)? ?(payable|charged?|charges?)", "nett?total rm", "bill total", "total bill",
+        "total with tax", "total after (tax|rounding|adj)", "total sales? inc", "gross (amount|total)", "total gross",
+        "montant (total )?ttc", "total tvac", "tvac", "tvacomprise", "total.*tva incluse", "taxes? incluses?",
+        "suma total", "totaal te", "do zaplaty", "razem brutto",
+    )),
+    ("net", 3, label(
+        "(total|montant|prix|base|net|sous total|totaux)?ht(va)?$", "totaiht", "montantht", "totalnetht", "(^|totai|montant|prix|base)ht(va)?(en)?(eur)?$", "hors ?taxes?", "hors tva", "tax excl",
+        "exc(iuding|iusive|i)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)", "(vat|gst|tax)exc", "before (tax|vat|gst)", "without (tax|vat)", "ohne (mwst|ust|steuer)",
+        "netto(betrag|summe|wert|preis)?", "(summe|total|betrag|gesamt).*netto", "zwischensumme", "warenwert", "sub ?total", "sous ?total",
+        "subtotaal", "exc(i|iusief).*btw", "imponibile", "base (imponible|imposable|hors|tva|ht|amount|betrag)", "net (total|amount)", "total net", "taxable( amount| value)?",
+        "subtotale", "basisbetrag", "grundlage", "^base$", "positionssumme", "totale netto", "total bruto", "montant brut", "untaxed",
+        "maatstaf", "grondslag", "amount without", "goods", "priceexci", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
+    )),
+    ("tax", 3, label(
+        "tva", "(?<!in)vat(?!ion)", "taxe?s?(?!i)", "gst", "sst", "mwst", "^ust", "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$",
+        "btw", "iva(?!n)", "imposta", "impuesto", "igic", "hst", "pst", "ustgesamt", "ust$", "zzgiust", "zuzugiichust",
+    )),
+    ("cash", 2, label(
+        "espece", "^cash", "cash(ing|m|rm)?$", "bargeid", "^bar$", "gegeben", "contant", "efectivo", "tendered", "recu$",
+        "montant recu", "^bargeld", "payment$", "^paymentrm", "amount received", "received", "tender",
+    )),
+    ("card", 2, label(
+        "^cb", "carte", "visa", "master ?card", "amex", "maestro", "kartenzahlung", "eckarte", "girocard", "^karte",
+        "^pin$", "bancontact", "carta", "tarjeta", "debit", "credit ?card", "^card", "cheque", "virement", "paypal", "sans contact", "contactless",
+        "titre.?restaurant", "ticket.?resto",
+    )),
+    ("total", 2, label(
+        "totai$", "^totai", "totai", "montant (total|du|en euros|global)", "^montant$", "^somme", "summe$", "^summe", "totaal", "totale", "importe$",
+        "^betrag$", "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah", "^jumiah", "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
+        "suma$", "importe", "balance",
+    )),
+)  # fmt: skip
+
+# Rows of these words lead a block of facts about the buyer.
+BUYER = label(
+    "factur(e|ation) a", "facture a", "client$", "^client", "destinataire", "adresse de (facturation|livraison)",
+    "adresse (facturation|livraison)", "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer", "kaufer", "kunde", "rechnungs(anschrift|adresse|empfanger)",
+    "liefer(anschrift|adresse)", "leistungsempfanger", "factuuradres", "klant", "afleveradres", "cliente", "destinatario", "spett", "livre a", "billing address", "delivery address",
+    "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur", "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address", "attn", "facture pour", "locataire", "patient", "abonne",
+    "warenempfanger", "beneficiaire", "doit$",
+)  # fmt: skip
+
+# What stands beside a number that is the buyer's.
+BUYER_NUMBER = label(
+    "(tva|vat|ust|btw|iva|siret|siren|id).{0,12}(client|customer|kunde|klant|cliente|acheteur|preneur|buyer)",
+    "(client|customer|kunden?|klant|votre|your|ihre|uw|buyer|acheteur|preneur).{0,14}(tva|vat|ust|btw|iva|siret|siren|tax|id)",
+)  # fmt: skip
+
+DATES = (
+    ("due", 3, label(
+        "echeance", "date limite", "a (payer|regler) (avant|le|au plus)", "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig", "zahlbar", "zahlungsziel", "bis zum",
+        "vervaidatum", "vervaldag", "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto", "prelevement (le|a partir)", "preleve(e)? (le|a partir)", "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)", "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+    )),
+    ("date", 3, label(
+        "^facture ?datum", "date (de )?(la |d )?(facture|facturation|emission|piece|document|avoir|ticket|l avoir|vente|achat|transaction|edition)", "date facture", "datefact", "facture (du|le|en date)", "facture.*du$", "emis(e)? le", "invoice date", "date of (invoice|issue)", "issue(d)? (date|on)", "bill(ing)? date", "tax date", "document date",
+        "rechnungsdatum", "ausstellungsdatum", "belegdatum", "rechnung.*vom$", "gutschrift.*vom$", "factuurdatum", "data (fattura|documento|emissione|di emissione)", "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura", "avoir.*du$", "receipt date", "transaction date", "date de la", "datum rechnung", "credit note date", "statement date", "facturendu", "etabli(e)? le", "fait le", "fait a", "rechnung.*v(on|om)$", "facture.*\\ddu", "invoice.*dated?$",
+    )),
+    ("paid", 2, label(
+        "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am", "date (de|du) (paiement|reglement)",
+        "payment date", "passee et payee",
+    )),
+    ("other", 3, label(
+        "iivraison", "delivery", "liefer", "leistung", "levering", "consegna", "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode", "period", "zeitraum", "periodo",
+        "du\\d", "from", "au$", "debut", "^fin", "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next", "valab", "valid", "gultig", "expir", "contrat", "contract", "vertrag", "depart", "arriv", "checkin", "checkout", "sejour", "releve", "devis", "bon de", "intervention", "paid", "reception", "expedition", "ship", "jusqu", "until", "depuis", "since", "mise en service", "decret", "^loi", "arrete", "^art", "version", "revision", "anreise", "abreise", "buchung", "mandat", "consommation", "index", "abonnement", "prestation", "prevu", "date of supply", "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation", "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto", "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within", "promo", "offre",
+    )),
+    ("date", 1, label("^du$", "^le$", "^vom$", "^of$", "^van$", "^del$")),
+    ("date", 2, label("^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^ie$", "iadate", "tarikh", "^dated", "vom$", "den$", "date", "datum")),
+)  # fmt: skip
+
+KINDS = (
+    ("credit_note", label(
+        "facture (d )?avoir", "^avoir", "avoir n", "note de credit", "credit note", "credit memo", "creditnote", "gutschrift(?!.*(selbst|verfahren|kundenkonto))", "rechnungskorrektur", "stornorechnung", "storno", "creditnota", "creditfactuur",
+        "nota di credito", "nota de credito", "factura rectificativa", "abono", "refund",
+    )),
+    ("bill", label(
+        "facture", "invoice", "rechnung", "factuur", "fattura", "factura", "note d honoraires", "quittance", "^bill", "bill ?(no|number)", "appel de fonds", "memoire", "avis d echeance",
+    )),
+)  # fmt: skip
+RECEIPT = label(
+    "ticket", "recu", "justificatif", "receipt", "cash ?(bill|sales?)", "caisse", "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino", "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie", "kassabon", "merci de votre visite", "thank you", "especes", "change", "bewirtung", "tisch", "table", "couverts", "pompe", "tse", "terminal", "addition", "note$", "debit", "serveur", "vendeur",
+)  # fmt: skip
+PAID = label(
+    "facture acquittee", "acquittee?(le|par)?$", "facture (payee|reglee)", "paye(e)? (le|par|en|comptant)", "regle(e)? (le|par|en|comptant)", "paid$", "^paid", "paid (by|on|in full)", "bezahlt (am|per|mit)", "betrag (dankend )?erhalten", "reeds (betaald|voldaan)",
+    "betaald", "voldaan", "pagato", "pagado", "reglement recu", "deja (paye|regle)", "payment received", "dankend erhalten", "bereits bezahlt",
+)  # fmt: skip
+UNTAXED = label(
+    "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation", "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft", "intracommunautaire", "intra community", "vat exempt", "btw verlegd", "inversione contabile", "regime forfettario", "exento", "zero rated", "innergemeinschaft", "nontaxable", "franchise en base", "262ter", "art(icle)?s? ?(283|259|261|262)", "steuerfrei", "vrijgesteld",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def kind_of_amount(words):
+    """Return ``(kind, worth)`` of the label ``words``, or ``("", 0)``."""
+    return _first(AMOUNTS, fold(words))
+
+
+@lru_cache(maxsize=8192)
+def kind_of_date(words):
+    """Return ``(kind, worth)`` of the label ``words`` of a date, or ``("", 0)``."""
+    return _first(DATES, fold(words))
+
+
+def _first(rules, folded):
+    if folded:
+        for kind, worth, pattern in rules:
+            if pattern.search(folded):
+                return kind, worth
+    return "", 0
+
+
+def says(pattern, text):
+    """Whether ``text`` says something of ``pattern``."""
+    return bool(pattern.search(fold(text)))
+
+
+HEADING = re.compile(r"[^\W\d_]{2}")

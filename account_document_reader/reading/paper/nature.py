@@ -1,0 +1,103 @@
+"""What a document is: kind, currency, paid or not, taxed or not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .folding import fold, plain
+from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
+
+_MALAYSIA = re.compile(
+    r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
+    r"KUALA LUMPUR|\bTAMAN\b|PETALING",
+    re.IGNORECASE,
+)
+
+
+def kind(pages):
+    """Return ``(kind, run, page, worth)``: bill, credit note or receipt."""
+    for page in pages[:1]:
+        tall = sorted(run.height for run in page.runs) or [1]
+        usual = tall[len(tall) // 2]
+        titles = []
+        for place, row in enumerate(page.rows):
+            for run in row:
+                if len(run.text) > 60:
+                    continue
+                for name, pattern in KINDS:
+                    if pattern.search(fold(run.text)):
+                        titles.append((_title_worth(run, page, place, usual), name, run, page))
+                        break
+        notes = [title for title in titles if title[1] == "credit_note"]
+        best = max(titles, key=lambda title: title[0], default=None)
+        slip = _slip_worth(page)
+        if best and best[1] == "credit_note" and best[0] >= 1:
+            return "credit_note", best[2], best[3], 2 if best[0] > 1.5 else 1
+        if slip >= 3 and not (best and best[0] > 3):
+            return "receipt", None, page, 2 if slip >= 4 else 1
+        if best and not notes:
+            return "bill", best[2], best[3], 2
+        if best:
+            return best[1], best[2], best[3], 1
+        if slip:
+            return "receipt", None, page, 1
+    return "bill", None, pages[0] if pages else None, 0
+
+
+def _title_worth(run, page, place, usual):
+    worth = min(max(run.height / max(usual, 0.1) - 1, 0) * 2, 2)
+    worth += 1 if run.top < 0.45 * page.height else -1.5
+    worth += 0.7 if len(run.text) < 30 else 0
+    folded = fold(run.text)
+    starts = any(pattern.match(folded) for _, pattern in KINDS)
+    return worth + (0.8 if starts else -0.5) - 0.01 * place
+
+
+def _slip_worth(page):
+    """How much speaks for a slip of a till: narrow paper, its words, no address."""
+    worth = 0
+    if page.height > 1.55 * page.width:
+        worth += 1
+    if page.width < 350 and page.source == "text":
+        worth += 2
+    words = sum(1 for run in page.runs if len(run.text) < 40 and says(RECEIPT, run.text))
+    worth += min(words, 3)
+    if len(page.runs) > 160:
+        worth -= 1
+    return worth
+
+
+def currency(figures, pages, books):
+    """Return ``(currency, evidence)``; evidence is "sign", "country" or ""."""
+    counts = Counter(figure.currency for figure in figures if figure.currency)
+    text = "\n".join(page.text for page in pages)
+    if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
+        signed = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
+        return "MYR", "sign" if signed else "country"
+    if counts:
+        (first, many), *others = counts.most_common(2)
+        if not others or many > 2 * others[0][1]:
+            return first, "sign"
+        return first, ""
+    named = re.search(r"\b(EUR|USD|GBP|CHF|MYR|PLN|CAD)\b|([€£])", text)
+    if named:
+        return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]), "sign"
+    if "euro" in plain(text):
+        return "EUR", "sign"
+    return books.currency, ""
+
+
+def paid(pages):
+    """Return ``(run, page)`` of the words that say that it is paid, or None."""
+    for page in pages:
+        for run in page.runs:
+            if len(run.text) < 70 and says(PAID, run.text):
+                if not re.search(r"(a|to be|zu|pas|not|non|if|si) ?(paye|paid)", plain(run.text)):
+                    return run, page
+    return None
+
+
+def untaxed(pages):
+    """Whether the pages say that there is no VAT on them."""
+    return any(says(UNTAXED, row_text) for page in pages for row_text in page.text.split("\n"))

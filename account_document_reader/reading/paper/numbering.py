@@ -1,0 +1,175 @@
+"""The number of a document, and other numbers that must not be taken for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .amounts import amounts
+from .dates import dates
+from .folding import plain
+from .layout import Page, Run
+
+_NO = (
+    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"reference|ref\s?\.?)"
+)
+_OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
+_INVOICE = (
+    r"(?:facture|invoice|rechnungs?|factuur|fattura|factura|gutschrifts?|creditnota|avoir|"
+    r"credit\s?note|credit\s?memo|tax\s?invoice|bill|note\s?d['’]?\s?honoraires|"
+    r"rechnungskorrektur|quittance)"
+)
+_SLIP = (
+    r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
+    r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
+)
+_BETWEEN = r"[\s:.\-#]*"
+# The number after these words is the document's; the first ones leave no doubt.
+_LABELS = (
+    (3, re.compile(rf"(?<![a-z]){_INVOICE}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
+    (3, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
+    (3, re.compile(rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
+    (3, re.compile(r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|factuurnummer[\s:]*")),
+    (2.8, re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
+    (2, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
+    (2, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
+    (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
+    (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
+    (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del)\b)")),
+    (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
+    (1, re.compile(r"\bt\.(?=\d{4})")),
+)  # fmt: skip
+_TAKEN = re.compile(
+    r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
+    r"compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|tva|vat|ust|btw|"
+    r"iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
+    r"dossier|ligne|co\.|appel|phone|steuer)"
+)
+# Such words beside a number say that it is another invoice's.
+_OTHERS = re.compile(
+    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|corrige|"
+    r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
+    r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
+)
+_TITLE = re.compile(rf"\W*{_INVOICE}(?![a-z])")
+_VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
+_GLUED = re.compile(
+    r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
+)
+MOST_LETTERS = 35
+
+
+@dataclass
+class Numbered:
+    """A number that can be the document's; ``worth`` is that of its label."""
+
+    value: str
+    words: str
+    worth: float
+    page: Page
+    run: Run
+    times: int = 1
+
+
+def numbers(pages, taken=()):
+    """Return what can be the document's number, the best first.
+
+    :param taken: numbers that are known to be something else, such as a VAT number
+    """
+    found = []
+    for page in pages:
+        page_rows = page.rows
+        for index, row in enumerate(page_rows):
+            found.extend(_in_row(page, row, page_rows[index + 1 : index + 4]))
+    taken = {_bare(number) for number in taken}
+    good = {}
+    for entry in found:
+        key = _bare(entry.value)
+        if len(key) < 2 and entry.worth < 3 or key in taken:
+            continue
+        if key in good:
+            good[key].times += 1
+            good[key].worth = max(good[key].worth, entry.worth)
+        else:
+            good[key] = entry
+    order = {key: place for place, key in enumerate(good)}
+    return sorted(
+        good.values(),
+        key=lambda e: (-(e.worth + 0.3 * min(e.times, 3)), order[_bare(e.value)]),
+    )
+
+
+def _bare(number):
+    return re.sub(r"\W", "", number).upper()
+
+
+def _in_row(page, row, below):
+    for place, run in enumerate(row):
+        bare = plain(run.text)
+        for worth, pattern in _LABELS:
+            match = pattern.search(bare)
+            if match and _OTHERS.search(bare):
+                break
+            if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
+                continue
+            titled = bool(_TITLE.match(bare)) and len(bare) < 45
+            rest = run.text[match.end() :]
+            after = row[place + 1 : place + 3]
+            entry = _value_in(rest, worth, page, run, titled)
+            if not entry and not re.search(r"[A-Za-z0-9]", rest):
+                entry = _beside_or_below(run, after, below, worth, page, titled)
+            if entry:
+                entry.words = run.text
+                yield entry
+                break
+
+
+def _beside_or_below(run, after, below, worth, page, titled):
+    for other in after:
+        if entry := _value_in(other.text, worth, page, other, titled):
+            return entry
+        if re.search(r"[A-Za-z]{3}", other.text):
+            break
+    for distance, row in enumerate(below, 1):
+        for other in row:
+            near = (other.top - run.bottom) / max(run.height, 1) < 2.2
+            aligned = other.under(run) > 0.4 or abs(other.left - run.left) < run.height
+            if near and aligned:
+                if entry := _value_in(other.text, worth - 0.2 * distance, page, other):
+                    return entry
+    return None
+
+
+def _value_in(text, worth, page, run, titled=False):
+    """Return what ``text`` begins with, if that can be a number of a document."""
+    text = text.strip(" :#.-–°")
+    if any(dated.start < 2 for dated in dates(text)):
+        return None
+    if any(a.start < 2 and a.exact for a in amounts(text)):
+        return None
+    match = _VALUE.match(text)
+    if not match:
+        return _parted(text, worth, page, run)
+    value = _GLUED.sub("", match[1]).strip("-/._+ ")
+    rest = text[match.end() :]
+    # "FA 2026 0012" and "2026 / 045" are one number.
+    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?=\s*(?:$|du |vom ))", rest)
+    if more and len(value) <= 10 and not dates(value + more[0]):
+        value += re.sub(r"\s", " ", more[0]).rstrip()
+    if re.match(r"\s?%", rest) or not re.search(r"\d", value):
+        return None
+    if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
+        worth -= 1.5
+    if worth == 2 and titled and len(value) > 3:
+        worth = 2.6  # "FACTURE FA2026-0012" is a title
+    return Numbered(value, "", worth, page, run)
+
+
+def _parted(text, worth, page, run):
+    match = re.match(r"([A-Z]{1,6})\s((?:\d{1,8}[\s/\-]?){1,3})(?![\d.,])", text)
+    if not match:
+        return None
+    return Numbered(f"{match[1]} {match[2].strip()}", "", worth, page, run)

@@ -1,0 +1,285 @@
+"""Who sells and who buys: numbers, addresses and names told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .folding import fold, plain
+from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
+from .labels import BUYER, BUYER_NUMBER, says
+from .layout import Page, Run
+
+BLOCK_ROWS = 7  # rows of an address
+_ADDRESS = re.compile(
+    r"\b(?:rue|avenue|av|bd|boulevard|chemin|allee|place|route|impasse|quai|cedex|bp|strasse|"
+    r"str|weg|platz|street|road|lane|straat|laan|via|viale|piazza|calle|avda|jalan|jln|lot|"
+    r"taman|tel|fax|telephone|zone|za|zi)\b|\b\d{5}\b|strasse|straat|@|www\.|^\d+[,. ]"
+)
+_TITLE = re.compile(
+    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|credit|gutschrift|ticket|recu|"
+    r"receipt|date|page|seite|tax|total|note|devis|duplicata|duplicate|original|copie|copy|"
+    r"client|numero|n°|ref|merci|thank|bienvenue|welcome|customer|bill|objet|designation|"
+    r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
+    r"siret|siren|vat|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
+    r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
+    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
+    r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
+    r"menu|cher|madame|monsieur|beispiel|uid|nr\b|steuer|cb\b|signature|total|reglement|"
+    r"france$|frankreich|belgique|belgie|deutschland|germany|espana|spain|italia|italy|"
+    r"ireland|united |nederland|netherlands|luxembourg|suisse|schweiz|portugal|sur ce|"
+    r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
+    r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
+    r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
+)
+_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
+    r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]")
+_SELLER = re.compile(
+    r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
+    r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
+    r"expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
+)
+_ACCOUNT = re.compile(
+    r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
+    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire|rappel de .{0,20} nom)\s*:?\s*(.+)"
+)
+
+
+@dataclass
+class Party:
+    """One of both sides, as far as the pages tell."""
+
+    name: str = ""
+    name_run: Run | None = None
+    name_page: Page | None = None
+    name_worth: float = 0
+    found: dict = field(default_factory=dict)  # kind -> Found
+
+
+def parties(pages, books):
+    """Return ``(seller, buyer, numbers)`` of ``pages``: two ``Party`` and all numbers."""
+    found = identities(pages)
+    blocks = buyer_blocks(pages)
+    for one in found:
+        one.of_buyer = _is_of_books(one, books) or _is_in(one, blocks)
+    _tell_apart(found, books)
+    seller, buyer = Party(), Party()
+    for one in found:
+        side = buyer if one.of_buyer else seller
+        known = side.found.get(one.kind)
+        if known is None or _better(one, known):
+            side.found[one.kind] = one
+    _name(seller, pages, found, blocks, books)
+    return seller, buyer, found
+
+
+def _better(one, known):
+    return (one.proved, one.named) > (known.proved, known.named)
+
+
+def buyer_blocks(pages):
+    """Return ``(page, left, top, right, bottom)`` of what stands under buyer's words."""
+    blocks = []
+    for page in pages:
+        for row in page.rows:
+            for place, run in enumerate(row):
+                if len(run.text) < 45 and says(BUYER, run.text):
+                    if re.search(r"\d{4}", run.text) and "tva" not in plain(run.text):
+                        continue
+                    blocks.append((page, *_block(page, row, place)))
+    return blocks
+
+
+def _block(page, row, place):
+    """Return left, top, right, bottom of the column that begins with a run of ``row``."""
+    run = row[place]
+    height = max(run.height, 1)
+    right = run.left + max(run.right - run.left, 0.3 * page.width)
+    if place + 1 < len(row):
+        right = min(right, max(row[place + 1].left - 0.5 * height, run.right))
+    bottom = run.bottom + BLOCK_ROWS * 1.5 * height
+    return run.left - 2 * height, run.top - 0.3 * height, right, bottom
+
+
+def _is_in(one, blocks):
+    run = one.run
+    if run is None:
+        return False
+    if one.kind in ("vat", "siren", "siret") and says(BUYER_NUMBER, one.context):
+        return True
+    for page, left, top, right, bottom in blocks:
+        inside = left <= run.left <= right and top <= run.middle <= bottom
+        # What stands at the foot of a page is the seller's.
+        if page is one.page and inside and run.middle < 0.8 * page.height:
+            return True
+    return False
+
+
+def _is_of_books(one, books):
+    if one.kind == "iban":
+        return one.value in {re.sub(r"\s", "", iban).upper() for iban in books.ibans}
+    own = fold(books.siren) or (fold(books.vat)[-9:] if fold(books.vat)[:2] == "fr" else "")
+    if one.kind in ("siren", "siret"):
+        return bool(own) and one.value[:9] == own
+    if one.kind == "vat":
+        return bool(books.vat or own) and (
+            fold(one.value) == fold(books.vat) or bool(own) and fold(one.value)[-9:] == own
+        )
+    return False
+
+
+def _tell_apart(found, books):
+    """Give all numbers of one French company the same side; one side keeps the rest."""
+    sides = {}
+    for one in found:
+        if siren := siren_of(one):
+            sides.setdefault(siren, []).append(one)
+    for group in sides.values():
+        if any(_is_of_books(one, books) for one in group):
+            buyer = True
+        else:
+            votes = [one.of_buyer for one in group]
+            buyer = all(votes) or sum(votes) > len(votes) / 2
+        for one in group:
+            one.of_buyer = buyer
+    # Somebody sells: if every company seems to buy, and none of them is ours, none does.
+    vats = {one.value for one in found if one.kind in ("vat", "siren", "siret")}
+    if len(vats) == 1:
+        for one in found:
+            if one.value in vats and not _is_of_books(one, books):
+                one.of_buyer = says(BUYER_NUMBER, one.context) and one.of_buyer
+
+
+def _name(seller, pages, found, blocks, books):
+    """Find the seller's name: the run that most speaks for."""
+    if not pages:
+        return
+    best = {}
+    rows_of_numbers = {
+        (one.page.number, one.row)
+        for one in found
+        if one.kind in ("vat", "siren", "siret", "iban") and not one.of_buyer
+    }
+    own = fold(LEGAL_FORMS.sub(" ", books.name))
+    for run, page, words, worth in _candidates(pages, rows_of_numbers):
+        bare = fold(LEGAL_FORMS.sub(" ", words))
+        if not _can_be_name(words, bare) or (own and len(own) > 3 and own in bare):
+            continue
+        worth += _worth(words, run, page, found, blocks)
+        key, found_at = bare, (run, page, words)
+        known = best.get(key)
+        if known:
+            again = 0.7 if len(known) == 4 else 0
+            better = max(known[0], worth) + again
+            best[key] = (better, *(known[1:4] if known[0] >= worth else found_at), "again")
+        else:
+            best[key] = (worth, run, page, words)
+    if not best:
+        return
+    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])[:4]
+    seller.name, seller.name_run = _tidy(words), run
+    seller.name_page, seller.name_worth = page, worth
+
+
+def _candidates(pages, rows_of_numbers):
+    """Yield ``(run, page, words, worth)`` of what stands where a seller's name does."""
+    number = 0
+    for page in pages:
+        edge = page is pages[0] or page is pages[-1]
+        heights = sorted(run.height for run in page.runs) or [1]
+        usual = heights[len(heights) // 2]
+        slip = page.height > 1.55 * page.width
+        labelled = None
+        for place, row in enumerate(page.rows):
+            for run in row if edge else ():
+                low = run.top / page.height
+                if page is not pages[0] and low < 0.75:
+                    continue  # the letterhead and the foot name the seller
+                worth = _worth_of_place(low, place, slip)
+                if low < 0.35 or slip and place < 6:
+                    worth += min(max(run.height / usual - 1.25, 0) * 2, 1.4)
+                if _is_label(run, row):
+                    worth -= 2
+                if (page.number, number) in rows_of_numbers:
+                    worth += 1
+                if labelled and run.under(labelled) > 0.5:
+                    worth += 3
+                yield from _parts(run, page, worth)
+            found = [run for run in row if _SELLER.match(plain(run.text).strip())]
+            labelled = found[0] if found else None
+            number += 1
+
+
+def _is_label(run, row):
+    """Whether ``run`` names what stands at its right: "Heure   15h54"."""
+    after = [other for other in row if other.left > run.right]
+    if run.text.rstrip().endswith(":"):
+        return True
+    if not after:
+        return False
+    digits = sum(sign.isdigit() for sign in after[0].text)
+    return digits > 0.4 * len(after[0].text) and not LEGAL_FORMS.search(run.text)
+
+
+def _worth_of_place(low, place, slip):
+    if slip:
+        return 2.4 - 0.3 * place if place < 8 else -1
+    if place < 6 and low < 0.3:
+        return 2 - 0.2 * place
+    return 0.5 if not 0.35 < low < 0.75 else -2  # lists stand in the middle
+
+
+def _parts(run, page, worth):
+    """Yield the parts of a run that can be a name, such as before an address."""
+    match = _ACCOUNT.search(plain(run.text))
+    if match:
+        yield run, page, run.text[match.start(1) : match.end(1)], worth + 2.5
+        return
+    parts = re.split(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}", run.text)
+    for place, part in enumerate(parts):
+        text = part
+        # "Free SAS au capital de ..." says the name before its legal form.
+        if capital := re.search(r"\s?\bau capital\b", plain(part)):
+            text, worth = part[: capital.start()], worth + 1.5
+        yield run, page, text.strip(" .:-–*#"), worth - 0.3 * place
+
+
+def _can_be_name(words, bare):
+    letters = sum(sign.isalpha() for sign in words)
+    if letters < 3 or len(words) > 60 or len(bare) < 2:
+        return False
+    if letters < 0.6 * len(words.replace(" ", "")):
+        return False
+    text = plain(words).strip()
+    if _PAPER.search(text) and not LEGAL_FORMS.search(words):
+        return False
+    return not _TITLE.match(text) and len(words.split()) <= 9
+
+
+def _worth(words, run, page, found, blocks):
+    worth = 0.0
+    text = plain(words)
+    if LEGAL_FORMS.search(words):
+        worth += 2.5
+    if _ADDRESS.search(text):
+        worth -= 3
+    if any(
+        one.kind in ("email", "website") and not one.of_buyer and domain(one)
+        and alike(words, domain(one))
+        for one in found
+    ):  # fmt: skip
+        worth += 2.5
+    for where, left, top, right, bottom in blocks:
+        if where is page and left <= run.left <= right and top < run.middle <= bottom:
+            if run.middle < 0.8 * page.height:
+                worth -= 3.5
+                break
+    if re.search(r"\d{3}", words):
+        worth -= 1
+    if len(words.split()) > 6 or words.endswith((".", "!", "?")):
+        worth -= 0.7
+    return worth
+
+
+def _tidy(words):
+    return re.sub(r"\s+", " ", words).strip(" -–—:;,.*•|")

@@ -1,0 +1,291 @@
+"""Pages in, facts out: what is certain, what is likely, and why."""
+
+from __future__ import annotations
+
+from ..facts import Books, Fact, Reading, Sure, Trouble
+from . import nature
+from .calendar_facts import days, document_day, due_day
+from .figures import figures
+from .folding import fold
+from .identities import LEGAL_FORMS, alike, domain, siren_of
+from .numbering import numbers
+from .parties import parties
+from .parts import parts
+from .totals import sums
+from .vendors import NUMBERS, known_vendor
+
+# Letters that an engine was less sure of fill nothing.
+SURE_LETTERS = 0.9
+ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+# Of a long document the first pages and the last ones say what it is.
+FIRST, LAST = 3, 2
+
+
+def read_pages(pages, books=None, vendors=(), count=0):
+    """Return the ``Reading`` of ``pages``, the document of which is for ``books``.
+
+    :param vendors: the ``Vendor``s of these books
+    :param count: how many pages the file has, if more than were read
+    """
+    books = books or Books()
+    reading = Reading(pages=count or len(pages))
+    if not pages:
+        return reading
+    reading.parts = parts(pages, reading.pages)
+    if reading.parts:
+        first = reading.parts[0]
+        pages = [page for page in pages if page.number <= first.last]
+    pictured = any(page.source == "picture" for page in pages)
+    reading.source = "picture" if pictured else "text"
+    _Reader(reading, _telling(pages), books, vendors).read()
+    if reading.parts:
+        _only_suggest(reading, "several_documents")
+    return reading
+
+
+def _telling(pages):
+    if len(pages) <= FIRST + LAST:
+        return pages
+    return pages[:FIRST] + pages[-LAST:]
+
+
+def _only_suggest(reading, why):
+    """Nothing is filled where there are several documents: one must be chosen first."""
+    for name, fact in reading.facts.items():
+        if fact.sure > Sure.LIKELY:
+            reading.facts[name] = Fact(
+                fact.name, fact.value, fact.source, Sure.LIKELY,
+                fact.words, fact.place, (*fact.why, why),
+            )  # fmt: skip
+
+
+class _Reader:
+    def __init__(self, reading, pages, books, vendors):
+        self.reading, self.pages = reading, pages
+        self.books, self.vendors = books, vendors
+        self.voice = fold("".join(page.voice for page in pages))
+
+    def read(self):
+        self.figures = figures(self.pages)
+        self.kind()
+        self.parties()
+        self.dates()
+        self.amounts()
+        self.number()
+        if self._several_sellers():
+            self.reading.troubles.append(Trouble("several_on_page"))
+            _only_suggest(self.reading, "several_on_page")
+        if not {"total", "date", "number"} & set(self.reading.facts):
+            self.reading.troubles.append(Trouble("nothing_found"))
+
+    def _several_sellers(self):
+        """Whether slips of several companies lie side by side on one picture."""
+        if self.reading.source != "picture" or self.kind_name != "receipt":
+            return False
+        sirens = {siren_of(one) for one in self.found if one.proved and not one.of_buyer}
+        return len(sirens - {""}) > 1
+
+    def add(self, name, value, sure, run=None, page=None, why=(), words=""):
+        place = page.place(run) if run and page else None
+        source = page.source if page else self.reading.source
+        words = words or (run.text if run else "")
+        why = tuple(sorted(why))
+        self.reading.add(Fact(name, value, source, sure, words[:200], place, why))
+
+    def certain(self, run, page, *, enough):
+        """CERTAIN if the evidence is enough and the letters are, else LIKELY."""
+        clear = page is None or page.source == "text" or run is None
+        clear = clear or run.sure >= SURE_LETTERS or self.agrees(run.text)
+        return Sure.CERTAIN if enough and clear else Sure.LIKELY
+
+    def agrees(self, words):
+        """Whether a second engine read the same."""
+        return len(fold(words)) > 3 and fold(words) in self.voice
+
+    def kind(self):
+        name, run, page, worth = nature.kind(self.pages)
+        self.kind_name = name
+        sure = Sure.CERTAIN if worth > 1 else Sure.LIKELY if worth else Sure.GUESS
+        self.add("kind", name, sure, run, page, ("label",) if run else ())
+        self.untaxed = nature.untaxed(self.pages)
+        if found := nature.paid(self.pages):
+            self.add("paid", True, Sure.LIKELY, *found, why=("label",))
+
+    def dates(self):
+        found = days(self.pages)
+        day, why = document_day(found)
+        self.day = day
+        if day:
+            self.add(
+                "date", day.value, self._sure_date(day, why), day.run, day.page, why
+            )
+            if day.time and self.kind_name == "receipt":
+                self.add("time", day.time, Sure.LIKELY, day.run, day.page, ("beside_date",))
+        due = due_day(found, day)
+        if due:
+            enough = due.clear and due.worth > 1 and due.page.source == "text"
+            self.add(
+                "due_date", due.value, self.certain(due.run, due.page, enough=enough),
+                due.run, due.page, ("label",),
+            )  # fmt: skip
+
+    def _sure_date(self, day, why):
+        enough = bool({"strong_label", "label"} & why) and "rival" not in why
+        if day.page.source == "picture":
+            enough = enough or ("time" in why and "only_one" in why)
+            enough = enough and (
+                {"only_one", "repeated"} & why or self.agrees(day.run.text)
+            )
+            enough = enough and "rival" not in why
+        elif "strong_label" in why and day.worth == 3:
+            enough = "rival" not in why
+        elif "only_one" in why and "repeated" in why:
+            enough = True
+        if "unclear_order" in why:
+            enough = False
+        return self.certain(day.run, day.page, enough=bool(enough))
+
+    def amounts(self):
+        found = sums(self.figures, self.pages, self.untaxed)
+        currency, evidence = nature.currency(self.figures, self.pages, self.books)
+        sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
+        self.add("currency", currency, sure if evidence else Sure.GUESS, why=(evidence,))
+        if found.value is None:
+            return
+        negative = found.total.value < 0
+        sign = -1 if negative else 1
+        total = found.total
+        sure = self.certain(total.run, total.page, enough=self._sure_total(found))
+        if total.worth == 0 and not found.evidence & ARITHMETIC:
+            sure = Sure.GUESS
+        why = found.evidence
+        self.add("total", found.value * sign, sure, total.run, total.page, why, _words(total))
+        arithmetic = "adds_up" in why
+        for name in ("net", "tax"):
+            value, figure = getattr(found, f"{name}_value"), getattr(found, name)
+            if value is not None:
+                self.add(
+                    name, value * sign, sure if arithmetic else Sure.LIKELY,
+                    figure and figure.run, figure and figure.page, why & {"adds_up", "rates"},
+                )  # fmt: skip
+        if arithmetic and found.groups:
+            self.reading.taxes = [_signed(group, sign) for group in found.groups]
+        for name in ("payable", "prepaid", "rounding"):
+            figure = getattr(found, name)
+            if figure:
+                self.add(name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",))
+
+    def _sure_total(self, found):
+        why = found.evidence
+        if not found.total.exact or found.lead < 1:
+            return False
+        named = "label" in why
+        proofs = len(why & ARITHMETIC)
+        if found.total.page.source == "text":
+            if named and proofs:
+                return True
+            owed = named and found.total.worth == 3 and "repeated" in why
+            if ("strong_label" in why or owed) and found.lead >= 2:
+                return self._is_largest(found.value)
+            return named and self.untaxed and found.lead >= 2 and self._is_largest(found.value)
+        if named and proofs and found.lead >= 2:
+            return True
+        if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
+            return found.lead >= 3
+        return proofs >= 2 and found.lead >= 2
+
+    def _is_largest(self, value):
+        named = [abs(f.value) for f in self.figures if f.kind in ("total", "payable", "net")]
+        return value >= max(named, default=value)
+
+    def parties(self):
+        seller, buyer, found = parties(self.pages, self.books)
+        self.seller, self.found = seller, found
+        self._numbers("seller", seller)
+        self._numbers("buyer", buyer)
+        for kind in ("website", "email", "phone"):
+            one = seller.found.get(kind)
+            if one:
+                self.add(f"seller_{kind}", one.value, Sure.LIKELY, one.run, one.page, ("form",))
+        self._seller_name()
+        known = known_vendor(self.vendors, seller, found, self.pages)
+        if known:
+            vendor, why, one = known
+            proved = why in NUMBERS
+            sure = self.certain(None, None, enough=proved or why == "name")
+            self.add("vendor", vendor.key, sure, one and one.run, one and one.page, (why,))
+
+    def _numbers(self, side, party):
+        for kind in ("vat", "siren", "siret", "iban"):
+            one = party.found.get(kind)
+            if not one or (side == "buyer" and kind == "iban"):
+                continue
+            several = {
+                other.value
+                for other in self.found
+                if other.kind == kind and other.of_buyer == one.of_buyer and other.proved
+            }
+            enough = one.proved and one.named and len(several) == 1
+            why = {"checksum"} if one.proved else {"label"}
+            sure = self.certain(None, None, enough=enough)
+            self.add(f"{side}_{kind}", one.value, sure, one.run, one.page, why)
+        vat = party.found.get("vat")
+        for one in (party.found.get("siret"), vat):
+            if one and one.proved and (siren := siren_of(one)):
+                self.add(f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,))
+
+    def _seller_name(self):
+        seller = self.seller
+        if not seller.name:
+            return
+        why = set()
+        if LEGAL_FORMS.search(seller.name):
+            why.add("legal_form")
+        if any(
+            alike(seller.name, domain(one))
+            for one in self.found
+            if one.kind in ("email", "website") and domain(one) and not one.of_buyer
+        ):
+            why.add("domain")
+        enough = seller.name_worth >= 4 and "legal_form" in why or len(why) > 1
+        sure = self.certain(seller.name_run, seller.name_page, enough=enough)
+        if seller.name_worth < 0:
+            sure = Sure.GUESS
+        self.add("seller_name", seller.name, sure, seller.name_run, seller.name_page, why)
+
+    def number(self):
+        taken = [one.value for one in self.found if one.kind != "email"]
+        found = numbers(self.pages, taken)
+        if not found:
+            return
+        best = found[0]
+        rivals = [other for other in found[1:] if other.worth >= best.worth]
+        why = {"strong_label"} if best.worth > 2.5 else {"label"} if best.worth > 1 else set()
+        if best.times > 1:
+            why.add("repeated")
+        enough = best.worth > 2.5 and not rivals
+        if best.page.source == "picture":
+            enough = enough and (best.times > 1 or self.agrees(best.value))
+        sure = self.certain(best.run, best.page, enough=enough)
+        self.add("number", best.value, sure, best.run, best.page, why, best.words)
+
+
+def _words(figure):
+    return f"{figure.words} {figure.run.text}".strip()
+
+
+def _signed(group, sign):
+    if sign > 0:
+        return group
+    return type(group)(group.rate, -group.base, -group.amount, group.category, group.reason)
+
+
+def read_paper(content, mimetype, books=None, vendors=()):
+    """Return the ``Reading`` of the file ``content`` (bytes); it never raises."""
+    from .document import document  # noqa: PLC0415
+
+    found = document(content, mimetype)
+    reading = read_pages(found.pages, books, vendors, found.count)
+    reading.troubles[:0] = found.troubles
+    return reading
+

@@ -1,0 +1,202 @@
+"""The text of a PDF's page, from the places of its letters."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+
+from .layout import Page, Run
+
+# Parts of the height of a line: wider white parts words, much wider white parts columns.
+WORD_GAP = 0.16
+COLUMN_GAP = 0.85
+MOST_LETTERS = 30_000
+# Of any language that is read here, at least one stands on every page of real text.
+COMMON = re.compile(
+    r"\b(?:a|au|de|du|des|la|le|les|et|en|par|pour|sur|date|total|page|facture|client|"
+    r"tva|the|of|to|and|for|no|invoice|receipt|amount|tax|der|die|das|und|von|bis|mit|"
+    r"rechnung|datum|betrag|van|het|een|voor|factuur|bedrag|di|del|il|per|fattura|data|"
+    r"el|los|por|con|factura|fecha|importe|iva|vat|ust|btw|qty|order|montant|prix)\b",
+    re.IGNORECASE,
+)
+
+
+class Letter:
+    """One letter: its sign and its box, with the direction in which its line runs."""
+
+    __slots__ = ("sign", "left", "top", "right", "bottom", "angle")
+
+    def __init__(self, sign, left, top, right, bottom, angle):
+        self.sign, self.angle = sign, angle
+        self.left, self.top, self.right, self.bottom = left, top, right, bottom
+
+
+def text_page(page, number):
+    """Return the ``Page`` of pypdfium2's ``page``, or None if it has no useful text."""
+    text = page.get_textpage()
+    try:
+        letters = _letters(text)
+    finally:
+        text.close()
+    if not is_readable("".join(letter.sign for letter in letters)):
+        return None
+    angle = _main_angle(letters)
+    upright = [letter for letter in letters if letter.angle == angle]
+    left, bottom, right, top = page.get_cropbox()
+    frame = _turned((left, bottom, right, top), angle)
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    for letter in upright:
+        x0, y0, x1, y1 = _turned(
+            (letter.left, letter.bottom, letter.right, letter.top), angle
+        )
+        letter.left, letter.right = x0 - frame[0], x1 - frame[0]
+        letter.top, letter.bottom = frame[3] - y1, frame[3] - y0
+    aside = _aside([letter for letter in letters if letter.angle != angle])
+    turned = (page.get_rotation() - angle) % 360
+    return Page(number, width, height, _runs(upright), "text", turned, aside)
+
+
+def is_readable(text):
+    """Whether letters of a font without a map to Unicode made ``text`` useless."""
+    signs = [sign for sign in text if not sign.isspace()]
+    if len(signs) < 12:
+        return False
+    strange = sum(
+        unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs") or sign == "\ufffd"
+        for sign in signs
+    )
+    if strange > 0.12 * len(signs):
+        return False
+    letters = sum(sign.isalpha() for sign in signs)
+    # A cipher: each letter stands for another one.
+    return letters < 60 or bool(COMMON.search(text))
+
+
+def _letters(text):
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    handle = text.raw
+    box = pdfium.FS_RECTF()
+    found = []
+    for index in range(min(text.count_chars(), MOST_LETTERS)):
+        code = pdfium.FPDFText_GetUnicode(handle, index)
+        if code in (0x0D, 0x0A) or pdfium.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
+            continue
+        if 0xDC00 <= code < 0xE000 and found:
+            continue  # the second half of a sign outside the usual plane
+        sign = "\ufffd" if not code or 0xD800 <= code < 0xDC00 else chr(code)
+        angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(handle, index)) / 90)
+        found.append(
+            Letter(sign, box.left, box.top, box.right, box.bottom, angle * 90 % 360)
+        )
+    return found
+
+
+def _main_angle(letters):
+    counts = {}
+    for letter in letters:
+        if not letter.sign.isspace():
+            counts[letter.angle] = counts.get(letter.angle, 0) + 1
+    return max(counts, key=counts.get)
+
+
+def _turned(box, angle):
+    """Return ``box`` in the frame in which text of ``angle`` (degrees) runs right."""
+    cos, sin = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[angle]
+    x0, y0, x1, y1 = box
+    xs = [x * cos + y * sin for x, y in ((x0, y0), (x1, y1))]
+    ys = [-x * sin + y * cos for x, y in ((x0, y0), (x1, y1))]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _aside(letters):
+    """Return text of other directions in the order in which it was written."""
+    text = "".join(letter.sign for letter in letters).strip()
+    return [text] if text else []
+
+
+def _runs(letters):
+    lines = []
+    for piece in _pieces(letters):
+        for line in reversed(lines[-60:]):
+            if _same_line(line[-1][-1], piece[0]):
+                line.append(piece)
+                break
+        else:
+            lines.append([piece])
+    return [_run(letters) for line in lines for letters in _joined(line)]
+
+
+def _pieces(letters):
+    """Part ``letters`` where the pen was lifted: to go back, up, down or far ahead."""
+    piece = []
+    for letter in letters:
+        if letter.sign.isspace() or letter.right <= letter.left:
+            continue
+        if piece:
+            last = piece[-1]
+            gap = (letter.left - last.right) / max(_height(letter, last), 0.001)
+            if not -1 < gap < COLUMN_GAP or not _same_line(last, letter):
+                yield piece
+                piece = []
+        piece.append(letter)
+    if piece:
+        yield piece
+
+
+def _height(one, other):
+    return min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _same_line(one, other):
+    height = _height(one, other)
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.6 * height and abs(one.bottom - other.bottom) < 0.4 * height
+
+
+def _joined(pieces):
+    """Join the pieces of one line that follow each other without a wide gap.
+
+    What stands on top of something else stays apart, unless it is the same: that was
+    drawn twice to look bold.
+    """
+    joined = []
+    for piece in sorted(pieces, key=lambda piece: piece[0].left):
+        last = joined[-1] if joined else None
+        gap = 0
+        if last:
+            height = max(_height(last[-1], piece[0]), 0.001)
+            gap = (piece[0].left - last[-1].right) / height
+        if last and -0.3 < gap < COLUMN_GAP:
+            last.extend(piece)
+        elif not last or gap > 0 or _signs(last) != _signs(piece):
+            joined.append(list(piece))
+    return joined
+
+
+def _signs(letters):
+    return "".join(letter.sign for letter in letters)
+
+
+def _words(letters):
+    words, last = "", None
+    for letter in letters:
+        if last and letter.left - last.right > WORD_GAP * _height(letter, last):
+            words += " "
+        words += letter.sign
+        last = letter
+    return unicodedata.normalize("NFKC", words).strip()
+
+
+def _run(letters):
+    return Run(
+        _words(letters),
+        min(letter.left for letter in letters),
+        min(letter.top for letter in letters),
+        max(letter.right for letter in letters),
+        max(letter.bottom for letter in letters),
+    )

@@ -1,0 +1,374 @@
+"""Net, tax and total: what the labels call so, and what adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from ..facts import TaxGroup
+from .amounts import percentages
+from .folding import fold
+
+CENT = Decimal("0.01")
+# Rates of VAT and GST in the countries whose documents are read.
+RATES = [
+    Decimal(rate)
+    for rate in (
+        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4", "5",
+        "25", "23", "8", "17", "16", "14", "13", "3", "24", "18", "28", "8.1", "7.7",
+        "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
+    )
+]  # fmt: skip
+MOST_LINES = 200
+LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
+
+
+@dataclass
+class Sums:
+    """What the amounts of a document come to.
+
+    :param evidence: names of what speaks for the total
+    :param rival: the next best other total, and by how much it is worse
+    """
+
+    total: object = None
+    net: object = None
+    tax: object = None
+    payable: object = None
+    prepaid: object = None
+    rounding: object = None
+    value: Decimal | None = None
+    net_value: Decimal | None = None
+    tax_value: Decimal | None = None
+    groups: list[TaxGroup] = field(default_factory=list)
+    evidence: set = field(default_factory=set)
+    rival: Decimal | None = None
+    lead: float = 0.0
+
+
+def sums(figures, pages, untaxed=False):
+    """Return the ``Sums`` of ``figures``."""
+    usable = [f for f in figures if f.value and f.kind != "none" and not f.prose]
+    if not usable:
+        return Sums()
+    ledger = _Ledger(usable, pages, untaxed)
+    best = ledger.best()
+    return best
+
+
+class _Ledger:
+    def __init__(self, figures, pages, untaxed):
+        self.figures = figures
+        self.untaxed = untaxed
+        self.values = {}
+        for figure in figures:
+            self.values.setdefault(abs(figure.value), []).append(figure)
+        self.rates = _rates(pages)
+        self.groups = self._groups()
+        self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
+        self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
+
+    def of_kind(self, *kinds):
+        return [figure for figure in self.figures if figure.kind in kinds]
+
+    def best(self):
+        scored = []
+        for value, alike in self.values.items():
+            score, result = self._score(value, alike)
+            scored.append((score, value, result))
+        scored.sort(key=lambda entry: (-entry[0], -entry[1]))
+        score, value, result = scored[0]
+        if score < 1:
+            return Sums()
+        rivals = [e for e in scored[1:] if abs(e[1] - value) > CENT * 5]
+        if rivals:
+            result.rival, result.lead = rivals[0][1], score - rivals[0][0]
+        else:
+            result.lead = score
+        self._complete(result)
+        return result
+
+    def _score(self, value, alike):
+        result = Sums(value=value)
+        named = [f for f in alike if f.kind in LABELS]
+        score = 0.0
+        if named:
+            first = max(named, key=lambda f: (LABELS[f.kind] * f.worth, f.row))
+            result.total = first
+            score += LABELS[first.kind] * first.worth
+            if first.kind in ("total", "payable"):
+                result.evidence.add("label")
+            elif first.kind != "net":
+                result.evidence.add("paid_by")
+            if first.worth == 3 and first.kind == "total":
+                result.evidence.add("strong_label")
+        else:
+            result.total = max(alike, key=lambda f: f.row)
+        rows = {f.row for f in named}
+        if len(rows) > 1:
+            score += min(len(rows) - 1, 2)
+            result.evidence.add("repeated")
+        if any(f.kind in ("card", "cash") for f in alike) and any(
+            f.kind in ("total", "payable") for f in alike
+        ):
+            result.evidence.add("paid_by")
+            score += 1
+        score += self._arithmetic(value, result)
+        if not result.total.exact:
+            score -= 1.5
+        if named and value == max(self._labelled(), default=value):
+            score += 1
+        return score, result
+
+    def _labelled(self):
+        return [abs(f.value) for f in self.of_kind("total", "payable", "net")]
+
+    def _arithmetic(self, value, result):
+        score = 0.0
+        if self._adds_up(value, result) or self._runs_up(value, result):
+            score += 4
+        if self._cash_less_change(value):
+            result.evidence.add("cash_less_change")
+            score += 3.5
+        if self._rounded(value, result):
+            score += 2.5
+        if self._prepaid(value, result):
+            score += 2.5
+        if self._lines(value, result):
+            result.evidence.add("lines")
+            score += 1.5
+        if self.untaxed and "label" in result.evidence:
+            score += 0.5
+        return score
+
+    def _adds_up(self, value, result):
+        """Find net and taxes of ``value``: by tax groups, or by labels and a rate."""
+        for groups in self._sets_of_groups():
+            base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
+            if abs(base + tax - value) <= CENT * (1 + len(groups)) and tax:
+                result.groups, result.net_value, result.tax_value = groups, base, tax
+                result.evidence.update(("adds_up", "rates"))
+                return True
+        if self._with_untaxed(value, result):
+            return True
+        most = max([rate for rate in self.rates.shown if rate < 40], default=Decimal(28))
+        for figure in self.nets:
+            net = abs(figure.value)
+            tax = value - net
+            if not CENT <= tax <= net * most / 100 + CENT * 3:
+                continue
+            if self._is_tax(tax):
+                result.net_value, result.tax_value = net, tax
+                result.evidence.add("adds_up")
+                self._group_of(net, tax, result)
+                return True
+        # Tax that is inside of the total, with its base nowhere on the page.
+        for figure in self.taxes:
+            tax = abs(figure.value)
+            net = value - tax
+            if tax and net > 0 and self._rate(net, tax, self.rates):
+                result.net_value, result.tax_value = net, tax
+                result.evidence.add("rate_inside")
+                self._group_of(net, tax, result)
+                return "label" in result.evidence
+        return False
+
+    def _with_untaxed(self, value, result):
+        """Whether ``value`` is tax groups and something that bears no tax."""
+        rest = sum(abs(f.value) for f in self.of_kind("outside"))
+        groups = self.groups or self._single_group()
+        if not rest or not groups:
+            return False
+        base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
+        if abs(base + tax + rest - value) > CENT * 2:
+            return False
+        untaxed = TaxGroup(None, rest, Decimal(0), "O")
+        result.groups = [*groups, untaxed]
+        result.net_value, result.tax_value = value - tax, tax
+        result.evidence.update(("adds_up", "rates"))
+        return True
+
+    def _single_group(self):
+        for net in self.nets:
+            for tax in self.taxes:
+                base, amount = abs(net.value), abs(tax.value)
+                if rate := self._rate(base, amount, self.rates):
+                    return [TaxGroup(rate, base, amount)]
+        return []
+
+    def _runs_up(self, value, result):
+        """Whether the amounts between a subtotal and ``value`` lead from one to the other.
+
+        Such as a subtotal, service, tax and rounding of a restaurant.
+        """
+        end = result.total.row
+        if not result.total.kind:
+            return False
+        column = [f for f in self.figures if end - 9 < f.row < end and f.last]
+        column.sort(key=lambda f: -f.row)
+        running, taxed = Decimal(0), Decimal(0)
+        for figure in column:
+            if figure.kind == "net" and running and running + figure.value == value:
+                if taxed:
+                    result.net_value, result.tax_value = value - taxed, taxed
+                result.evidence.add("adds_up")
+                return True
+            if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
+                return False
+            running += figure.value
+            taxed += figure.value if figure.kind == "tax" else 0
+        return False
+
+    def _is_tax(self, tax):
+        near = [f for f in self.taxes if abs(abs(f.value) - tax) <= CENT]
+        if near:
+            return True
+        parts = {abs(f.value) for f in self.taxes if f.value}
+        for size in (2, 3, 4):
+            if len(parts) > 14:
+                break
+            for some in combinations(parts, size):
+                if abs(sum(some) - tax) <= CENT:
+                    return True
+        return False
+
+    def _group_of(self, net, tax, result):
+        rate = self._rate(net, tax, self.rates) or self._rate(net, tax, RATES)
+        if rate:
+            result.groups = [TaxGroup(rate, net, tax)]
+            result.evidence.add("rates")
+
+    @staticmethod
+    def _rate(net, tax, rates):
+        for rate in rates:
+            if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
+                return rate
+        return None
+
+    def _groups(self):
+        """Return the tax groups that stand in rows: base x rate = amount."""
+        found, rows = [], {}
+        for figure in self.figures:
+            rows.setdefault(figure.row, []).append(abs(figure.value))
+        for row, values in rows.items():
+            rates = self.rates_of_row.get(row) or ()
+            group = self._group_in(values, rates)
+            if group and group not in found:
+                found.append(group)
+        return found[:8]
+
+    def _group_in(self, values, rates):
+        """Return the group of a row: the best fit, and of two the one with its sum."""
+        best, least = None, None
+        for base in values:
+            for tax in values:
+                for rate in rates:
+                    off = abs(base * rate / 100 - tax)
+                    if not rate or tax < CENT * 5 or off > CENT * 2:
+                        continue
+                    off -= CENT if base + tax in values else 0
+                    if least is None or off < least:
+                        best, least = TaxGroup(rate, base, tax), off
+        return best
+
+    @property
+    def rates_of_row(self):
+        return self.rates.by_row
+
+    def _sets_of_groups(self):
+        if self.groups:
+            yield self.groups
+        for size in range(len(self.groups) - 1, 0, -1):
+            for some in combinations(self.groups, size):
+                if len({group.rate for group in some}) == len(some):
+                    yield list(some)
+
+    def _cash_less_change(self, value):
+        given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
+        back = [abs(f.value) for f in self.of_kind("change")]
+        return any(cash - change == value for cash in given for change in back)
+
+    def _rounded(self, value, result):
+        for figure in self.of_kind("rounding"):
+            part = figure.value
+            if abs(part) > Decimal("0.99") or not part:
+                continue
+            for before in (value - part, value + part):
+                if before in self.values and before != value:
+                    if any(f.kind in ("total", "net", "payable") for f in self.values[before]):
+                        result.rounding = figure
+                        result.evidence.add("rounding")
+                        return True
+        return False
+
+    def _prepaid(self, value, result):
+        """Whether what is left to pay is ``value`` less what was paid before."""
+        for paid in self.of_kind("prepaid", "card", "cash"):
+            for left in self.of_kind("payable"):
+                if abs(left.value) and abs(paid.value) and (
+                    value - abs(paid.value) == abs(left.value)
+                ):
+                    result.prepaid, result.payable = paid, left
+                    result.evidence.add("prepaid")
+                    return True
+        return False
+
+    def _lines(self, value, result):
+        """Whether the last amounts of rows above add up to ``value`` or its net."""
+        end = result.total.row
+        column = [f for f in self.figures if f.row < end and f.last and not f.kind]
+        goals = {value, result.net_value} - {None}
+        if not result.evidence:
+            return False
+        before, total = [], Decimal(0)
+        for figure in column[-MOST_LINES:]:
+            before.append(total)
+            total += figure.value
+            # All sums that end here, but for the one of this figure alone.
+            if any(total - goal in before[:-1] for goal in goals):
+                return True
+        return False
+
+    def _complete(self, result):
+        """Name the figures beside the total: net, tax, what is left to pay."""
+        for name, value in (("net", result.net_value), ("tax", result.tax_value)):
+            alike = [f for f in self.of_kind(name) if abs(f.value) == value]
+            setattr(result, name, alike[-1] if alike else None)
+        if not result.payable:
+            left = [f for f in self.of_kind("payable")]
+            result.payable = left[-1] if left else None
+        if result.net_value is None and self.untaxed:
+            result.net_value, result.tax_value = result.value, Decimal(0)
+
+
+class _Rates(list):
+    """The rates of the pages, and those of each row."""
+
+    def __init__(self):
+        super().__init__()
+        self.by_row = {}
+        self.shown = set()
+
+
+def _rates(pages):
+    """Return the rates that stand on ``pages``, with or without percent sign."""
+    import re  # noqa: PLC0415
+
+    found, number = _Rates(), 0
+    for page in pages:
+        for row in page.rows:
+            text = "   ".join(run.text for run in row)
+            here = percentages(text)
+            for bare in re.findall(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text):
+                rate = Decimal(bare.replace(",", "."))
+                if rate in RATES:
+                    here.append(rate.normalize())
+            found.by_row[number] = here
+            found.shown.update(percentages(text))
+            found.extend(rate for rate in percentages(text) if rate not in found)
+            number += 1
+    folded = fold("".join(page.text for page in pages))
+    if "tva" in folded or "vat" in folded or not found:
+        found.extend(rate for rate in RATES[:4] if rate not in found)
+    return found

@@ -1,0 +1,9 @@
+"""``make accuracy``: documents with known answers, and how well they are read.
+
+The readers are plain Python: they are imported without the addon around them.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "account_document_reader"))
