@@ -1,6 +1,6 @@
 """Documents on paper: PDFs with text, scans and photos. Nothing is sent anywhere."""
 
 from .document import document, pages
-from .engines import engines
+from .recognising import engines
 from .layout import Page, Run
 from .reader import read_pages, read_paper

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from ..facts import Trouble
-from . import engines
+from . import recognising
 from .layout import Page
 from .picture import LONG_SIDE, MOST_PICTURES, TooLarge, picture_page, pictures
 from .text import text_page
@@ -74,7 +74,7 @@ class _Recogniser:
 
     def can(self):
         """Whether another page can be recognised; if not, that is told once."""
-        if not engines.recogniser():
+        if not recognising.recogniser():
             return self._refuse("engine_missing", "rapidocr")
         spent = time.process_time() - self.started
         if self.left <= 0 or spent > RECOGNISED_SECONDS:

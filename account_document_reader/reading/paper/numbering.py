@@ -11,7 +11,7 @@ from .folding import plain
 from .layout import Page, Run
 
 _NO = (
-    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from . import engines
+from . import recognising
 from .layout import Page, Run
 
 LONG_SIDE, SHORT_SIDE = 2200, 1300  # pixels between which a page is recognised
@@ -71,11 +71,11 @@ def picture_page(picture, number):
 
     picture = _useful_size(picture.convert("RGB"))
     pixels = numpy.ascontiguousarray(numpy.asarray(picture)[:, :, ::-1])
-    runs, degrees = engines.recognise(pixels)
+    runs, degrees = recognising.recognise(pixels)
     width, height = picture.size
     if degrees % 180:
         width, height = height, width
-    voice = engines.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
+    voice = recognising.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
     runs = [part for run in runs for part in _parted(run)]
     return Page(number, width, height, runs, "picture", -degrees % 360, [], voice)
 

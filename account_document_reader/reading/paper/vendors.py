@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .folding import fold
-from .identities import LEGAL_FORMS
+from .identities import LEGAL_FORMS, siren_of
 
 SHORTEST_NAME = 4  # letters; shorter names stand in other words
 
@@ -23,18 +23,21 @@ def known_vendor(vendors, seller, numbers, pages):
             for value in key(vendor):
                 wanted.setdefault(value, set()).add(vendor)
         for one in mine:
-            fitting = wanted.get((one.kind, _value(one)))
-            if fitting and len(fitting) == 1:
-                return fitting.pop(), why, one
+            for name in _names(one):
+                fitting = wanted.get(name)
+                if fitting and len(fitting) == 1:
+                    return next(iter(fitting)), why, one
     return _by_name(vendors, seller, pages)
 
 
-def _value(one):
-    if one.kind == "website":
-        return one.value.split("/")[0]
+def _names(one):
+    """Yield what ``one`` is compared by: a VAT number of France holds a SIREN too."""
     if one.kind == "phone":
-        return _phone(one.value)
-    return one.value
+        yield "phone", _phone(one.value)
+    elif one.proved:
+        yield one.kind, one.value
+        if one.kind != "siren" and (siren := siren_of(one)):
+            yield "siren", siren
 
 
 def _vat(vendor):

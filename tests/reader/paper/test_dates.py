@@ -1,0 +1,107 @@
+"""Dates in the orders and languages that occur, and which of them is the document's."""
+
+from datetime import date
+
+import pytest
+from reading.facts import Sure
+from reading.paper.dates import dates, times
+
+from .drawing import PLAIN, bill, pdf, read, table
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12 mars 2026", date(2026, 3, 12)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("12MARS2026", date(2026, 3, 12)),
+        ("7. Mai 2014", date(2014, 5, 7)),
+        ("3 de marzo de 2026", date(2026, 3, 3)),
+        ("5 gennaio 2024", date(2024, 1, 5)),
+        ("Sep 30, 2026", date(2026, 9, 30)),
+        ("18-Nov-2018", date(2018, 11, 18)),
+        ("2018-06-03T10:00", date(2018, 6, 3)),
+        ("19/10/201820:49", date(2018, 10, 19)),
+        ("25.12.18", date(2018, 12, 25)),
+    ],
+)
+def test_a_date(text, day):
+    assert [found.readings for found in dates(text)] == [(day,)]
+
+
+@pytest.mark.parametrize("text", ["99/99/2018", "1.2.3.4", "01 71 17 61 67", "31/02/2026"])
+def test_no_date(text):
+    assert dates(text) == ()
+
+
+def test_a_date_of_two_readings_tells_both():
+    found = dates("03/04/2026")[0]
+    assert (found.readings, found.order) == ((date(2026, 4, 3), date(2026, 3, 4)), "")
+
+
+def test_times():
+    assert times("8:13:39 PM, 14h32") == ["20:13", "14:32"]
+
+
+def _head(*lines):
+    return read(pdf(bill(PLAIN, head=("Facture n° FA-2026-0117", *lines))))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Date d'échéance : 11/04/2026",
+        "Date de livraison : 01/03/2026",
+        "Commande du 20/02/2026",
+        "Période du 01/02/2026 au 28/02/2026",
+        "Payable au plus tard le 11 avril 2026",
+    ],
+)
+def test_another_date_is_not_the_documents(other):
+    for lines in ((other, "Date : 12/03/2026"), ("Date : 12/03/2026", other)):
+        assert _head(*lines).value("date") == date(2026, 3, 12)
+
+
+def test_when_it_is_due():
+    reading = _head("Date : 12/03/2026", "Date d'échéance : 11 avril 2026")
+    assert reading.value("due_date") == date(2026, 4, 11)
+
+
+def test_a_period_alone_is_no_date():
+    reading = _head("Période du 01/02/2026 au 28/02/2026")
+    assert reading.value("date") is None
+
+
+def test_the_dates_of_lines_are_not_the_documents():
+    rows = [(f"{day:02}/02/2026", "", "Transport", f"{day},00 €") for day in range(1, 9)]
+    page = [
+        *bill(PLAIN, head=("Facture FA-2026-0117", "du 12 mars 2026")),
+        *table(300, [("Date", "", "Objet", "HT"), *rows], xs=(50, 120, 200, 470)),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("date", Sure.LIKELY) == date(2026, 3, 12)
+
+
+def test_a_month_comes_first_where_another_date_says_so():
+    page = [
+        (50, 60, "Stackwell Inc."),
+        (50, 100, "Invoice number INV-2207"),
+        (50, 120, "Invoice date 03/04/2026"),
+        (50, 140, "Due date 03/18/2026"),
+        (50, 200, "Total $120.00"),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("date") == date(2026, 3, 4)
+    assert reading.value("due_date") == date(2026, 3, 18)
+
+
+def test_an_american_date_that_may_be_both_is_not_filled():
+    page = [
+        (50, 60, "Stackwell Inc., Boston, MA 02118, United States"),
+        (50, 100, "Invoice number INV-2207"),
+        (50, 120, "Invoice date 03/04/2026"),
+        (50, 200, "Total $120.00"),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("date") is None
+    assert reading.value("date", Sure.LIKELY) == date(2026, 3, 4)

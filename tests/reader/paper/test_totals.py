@@ -1,0 +1,188 @@
+"""Which amount is the total: labels, what adds up, and the traps between them."""
+
+from decimal import Decimal
+
+import pytest
+from reading.facts import Sure, TaxGroup
+
+from .drawing import FOOT, PLAIN, bill, pdf, read, slip, values
+
+
+def money(text):
+    return Decimal(text)
+
+
+def test_net_tax_and_total_that_add_up_are_certain():
+    reading = read(pdf(bill(PLAIN)))
+    found = values(reading, Sure.CERTAIN)
+    assert (found["net"], found["tax"], found["total"]) == (100, 20, 120)
+    assert "adds_up" in reading.facts["total"].why
+    assert reading.taxes == [TaxGroup(money("20"), money("100.00"), money("20.00"))]
+
+
+def test_each_rate_is_a_group():
+    sums = (
+        ("Total HT", "300,00"),
+        ("TVA 20 % sur 200,00", "40,00"),
+        ("TVA 5,5 % sur 100,00", "5,50"),
+        ("Total TTC", "345,50"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") == money("345.50")
+    assert {(g.rate, g.base, g.amount) for g in reading.taxes} == {
+        (money("20"), money("200.00"), money("40.00")),
+        (money("5.5"), money("100.00"), money("5.50")),
+    }
+
+
+def test_what_is_left_to_pay_is_not_the_total():
+    sums = (*PLAIN, ("Acompte versé", "50,00 €"), ("Net à payer", "70,00 €"))
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") == 120
+    assert reading.value("payable", Sure.LIKELY) == 70
+    assert reading.value("prepaid", Sure.LIKELY) == 50
+
+
+def test_the_capital_is_no_amount():
+    foot = "SARL au capital de 50 000,00 € - RCS Rennes 732 829 320"
+    assert read(pdf(bill(PLAIN, foot=foot))).value("total") == 120
+
+
+def test_what_a_late_payment_costs_is_no_amount():
+    sums = (("Montant", "12,00 €"),)
+    note = "Indemnité forfaitaire pour frais de recouvrement : 40,00 €"
+    reading = read(pdf([*bill(sums), (50, 700, note)]))
+    assert reading.value("total", Sure.LIKELY) == 12
+
+
+def test_a_discount_is_no_total():
+    sums = (
+        ("Total brut", "150,00 €"),
+        ("Remise 20 %", "-30,00 €"),
+        ("Net HT", "120,00 €"),
+        ("TVA 20 %", "24,00 €"),
+        ("Total TTC", "144,00 €"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert (reading.value("total"), reading.value("net")) == (144, 120)
+
+
+def test_what_bears_no_tax_is_part_of_the_net():
+    sums = (
+        ("Honoraires HT", "1 841,27 €"),
+        ("TVA 20 %", "368,25 €"),
+        ("Débours non soumis à TVA", "103,39 €"),
+        ("Total TTC", "2 312,91 €"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") == money("2312.91")
+    assert reading.value("net") == money("1944.66")
+    assert reading.value("tax") == money("368.25")
+
+
+def test_without_vat_the_net_is_the_total():
+    sums = (("Total", "480,00 €"), ("TVA non applicable, art. 293 B du CGI", ""))
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") == 480
+    assert reading.value("net", Sure.LIKELY) == 480
+
+
+def test_sums_in_columns_are_named_by_their_heads():
+    page = [
+        *bill(()),
+        *[(x, 500, t) for x, t in ((200, "Total HT"), (300, "TVA"), (400, "Total TTC"))],
+        *[(x, 515, t) for x, t in ((200, "100,00"), (300, "20,00"), (400, "120,00"))],
+    ]
+    reading = read(pdf(page))
+    assert (reading.value("net"), reading.value("total")) == (100, 120)
+
+
+@pytest.mark.parametrize("wrong", ["121,00 €", "1 120,00 €"])
+def test_what_does_not_add_up_is_not_proved(wrong):
+    sums = (("Total HT", "100,00 €"), ("TVA 20 %", "20,00 €"), ("Montant", wrong))
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") is None
+
+
+def test_two_totals_that_contradict_fill_nothing():
+    sums = (("Total TTC", "120,00 €"), ("Total TTC", "180,00 €"))
+    assert read(pdf(bill(sums))).value("total") is None
+
+
+def test_cash_less_change_proves_the_total():
+    content = slip(
+        ["BOULANGERIE CORVEL", "12/03/2026 08:41", ("Pain", "4,20"), ("Tarte", "18,30"),
+         ("TOTAL", "22,50"), ("ESPECES", "50,00"), ("RENDU", "27,50")]
+    )  # fmt: skip
+    reading = read(content)
+    assert reading.value("total") == money("22.50")
+    assert "cash_less_change" in reading.facts["total"].why
+    assert reading.value("kind", Sure.LIKELY) == "receipt"
+    assert reading.value("time", Sure.LIKELY) == "08:41"
+
+
+def test_the_total_of_a_till_is_the_rounded_one():
+    content = slip(
+        ["GERAI CORVEL SDN BHD", "12/03/2018 10:25", ("SUB TOTAL", "RM 33.92"),
+         ("ROUNDING ADJ", "-0.02"), ("TOTAL ROUNDED", "RM 33.90"), ("CASH", "RM 50.00"),
+         ("CHANGE", "RM 16.10")]
+    )  # fmt: skip
+    reading = read(content)
+    assert reading.value("total") == money("33.90")
+    assert reading.value("currency") == "MYR"
+
+
+def test_a_subtotal_leads_to_the_total():
+    content = slip(
+        ["THREE PINES BISTRO", ("SUB TOTAL", "295.00"), ("SERVICE CHARGE 10%", "29.50"),
+         ("GST 6%", "19.47"), ("ROUNDING ADJ", "-0.02"), ("NET TOTAL", "343.95")]
+    )  # fmt: skip
+    assert read(content).value("total", Sure.LIKELY) == money("343.95")
+
+
+def test_tips_and_articles_are_no_totals():
+    content = slip(
+        ["CREPERIE CORVEL", "12/03/2026 20:10", ("3 Menus", "60,00"),
+         ("TOTAL (3 ARTICLES)", "60,00"), ("POURBOIRE", "5,00"), ("CB", "65,00")]
+    )  # fmt: skip
+    assert read(content).value("total", Sure.LIKELY) == 60
+
+
+def test_a_credit_note_keeps_its_sign():
+    sums = (("Total HT", "-100,00 €"), ("TVA 20 %", "-20,00 €"), ("Total TTC", "-120,00 €"))
+    head = ("Facture d'avoir n° AV-2026-0003", "Date : 12/03/2026")
+    reading = read(pdf(bill(sums, head=head)))
+    assert reading.value("kind") == "credit_note"
+    assert (reading.value("total"), reading.value("net")) == (-120, -100)
+    assert reading.taxes == [TaxGroup(money("20"), money("-100.00"), money("-20.00"))]
+
+
+@pytest.mark.parametrize(
+    ("net", "tax", "total", "currency"),
+    [
+        (("Nettobetrag", "100,00 €"), ("zzgl. 19% USt", "19,00 €"),
+         ("Gesamtbetrag", "119,00 €"), "EUR"),
+        (("Totaal excl. BTW", "€ 100,00"), ("BTW 21%", "€ 21,00"),
+         ("Totaal incl. BTW", "€ 121,00"), "EUR"),
+        (("Imponibile", "100,00 €"), ("IVA 22%", "22,00 €"),
+         ("Totale fattura", "122,00 €"), "EUR"),
+        (("Base imponible", "100,00 €"), ("IVA 21%", "21,00 €"),
+         ("Total factura", "121,00 €"), "EUR"),
+        (("Subtotal", "£100.00"), ("VAT 20%", "£20.00"), ("Total", "£120.00"), "GBP"),
+    ],
+)  # fmt: skip
+def test_other_languages(net, tax, total, currency):
+    reading = read(pdf(bill((net, tax, total), foot="")))
+    assert reading.value("net") == 100
+    assert reading.value("total") - reading.value("tax") == 100
+    assert reading.value("currency") == currency
+
+
+def test_the_place_of_a_total_is_told():
+    fact = read(pdf(bill(PLAIN))).facts["total"]
+    left, top, right, bottom = fact.place.box
+    assert fact.place.page == 1
+    assert 0.75 < left < right < 0.95
+    assert 0.62 < top < bottom < 0.68
+    assert "Total TTC" in fact.words
+    assert FOOT not in fact.words

@@ -1,0 +1,121 @@
+"""The number of a document, who sells and who buys, and which vendor of the books."""
+
+import pytest
+from reading.facts import Books, Sure, Vendor
+
+from .drawing import BUYER, FOOT, PLAIN, SELLER, bill, column, pdf, read
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Facture n° FA-2026-0117", "FA-2026-0117"),
+        ("FACTUREN°FA-2026-0117", "FA-2026-0117"),
+        ("N° de facture : 2026/045", "2026/045"),
+        ("Facture FA-2026-0117", "FA-2026-0117"),
+        ("Facture n° 7088 552 118", "7088 552 118"),
+        ("Avoir n° AV-12", "AV-12"),
+        ("Invoice number INV-2207", "INV-2207"),
+        ("Rechnungsnr. 30064443", "30064443"),
+        ("Rechnung # RE-20140519/499 vom 19.05.2014", "RE-20140519/499"),
+        ("Factuurnummer: 993548900", "993548900"),
+        ("Fattura n. 123/A", "123/A"),
+        ("Factura nº F-0099", "F-0099"),
+    ],
+)
+def test_the_number_of_a_document(line, number):
+    head = (line, "Date : 12/03/2026", "N° client : 411022", "Commande n° 889977")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number") == number
+
+
+def test_a_number_below_its_label():
+    page = [
+        *bill(PLAIN, head=()),
+        *[(x, 200, t) for x, t in ((50, "N° client"), (150, "N° facture"), (260, "Date"))],
+        *[(x, 214, t) for x, t in ((50, "411022"), (150, "VE-0099"), (260, "12/03/2026"))],
+    ]
+    assert read(pdf(page)).value("number", Sure.LIKELY) == "VE-0099"
+
+
+def test_the_invoice_that_is_corrected_is_not_the_number():
+    head = ("Avoir n° AV-12", "Annule la facture n° FA-2026-0117", "Date : 12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("number") == "AV-12"
+
+
+def test_the_seller_by_checksums():
+    reading = read(pdf(bill(PLAIN)))
+    assert reading.value("seller_vat") == "FR44732829320"
+    assert reading.value("seller_siret") == "73282932000074"
+    assert reading.value("seller_siren", Sure.LIKELY) == "732829320"
+    assert reading.value("seller_name") == SELLER[0]
+
+
+def test_the_buyer_is_told_from_the_seller_by_the_books():
+    buyer = column(330, 170, ("TVA FR92306458076", "SIREN 306 458 076"))
+    for foot in (FOOT, ""):
+        reading = read(pdf([*bill(PLAIN, foot=foot), *buyer]))
+        assert reading.value("buyer_vat") == "FR92306458076"
+        assert reading.value("seller_vat") == ("FR44732829320" if foot else None)
+
+
+def test_the_buyer_is_told_from_the_seller_by_words():
+    buyer = [(330, 180, "N° TVA client : FR92306458076")]
+    reading = read(pdf([*bill(PLAIN), *buyer]), books=Books())
+    assert reading.value("seller_vat") == "FR44732829320"
+    assert reading.value("buyer_vat") == "FR92306458076"
+
+
+def test_a_number_with_a_wrong_checksum_is_not_filled():
+    reading = read(pdf(bill(PLAIN, foot="N° TVA FR45732829320 - SIRET 732 829 320 00075")))
+    assert reading.value("seller_vat") is None
+    assert reading.value("seller_siret", Sure.GUESS) is None
+
+
+def test_an_iban_in_two_lines():
+    lines = column(50, 700, ("IBAN", "FR76 3000 6000 0112", "3456 7890 189"))
+    reading = read(pdf([*bill(PLAIN), *lines]))
+    assert reading.value("seller_iban", Sure.LIKELY) == "FR7630006000011234567890189"
+
+
+VENDORS = (
+    Vendor(1, name="Atelier Corvel", vat="FR44732829320"),
+    Vendor(2, name="Orangerie du Parc"),
+    Vendor(3, name="Orange"),
+    Vendor(4, name="Menuiserie Kermel SARL", vat="FR92306458076"),
+)
+
+
+def test_a_vendor_by_number():
+    reading = read(pdf(bill(PLAIN)), vendors=VENDORS)
+    assert reading.value("vendor") == 1
+    assert reading.facts["vendor"].why == ("vat",)
+
+
+def test_a_vendor_by_siren_in_the_vat_number_of_the_books():
+    vendors = (Vendor(1, name="Autre nom", siren="732829320"),)
+    assert read(pdf(bill(PLAIN)), vendors=vendors).value("vendor") == 1
+
+
+def test_a_vendor_by_its_whole_name_only():
+    page = [
+        (50, 60, "Orange SA", 14),
+        *column(330, 120, BUYER),
+        (50, 200, "Facture n° 5551"),
+        (330, 520, "Total TTC"),
+        (470, 520, "12,00 €"),
+    ]
+    reading = read(pdf(page), vendors=VENDORS)
+    assert reading.value("vendor", Sure.LIKELY) == 3
+
+
+def test_two_vendors_of_one_name_are_not_guessed():
+    vendors = (Vendor(1, name="Atelier Corvel"), Vendor(2, name="Atelier Corvel SARL"))
+    reading = read(pdf(bill(PLAIN, foot="")), vendors=vendors)
+    assert reading.value("vendor", Sure.GUESS) is None
+
+
+def test_a_bill_is_paid():
+    reading = read(pdf([*bill(PLAIN), (50, 620, "Payé le 12/03/2026 par carte")]))
+    assert reading.value("paid", Sure.LIKELY) is True
+    assert read(pdf(bill(PLAIN))).value("paid", Sure.GUESS) is None
