@@ -1,0 +1,54 @@
+"""The processes that open documents, shared by the threads of one server process."""
+
+import os
+import threading
+from contextlib import contextmanager
+
+from ..reading.process import ReaderProcess
+
+ELECTRONIC = "application/xml"
+# E-invoices are read while somebody waits for the upload.
+ELECTRONIC_SECONDS = 20
+MOST = max(1, min(4, (os.cpu_count() or 1) // 2 + 1))
+
+
+class Processes:
+    """Lends processes: as many as ask at once are started, ``MOST`` of them are kept."""
+
+    def __init__(self):
+        self._idle = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    def read(self, content, mimetype, books=None, vendors=()):
+        """Return the ``Reading`` of ``content`` (bytes); it never raises."""
+        with self._lend() as process:
+            process.seconds = (
+                ELECTRONIC_SECONDS
+                if mimetype == ELECTRONIC
+                else ReaderProcess().seconds
+            )
+            return process.read(content, mimetype, books, vendors)
+
+    @contextmanager
+    def _lend(self):
+        process = self._take()
+        try:
+            yield process
+        finally:
+            with self._lock:
+                keep = len(self._idle) < MOST
+                if keep:
+                    self._idle.append(process)
+            if not keep:
+                process.close()
+
+    def _take(self):
+        with self._lock:
+            if self._owner != os.getpid():
+                # After a fork: those belong to the process that started them.
+                self._idle, self._owner = [], os.getpid()
+            return self._idle.pop() if self._idle else ReaderProcess()
+
+
+processes = Processes()
