@@ -12,6 +12,8 @@
         "security/account_document_reader_security.xml",
         "data/ir_cron_data.xml",
         "views/account_document_reading_views.xml",
+        "views/account_document_lesson_views.xml",
         "views/account_move_views.xml",
     ],
+    "assets": {"web.assets_backend": ["account_document_reader/static/src/**/*"]},
 }

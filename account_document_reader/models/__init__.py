@@ -7,4 +7,9 @@ from . import (
     lines,
     filling,
     electronic,
+    suggestions,
+    same_invoice,
+    accounts,
+    lesson,
+    learning,
 )

@@ -107,6 +107,9 @@ class AccountDocumentReading(models.Model):
             }
         )
 
+    def _facts_out(self, reading):
+        return wire.reading_out(reading)
+
     def _tell(self, *troubles):
         """Add ``troubles`` to what is told already."""
         for row in self if troubles else ():
@@ -114,3 +117,11 @@ class AccountDocumentReading(models.Model):
             told += [t for t in map(vars, troubles) if t not in told]
             harmless = all(trouble["code"] in HARMLESS for trouble in told)
             row.write({"troubles": told, "to_check": not harmless})
+
+    @api.private
+    def _settle_trouble(self, code):
+        """Note that somebody has decided what was told."""
+        for row in self:
+            left = [one for one in row.troubles or [] if one["code"] != code]
+            harmless = all(one["code"] in HARMLESS for one in left)
+            row.write({"troubles": left, "to_check": not harmless})

@@ -100,9 +100,13 @@ class AccountMove(models.Model):
         self.ensure_one()
         return (
             self.state == "draft"
-            and self.is_invoice(include_receipts=True)
-            and not self.invoice_line_ids
+            and self.journal_id.type in ("purchase", "sale")
+            and not self.line_ids
         )
+
+    def _document_reader_is_purchase(self):
+        """Whether the books buy; an upload may not say yet what it is."""
+        return self.journal_id.type == "purchase"
 
     def _document_reader_choose(self, attachments):
         """Return the file that says most: an XML, then a PDF, then a picture."""
@@ -120,18 +124,25 @@ class AccountMove(models.Model):
     def _document_reader_came_by_platform(self):
         """Whether a platform knows this document and waits for an answer."""
         self.ensure_one()
-        return any(
-            self[name]
-            for name in ("peppol_message_uuid", "l10n_it_edi_attachment_name")
+        return any(self[name] for name in self._document_reader_platform_fields())
+
+    @api.model
+    def _document_reader_platform_fields(self):
+        """Return the stored texts by which platforms know their documents."""
+        names = ("peppol_message_uuid", "l10n_it_edi_transaction", "nemhandel_message_uuid")
+        return [
+            name
+            for name in names
             if name in self._fields
-        )
+            and self._fields[name].store
+            and self._fields[name].type == "char"
+        ]
 
     def _autopost_bill(self):
         """A bill that somebody has to look at is not posted by itself."""
         row = self.sudo().document_reading_ids[:1]
-        if row and (row.to_check or row.state != "read"):
-            return
-        super()._autopost_bill()
+        if not row or (row.state == "read" and not row.to_check):
+            super()._autopost_bill()
 
     def action_document_reader_read_again(self):
         """Have the file of these drafts read once more."""

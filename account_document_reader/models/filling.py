@@ -34,11 +34,56 @@ class AccountMove(models.Model):
         self._document_reader_note(reading, differences)
         return troubles
 
+    def _document_reader_fill(self, reading):
+        """Fill this draft with what is certain on its pages; return what is odd.
+
+        The vendor comes before the lines, so that Odoo proposes that vendor's account.
+        """
+        self.ensure_one()
+        if self._document_reader_role() == "buyer":
+            return []
+        if not self._document_reader_is_untouched():
+            return [] if self.state != "draft" else [Trouble("not_filled")]
+        if self.move_type == "entry" or reading.value("kind") == "credit_note":
+            self._document_reader_set_type(reading)
+        troubles = self._document_reader_odd_parties(reading)
+        vendor = self._document_reader_vendor_of(reading)
+        if vendor and not self.partner_id and not troubles:
+            self.partner_id = vendor
+        troubles += self._document_reader_set_currency(reading)
+        self.write(self._document_reader_header(reading))
+        if reading.value("total"):
+            troubles += self._document_reader_replace_lines(reading)
+            troubles += self._document_reader_check_total(reading)
+        if self.partner_id:
+            nothing_made = {"res.partner.bank": self._document_reader_last_account()}
+            troubles += self._document_reader_set_account(reading, nothing_made)
+        return troubles
+
+    def _document_reader_is_untouched(self):
+        """Whether nobody has entered a value that a document says."""
+        return self._document_reader_may_read() and not (self.ref or self.invoice_date)
+
+    def _document_reader_vendor_of(self, reading):
+        """Return the vendor who is certain: one of these books, by number or name."""
+        partners = self.env["res.partner"].sudo()
+        found = partners._document_reader_find(reading, "seller", self.company_id)
+        if found:
+            return found
+        known = partners.browse(reading.value("vendor")).exists()
+        books = (False, self.company_id.id)
+        return known.filtered(lambda one: one.active and one.company_id.id in books)
+
+    def _document_reader_last_account(self):
+        accounts = self.env["res.partner.bank"].sudo()
+        accounts = accounts.with_context(active_test=False)
+        return accounts.search([], order="id desc", limit=1).id
+
     def _document_reader_set_type(self, reading):
         kind = TYPES.get(reading.value("kind"))
         if not kind:
             return
-        side = "in" if self.is_purchase_document(include_receipts=True) else "out"
+        side = "in" if self._document_reader_is_purchase() else "out"
         if self.move_type != f"{side}_{kind}":
             self.move_type = f"{side}_{kind}"
 

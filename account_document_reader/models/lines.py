@@ -136,7 +136,7 @@ class AccountMove(models.Model):
 
     def _document_reader_own_taxes(self):
         """Return {rate: tax of these books that adds it to a price}, the usual first."""
-        use = "sale" if self.is_sale_document(include_receipts=True) else "purchase"
+        use = "purchase" if self._document_reader_is_purchase() else "sale"
         company = self.company_id
         usual = company[f"account_{use}_tax_id"]
         taxes = self.env["account.tax"].search(
@@ -174,7 +174,7 @@ class AccountMove(models.Model):
 
     def _document_reader_reverse_charge(self):
         """Return the tax by which the vendor's fiscal position lets the buyer owe it."""
-        use = "sale" if self.is_sale_document(include_receipts=True) else "purchase"
+        use = "purchase" if self._document_reader_is_purchase() else "sale"
         usual = self.company_id[f"account_{use}_tax_id"]
         mapped = self.fiscal_position_id.map_tax(usual)
         return mapped.filtered("has_negative_factor")[:1]

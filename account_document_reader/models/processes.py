@@ -4,7 +4,7 @@ import os
 import threading
 from contextlib import contextmanager
 
-from ..reading.process import ReaderProcess
+from ..reading.process import SECONDS, ReaderProcess
 
 ELECTRONIC = "application/xml"
 # E-invoices are read while somebody waits for the upload.
@@ -20,14 +20,20 @@ class Processes:
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
+    def read_all(self, content, mimetype, books=None, vendors=()):
+        """Return what is read of an e-invoice inside ``content``, else of its pages."""
+        if mimetype.startswith("image/"):
+            return self.read(content, mimetype, books, vendors)
+        electronic = self.read(content, ELECTRONIC)
+        if electronic.source or not mimetype:
+            return electronic
+        return self.read(content, mimetype, books, vendors)
+
     def read(self, content, mimetype, books=None, vendors=()):
         """Return the ``Reading`` of ``content`` (bytes); it never raises."""
         with self._lend() as process:
-            process.seconds = (
-                ELECTRONIC_SECONDS
-                if mimetype == ELECTRONIC
-                else ReaderProcess().seconds
-            )
+            electronic = mimetype == ELECTRONIC
+            process.seconds = ELECTRONIC_SECONDS if electronic else SECONDS
             return process.read(content, mimetype, books, vendors)
 
     @contextmanager

@@ -1,7 +1,11 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..reading import Books
+from ..reading.facts import Vendor
+
 # A branch has its company's numbers, and so have its people.
+MOST_VENDORS = 20_000  # that a page is compared with
 RANK = ("is_company", "company_id", "supplier_rank")
 
 
@@ -144,3 +148,47 @@ class ResPartner(models.Model):
         if not vat or not country:
             return ""
         return self._run_vat_checks(country, vat, validation="setnull")[0] or ""
+
+    @api.model
+    def _document_reader_books(self, company):
+        """Return the ``Books`` of ``company``: what tells it from the seller."""
+        own = company.partner_id.sudo()
+        registry = "".join((own.company_registry or "").split())
+        siren = registry[:9] if registry[:9].isdigit() else ""
+        return Books(
+            country=company.account_fiscal_country_id.code or company.country_code or "",
+            currency=company.currency_id.name,
+            name=own.name,
+            vat=own.vat or "",
+            siren=siren or ((own.vat or "")[4:] if (own.vat or "")[:2] == "FR" else ""),
+            ibans=tuple(own.bank_ids.mapped("sanitized_acc_number")),
+        )
+
+    @api.model
+    def _document_reader_vendors(self, company):
+        """Return the ``Vendor``s of these books: those of all books, and their own."""
+        found = self.sudo().search_fetch(
+            Domain("company_id", "in", (False, company.id))
+            & Domain("parent_id", "=", False)
+            & Domain("id", "!=", company.partner_id.id)
+            & (Domain("is_company", "=", True) | Domain("supplier_rank", ">", 0)),
+            ["name", "vat", "company_registry", "website", "email", "phone", "bank_ids"],
+            order="supplier_rank desc, id",
+            limit=MOST_VENDORS,
+        )
+        return [partner._document_reader_vendor() for partner in found]
+
+    def _document_reader_vendor(self):
+        registry = "".join((self.company_registry or "").split())
+        digits = registry.isdigit()
+        return Vendor(
+            key=self.id,
+            name=self.name or "",
+            vat=self.vat or "",
+            siren=registry[:9] if digits and len(registry) in (9, 14) else "",
+            siret=registry if digits and len(registry) == 14 else "",
+            ibans=tuple(self.bank_ids.mapped("sanitized_acc_number")),
+            website=self.website or "",
+            email=self.email or "",
+            phone=self.phone or "",
+        )

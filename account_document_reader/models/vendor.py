@@ -10,7 +10,7 @@ class AccountMove(models.Model):
 
     def _document_reader_role(self):
         """Return who the partner of this document is in the words of the document."""
-        return "seller" if self.is_purchase_document(include_receipts=True) else "buyer"
+        return "seller" if self._document_reader_is_purchase() else "buyer"
 
     def _document_reader_set_partner(self, reading, newest):
         """Set who the document names; return the troubles with that.
@@ -105,7 +105,7 @@ class AccountMove(models.Model):
         Accounts that Odoo's decoder made of the document are deleted: whoever can drop
         a file could change where a vendor is paid.
         """
-        if not self.is_purchase_document(include_receipts=True):
+        if not self._document_reader_is_purchase():
             return []
         self._document_reader_unmake_accounts(newest)
         iban = reading.value("seller_iban")
