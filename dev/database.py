@@ -28,7 +28,7 @@ from .odoo_config import data_folder, write_config
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
 LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
-ADDONS = "dext_dropbox,account_document_reader"
+ADDONS = "dext_dropbox,account_document_reader,dext_dropbox_document_reader"
 FIRM = Path(__file__).with_name("firm.py")
 FRENCH_COMPANY = """
     UPDATE res_partner

@@ -129,7 +129,11 @@ class AccountMove(models.Model):
     @api.model
     def _document_reader_platform_fields(self):
         """Return the stored texts by which platforms know their documents."""
-        names = ("peppol_message_uuid", "l10n_it_edi_transaction", "nemhandel_message_uuid")
+        names = (
+            "peppol_message_uuid",
+            "l10n_it_edi_transaction",
+            "nemhandel_message_uuid",
+        )
         return [
             name
             for name in names

@@ -81,7 +81,13 @@ class AccountDocumentReading(models.Model):
         if not vendor or vendor._document_reader_contradicts(reading):
             return False
         reading.facts["vendor"] = type(name)(
-            "vendor", vendor.id, "learnt", Sure.CERTAIN, name.words, name.place, ("learnt",)
+            "vendor",
+            vendor.id,
+            "learnt",
+            Sure.CERTAIN,
+            name.words,
+            name.place,
+            ("learnt",),
         )
         return True
 

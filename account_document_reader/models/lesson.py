@@ -54,7 +54,11 @@ class AccountDocumentLesson(models.Model):
             )
         same = known.partner_id == partner
         known.write(
-            {"partner_id": partner.id, "times": known.times + 1 if same else 1, "words": words}
+            {
+                "partner_id": partner.id,
+                "times": known.times + 1 if same else 1,
+                "words": words,
+            }
         )
         return known
 

@@ -75,8 +75,9 @@ class ResPartner(models.Model):
         """Return one of those who have the same numbers."""
         if siret:
             exact = self.filtered(
-                lambda partner: "".join((partner.company_registry or "").split())
-                == siret
+                lambda partner: (
+                    "".join((partner.company_registry or "").split()) == siret
+                )
             )
             self = exact or self
         return self.sorted(
@@ -156,7 +157,9 @@ class ResPartner(models.Model):
         registry = "".join((own.company_registry or "").split())
         siren = registry[:9] if registry[:9].isdigit() else ""
         return Books(
-            country=company.account_fiscal_country_id.code or company.country_code or "",
+            country=company.account_fiscal_country_id.code
+            or company.country_code
+            or "",
             currency=company.currency_id.name,
             name=own.name,
             vat=own.vat or "",
@@ -172,7 +175,15 @@ class ResPartner(models.Model):
             & Domain("parent_id", "=", False)
             & Domain("id", "!=", company.partner_id.id)
             & (Domain("is_company", "=", True) | Domain("supplier_rank", ">", 0)),
-            ["name", "vat", "company_registry", "website", "email", "phone", "bank_ids"],
+            [
+                "name",
+                "vat",
+                "company_registry",
+                "website",
+                "email",
+                "phone",
+                "bank_ids",
+            ],
             order="supplier_rank desc, id",
             limit=MOST_VENDORS,
         )

@@ -98,8 +98,7 @@ class AccountMove(models.Model):
     def _document_reader_is_ours_sql(self, alias):
         """SQL that says if a document was made from a file and no platform knows it."""
         read = SQL(
-            "EXISTS (SELECT 1 FROM account_document_reading"
-            " WHERE move_id = %s)",
+            "EXISTS (SELECT 1 FROM account_document_reading WHERE move_id = %s)",
             SQL.identifier(alias, "id"),
         )
         names = [name for name in self._document_reader_platform_fields()]

@@ -56,7 +56,10 @@ class AccountMove(models.Model):
     )
 
     @api.depends(
-        "state", *FIELDS.values(), "document_reading_ids.state", "document_reading_ids.facts"
+        "state",
+        *FIELDS.values(),
+        "document_reading_ids.state",
+        "document_reading_ids.facts",
     )
     @api.depends_context("lang")
     def _compute_document_suggestions(self):

@@ -89,8 +89,9 @@ class AccountMove(models.Model):
         found = partners
         for domain in partners._document_reader_ways(reading, role):
             found |= partners.search(domain).filtered(
-                lambda one: not one.active
-                and one.company_id.id in (False, self.company_id.id)
+                lambda one: (
+                    not one.active and one.company_id.id in (False, self.company_id.id)
+                )
             )
         return found
 

@@ -16,7 +16,10 @@ class TestAgreement(ReaderCase):
     def test_lines_of_the_decoder_stay_if_all_agrees(self):
         vendor = self.vendor()
         move = self.bill(
-            items=(Item("60.00", name="Papier"), Item("40.00", name="Encre", number="2"))
+            items=(
+                Item("60.00", name="Papier"),
+                Item("40.00", name="Encre", number="2"),
+            )
         )
         self.assertEqual(move.invoice_line_ids.mapped("name"), ["Papier", "Encre"])
         self.assertEqual(move.amount_total, 120)

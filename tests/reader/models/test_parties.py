@@ -91,7 +91,9 @@ class TestSeller(ReaderCase):
 
 class TestAccount(ReaderCase):
     def accounts(self):
-        return self.env["res.partner.bank"].search([("sanitized_acc_number", "=", IBAN)])
+        return self.env["res.partner.bank"].search(
+            [("sanitized_acc_number", "=", IBAN)]
+        )
 
     def test_no_account_is_made_of_a_file(self):
         self.vendor()

@@ -20,7 +20,11 @@ class SameCase(ReaderCase):
                 "invoice_date": "2026-09-14",
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Papier", "price_unit": 120, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Papier",
+                            "price_unit": 120,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
                 **values,
@@ -31,7 +35,13 @@ class SameCase(ReaderCase):
         """A context in which nothing may write, post, cancel or delete ``move``."""
         plain = {
             name: getattr(type(move), name)
-            for name in ("write", "_write_multi", "unlink", "button_cancel", "action_post")
+            for name in (
+                "write",
+                "_write_multi",
+                "unlink",
+                "button_cancel",
+                "action_post",
+            )
         }
 
         def guard(name):
@@ -126,7 +136,8 @@ class TestYielding(SameCase):
         after = other.read()[0]
         changed = {name for name in before if before[name] != after[name]}
         self.assertLessEqual(
-            changed, {"attachment_ids", "message_attachment_count", "duplicated_ref_ids"}
+            changed,
+            {"attachment_ids", "message_attachment_count", "duplicated_ref_ids"},
         )
         self.assertEqual(move.state, "cancel")
         self.assertEqual(other.state, "draft")
