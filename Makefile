@@ -1,7 +1,8 @@
 # Everything is obtained on first use and kept in one cache folder; see dev/.
 PYTHON ?= python3
 
-.PHONY: demo test lint translations lock shell psql screenshots bench chaos accuracy
+.PHONY: demo test lint translations lock shell psql screenshots bench chaos host \
+	accuracy
 
 demo: ## a running Odoo with the addon, a local Dropbox and sample documents
 	@$(PYTHON) -m dev demo $(ARGS)
@@ -32,6 +33,9 @@ bench: ## how fast the import is, compared with Odoo's own upload
 
 chaos: ## what survives when workers are killed at every step: ROUNDS=… SEED=…
 	@$(PYTHON) -m dev chaos $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+host: ## Odoo's own tests without and with the addon, and what differs (15 minutes)
+	@$(PYTHON) -m dev host $(ARGS)
 
 accuracy: ## how well documents are read: DIR=folder with truth.jsonl, SEED=…
 	@$(PYTHON) -m dev accuracy $(if $(DIR),"$(DIR)") $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -11,15 +11,10 @@ from .odoo_source import odoo_paths
 
 PROJECT = Path(__file__).parent.parent
 NEEDS_BROWSER = {"test", "screenshots"}
-NEEDS_ODOO = {
-    "accuracy",
-    "bench",
-    "chaos",
-    "demo",
-    "psql",
-    "shell",
-    "translations",
-} | NEEDS_BROWSER
+NEEDS_ODOO = NEEDS_BROWSER | {
+    *("accuracy", "bench", "chaos", "demo", "host"),
+    *("psql", "shell", "translations"),
+}
 COMMANDS = {"lint", "lock"} | NEEDS_ODOO
 
 

@@ -70,9 +70,10 @@ class Bench:
         self.env["dext.dropbox.connection"]._cron_check()
 
     def ours(self, _contents=None):
-        """What the two scheduled actions do once the files lie in Dropbox."""
+        """What the scheduled actions do once the files lie in Dropbox."""
         self.ours_check()
         self.env["dext.dropbox.document"]._cron_import()
+        self.env["dext.dropbox.document"]._cron_read()
 
     def odoo_upload(self, contents, at_once):
         """Odoo's own upload of local files by the accountant, ``at_once`` in a request.
@@ -276,7 +277,7 @@ def memory_small(bench):
 
 def memory_large(bench):
     """Growth of the process while one file of 100 MB is imported."""
-    bench.env.ref("base.main_company").dext_dropbox_max_size = 0
+    bench.connection.max_size = 0
     bench.drop({"warm.pdf": samples.plain_bill("warm")})
     bench.ours()
     bench.drop({"large.pdf": _large()})

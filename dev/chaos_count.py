@@ -19,7 +19,7 @@ SIGNATURE = 16  # bytes before the readable part of a cursor
 
 # What an accountant has moved elsewhere leaves a cancelled draft behind.
 ROWS = """
-    SELECT d.id, folder_id, d.partner_id, books_id, reason, d.name, path, file_id,
+    SELECT d.id, d.container_id, folder_id, d.partner_id, books_id, reason, d.name, path, file_id,
            content_hash, move_id, original_id, reading, imported_on,
            CASE m.state WHEN 'cancel' THEN 'cancelled' ELSE d.state END AS state
       FROM dext_dropbox_document d LEFT JOIN account_move m ON m.id = d.move_id
@@ -98,8 +98,8 @@ def decode_cursor(text):
 
 def is_junk(entry):
     """Whether nobody meant to send the file; only the kinds that the plan drops."""
-    name = entry["name"].lower()
-    return not entry["size"] or name.startswith(("~", ".")) or name.endswith(".tmp")
+    left_behind = entry["name"].startswith(("~$", ".~lock", "._scan"))
+    return not entry["size"] or (left_behind and entry["size"] < 200)
 
 
 class Replay:
@@ -173,7 +173,11 @@ class Comparison:
     def __init__(self, query, stored, journal, contents, first, settled=True):
         self.settled = settled
         self.outcome = Outcome()
-        self.contents = contents
+        self.contents = contents | {
+            content_hash(item.data): item
+            for archive in contents.values()
+            for item in archive.inside
+        }
         self.rows = query(ROWS)
         self.by_id = {row["id"]: row for row in self.rows}
         cursors = [row["cursor"] for row in query(CURSORS)]
@@ -231,7 +235,9 @@ class Comparison:
     # -- Dropbox and ledger -----------------------------------------------
 
     def _compare_versions(self):
-        count = Counter((row["file_id"], row["content_hash"]) for row in self.rows)
+        # What came inside an archive is no file of Dropbox.
+        rows = [row for row in self.rows if not row["container_id"]]
+        count = Counter((row["file_id"], row["content_hash"]) for row in rows)
         for key, entry in self.versions.items():
             if not count[key]:
                 self._problem("lost", f"no row of {entry['path_display']} {key}")
@@ -272,10 +278,16 @@ class Comparison:
                 self._problem("lost", f"{where} is said to be misplaced")
             if row["state"] == "cancelled":
                 self._problem("lost", f"{where}: its draft was cancelled")
-            decided = row["state"] in ("imported", "duplicate")
-            if decided and kind in ("plain", "einvoice"):
-                if not self._in_a_draft(entry["content_hash"], row["partner_id"]):
-                    self._problem("lost", f"{where}: no draft has its content")
+            decided = row["state"] in ("imported", "duplicate", "opened")
+            if decided and kind in ("plain", "einvoice", "archive"):
+                for digest in self._hashes(entry["content_hash"]):
+                    if not self._in_a_draft(digest, row["partner_id"]):
+                        self._problem("lost", f"{where}: no draft has its content")
+
+    def _hashes(self, digest):
+        """The content hashes of the documents that a file stands for."""
+        inside = self.contents[digest].inside
+        return [content_hash(item.data) for item in inside] or [digest]
 
     def _in_a_draft(self, digest, partner):
         return any(
@@ -292,6 +304,8 @@ class Comparison:
         where = f"row {row['id']}, {row['path']}"
         kind = self.contents[row["content_hash"]].kind
         # Clients drop after they were activated: nothing may wait for a choice.
+        if kind == "poison" and row["state"] == "failed":
+            return
         if row["state"] in ("pending", "failed", "held", "skipped"):
             self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
         if row["reading"] in ("todo", "started", "failed"):
@@ -306,7 +320,11 @@ class Comparison:
                 row["content_hash"],
                 row["partner_id"],
             )
-            if not same or not self._in_a_draft(row["content_hash"], row["partner_id"]):
+            held = all(
+                self._in_a_draft(digest, row["partner_id"])
+                for digest in self._hashes(row["content_hash"])
+            )
+            if not same or not held:
                 self._problem("lost", f"{where} is no duplicate")
 
     def _compare_imported(self, row, where, kind):

@@ -4,8 +4,12 @@ A plan depends on its seed alone. It keeps its own idea of what lies where; when
 disturbance has moved a file away meanwhile, an action simply finds nothing.
 """
 
+import io
+import zipfile
 from dataclasses import dataclass, field
 from random import Random
+
+from tests import poison
 
 from . import firm, samples
 
@@ -32,6 +36,18 @@ TOKEN = (
     *("server_error", "close", "rate_limit", "not_json", "invalid_grant"),
     *("invalid_client", "lost_reply"),
 )
+# Good files may be called anything; a path may be longer than an index takes.
+NAMES = (
+    *("{0}.{1}",) * 12,
+    *(".{0} facture", "~{0} EUR taxi.{1}", "{0}.part", "{0}.tmp"),
+    *("{0}", "{0} (copie en conflit de Paul 2026-11-25).{1}"),
+)
+DEEP = "".join(f"{n} {'a folder with a long name ' * 8}x/" for n in range(13))
+POISON = (
+    *(poison.jpeg_of_many_scans, poison.docx_that_fills_the_memory),
+    *(poison.zip_bomb, poison.xml_entities, poison.png_beyond_measure),
+    *(poison.pdf_whose_pages_go_in_circles, lambda: poison.zip_in_zip(40)),
+)
 CONTINUE, LIST = "files/list_folder/continue", "files/list_folder"
 GET, MAKE, RENEW = "files/download", "files/create_folder_batch", "oauth2/token"
 
@@ -40,13 +56,24 @@ GET, MAKE, RENEW = "files/download", "files/create_folder_batch", "oauth2/token"
 class Content:
     """What a file holds.
 
-    :param kind: ``plain``, ``einvoice``, ``unsupported`` or ``unreadable``
+    :param kind: ``plain``, ``einvoice``, ``unsupported``, ``unreadable``, ``archive``
+        (with plain ones inside) or ``poison`` (made to hurt; may end as anything)
     :param lines: how many lines the draft of an e-invoice has
+    :param inside: the contents of an archive
     """
 
     data: bytes
     kind: str
     lines: int = 0
+    inside: tuple = ()
+
+
+def _zip(contents):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(zipfile.ZipInfo(f"{number}.pdf"), content)
+    return packed.getvalue()
 
 
 @dataclass
@@ -125,8 +152,18 @@ class Plan:
         number = len(self.contents)
         mark = f"{self.seed}-{number}"
         lines = 0
+        inside = ()
         if kind == "plain":
-            data = f"%PDF-1.4\n% chaos {mark}\nstartxref\n0\n%%EOF\n".encode()
+            data = samples.small_pdf(f"chaos {mark}")
+        elif kind == "archive":
+            inside = tuple(
+                Content(samples.small_pdf(f"chaos {mark} {name}"), "plain")
+                for name in "ab"
+            )
+            data = _zip(item.data for item in inside)
+        elif kind == "poison":
+            make = self.random.choice(POISON)
+            data = make() + f" {mark}".encode()
         elif kind == "einvoice":
             if number % FACTURX_EVERY:
                 data, seller = samples.ubl_invoice(mark), samples.WHOLESALER
@@ -137,12 +174,15 @@ class Plan:
             data = f"%PDF-1.4\n% chaos {mark}\n".encode() + bytes(3000)
         else:
             data = f"MZ chaos {mark}".encode()
-        self.contents.append(Content(data, kind, lines))
+        self.contents.append(Content(data, kind, lines, inside))
         return number
 
     def _some_kind(self):
-        kinds = ("plain", "einvoice", "unsupported", "unreadable")
-        return self.random.choices(kinds, (80, 10, 5, 5))[0]
+        kinds = {
+            **{"plain": 76, "einvoice": 10, "unsupported": 4, "unreadable": 4},
+            **{"archive": 5, "poison": 1},
+        }
+        return self.random.choices(list(kinds), list(kinds.values()))[0]
 
     # -- places ----------------------------------------------------------
 
@@ -151,10 +191,11 @@ class Plan:
 
     def _name(self, folder=None, extension="pdf"):
         self.count += 1
-        inside = self.random.choice(("", "", "", "2026/March/", "Été/"))
+        inside = self.random.choice(("", "", "", "", "2026/March/", "Été/", DEEP))
         subfolder = self.random.choice(SUBFOLDERS)
         folder = folder or self._folder()
-        return f"{folder}/{subfolder}/{inside}{self.count:05}.{extension}"
+        name = self.random.choice(NAMES).format(f"{self.count:05}", extension)
+        return f"{folder}/{subfolder}/{inside}{name}"
 
     def _known(self):
         return self.random.choice(sorted(self.files)) if self.files else None
@@ -293,7 +334,7 @@ class Plan:
 
     def _junk(self):
         self.count += 1
-        name = self.random.choice(("~$letter {}.docx", ".hidden {}", "half {}.tmp"))
+        name = self.random.choice(("~$letter {}.docx", ".~lock.{}#", "._scan {}"))
         path = f"{self._folder()}/Invoices/{name.format(self.count)}"
         empty = self._name()
         return [("write", path, b"junk"), ("write", empty, b"")]

@@ -34,9 +34,9 @@ SABOTAGES = {
         (
             "models/drafts/sorting.py",
             "            with self.env.cr.savepoint():\n"
-            "                self._decide(contents)\n"
+            "                self._decide(files)\n"
             "            return\n",
-            "            self._decide(contents)\n            return\n",
+            "            self._decide(files)\n            return\n",
         ),
         (
             "models/drafts/sorting.py",

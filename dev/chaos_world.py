@@ -24,7 +24,9 @@ HELD_WITHIN = 25  # seconds until a worker has to come to an armed point
 LOOK = 0.05  # seconds between two looks
 WAKE = 0.6  # seconds between two calls to the workers
 STALE = "2 hours"  # by which readings of dead workers are made older
-OWN_CRONS = ("model._cron_check()", "model._cron_import()")
+OWN_CRONS = tuple(
+    f"model._cron_{action}()" for action in ("check", "import", "read", "tidy")
+)
 DOCUMENT, CONNECTION = "dext.dropbox.document", "dext.dropbox.connection"
 
 _PARAMETER = """
@@ -89,7 +91,6 @@ class World:
             "web.base.url": "http://localhost",
             "web.base.url.freeze": "True",
             "dext_dropbox.app_key": self.dropbox.app_key,
-            "dext_dropbox.app_secret": self.dropbox.app_secret,
         }.items():
             self.query(_PARAMETER, (key, value))
         for host in self.hosts:

@@ -36,7 +36,7 @@ from .server import (
 ADDON = PROJECT / "dext_dropbox"
 RECIPE = ("demo*.py", "firm.py", "samples/*.py")
 HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
-PORT = 8069
+PORT = 8069  # unless another one is remembered
 IMPORT_WITHIN = 90  # seconds
 LOOK_EVERY, CHECK_EVERY = 5, 25  # seconds
 TRIGGER_CHECK = """
@@ -89,7 +89,8 @@ def running(name="demo", *, fresh=False, language="en_US"):
             with progress("The addon has changed: module update"):
                 database.odoo_command(database_name, "--update", "dext_dropbox")
         with ExitStack() as stack:
-            demo = stack.enter_context(servers(database_name, folder, PORT))
+            port = _kept_port(folder)
+            demo = stack.enter_context(servers(database_name, folder, port))
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
                     fill(demo, language)
@@ -138,6 +139,24 @@ def _made_now():
     }
 
 
+def _kept_port(folder):
+    """Return the port that the demo always has: bookmarks and Dropbox lead there.
+
+    :raises SetupError: something else uses it now
+    """
+    kept = folder / "port"
+    wanted = int(kept.read_text()) if kept.exists() else 0
+    port = free_port(wanted or PORT)
+    if wanted and port != wanted:
+        raise SetupError(
+            f"The demo is at {HOST}:{wanted}, which something else uses now. End that, "
+            "or let --fresh make the demo at another address."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    kept.write_text(str(port))
+    return port
+
+
 @contextmanager
 def servers(database_name, folder, port=0):
     """Run Odoo on ``database_name``, and a local Dropbox that it has the app of.
@@ -160,7 +179,6 @@ def servers(database_name, folder, port=0):
                 "web.base.url": address,
                 "web.base.url.freeze": "True",
                 "dext_dropbox.app_key": dropbox.app_key,
-                "dext_dropbox.app_secret": dropbox.app_secret,
             },
         )
         with odoo_server(
@@ -194,6 +212,7 @@ def fill(demo, language="en_US"):
         demo.dropbox.admin.write(path, content)
     with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
+        _say_where(claire)
         for client, user in (
             (firm.BAKERY, None),
             (firm.BAKERY, firm.USER),
@@ -254,6 +273,13 @@ def connect(person, dropbox):
     question = person.redirection(f"/dext_dropbox/connect/{firm_id}")
     if not question or not person.redirection(dropbox.admin.authorize(question)):
         raise SetupError("The firm could not be connected to the local Dropbox.")
+
+
+def _say_where(person):
+    """Tell Odoo where people find the folder of the app."""
+    connections = person.call("dext.dropbox.connection", "search", [])
+    values = {"app_folder": "Apps/Dext Odoo"}
+    person.call("dext.dropbox.connection", "write", connections, values)
 
 
 def activate(person, client, user=None):

@@ -31,7 +31,7 @@ def set_up(env):
     """Make the firm, two clients with books of their own, and who works with them.
 
     The users are ``claire`` (accounting administrator of the firm), ``paul``
-    (invoicing) and ``lea`` (portal user of the bakery), all with ``PASSWORD``.
+    (accountant) and ``lea`` (portal user of the bakery), all with ``PASSWORD``.
     """
     firm = env.ref("base.main_company")
     firm.write({"name": FIRM, "email": MAIL})
@@ -63,7 +63,8 @@ def set_up(env):
         env,
         "paul",
         "Paul Durand",
-        ["account.group_account_invoice", contacts],
+        # Who only invoices sees no accounts on a bill.
+        ["account.group_account_user", contacts],
         companies,
     )
     lea = _user(env, "lea", "Léa Petit", ["base.group_portal"], firm)

@@ -54,6 +54,11 @@ def checks():
             f"Put right by: {RUFF} format {' '.join(CODE)}",
         ),
         Check(
+            "mypy",
+            (python, "-m", "mypy"),
+            "By hand; what is checked stands in pyproject.toml.",
+        ),
+        Check(
             "pylint-odoo",
             (python, "-m", "pylint", *ADDONS),
             "By hand; what is checked, and what is not, stands in pyproject.toml.",

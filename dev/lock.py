@@ -15,7 +15,6 @@ from .cache import SetupError, progress, run, say
 from .environment import LOCK, OLDEST
 
 WANTED = Path(__file__).with_name("requirements.in")
-INSTEAD = Path(__file__).with_name("requirements.override")
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;]+)", re.MULTILINE)
 ADVICE = (
     "Is the package index reachable? uv takes another one from UV_DEFAULT_INDEX, and "
@@ -48,7 +47,6 @@ def _resolve(folder):
     run(
         [
             *(environment / "bin" / "uv", "pip", "compile", WANTED),
-            *("--override", INSTEAD),
             *("--output-file", lock),
             *("--universal", "--python-version", ".".join(map(str, OLDEST))),
             *("--generate-hashes", "--no-annotate", "--no-header"),

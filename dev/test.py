@@ -1,8 +1,8 @@
-"""``make test``: a database with the addon, then every test, in four runs of pytest.
+"""``make test``: a database with the addon, then every test, in five runs of pytest.
 
 Two are of the tests that work inside Odoo, two of those that talk to servers of their
-own, without Odoo in their process. None is started by another: after each class of
-tests, Odoo ends every child process.
+own, one of what is plain Python; these three have no Odoo in their process. None is
+started by another: after each class of tests, Odoo ends every child process.
 """
 
 import os
@@ -17,6 +17,7 @@ from .odoo_config import PROJECT, write_config
 
 TESTS = PROJECT / "tests"
 BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
+PLAIN = (TESTS / "looking", TESTS / "reader")
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
@@ -27,7 +28,8 @@ LONG = [
         *("drafts/test_versions", "review/test_alarm"),
     )
 ]
-INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in (BROWSER, EMULATOR, *LONG)))
+ELSEWHERE = (BROWSER, EMULATOR, *PLAIN, *LONG)
+INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in ELSEWHERE))
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
 
@@ -45,6 +47,7 @@ def main(*arguments):
                 [*SERVED, BROWSER, f"--ignore={SETUP}"],
                 ["nice", *SERVED, SETUP, EMULATOR],
                 ["nice", *PYTEST, *_odoo(other), *LONG],
+                ["nice", *SERVED, *PLAIN],
             ]
             return _all(["nice", *inside, *INSIDE_ODOO], beside)
     except SetupError as error:

@@ -7,17 +7,19 @@ The unmodified Dropbox SDK takes it for the real thing::
         print(emulator.environment())
 """
 
-from .admin import AdminClient
+from .behaviour import Behaviour
 from .emulator import Emulator
 from .files import Refused
 from .model import Account, App, Call
 from .oauth import AuthorizeError
+from .remote import AdminClient
 
 __all__ = [
     "Account",
     "AdminClient",
     "App",
     "AuthorizeError",
+    "Behaviour",
     "Call",
     "Emulator",
     "Refused",

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import logging
 import re
 import secrets
 import signal
@@ -9,8 +10,10 @@ import sys
 import threading
 from pathlib import Path
 
-from .emulator import DEFAULT_ACCOUNT, Emulator
+from .behaviour import Behaviour
+from .emulator import Emulator
 from .model import ACCESS_KINDS, Account, App
+from .world import DEFAULT_ACCOUNT
 
 _ACCOUNT = re.compile(r"\s*(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*")
 
@@ -54,6 +57,13 @@ def parser() -> argparse.ArgumentParser:
         metavar='"NAME <MAIL>"',
         help="repeatable; the first one is the default",
     )
+    add(
+        "--behave",
+        default="",
+        metavar="NAME=VALUE,...",
+        help="where Dropbox's ways are unknown; the names are in behaviour.py",
+    )
+    add("--webhook", help="address that is told who has changed something")
     add("--admin-key", help="for the calls under /_admin (made up if not given)")
     add(
         "--env-file",
@@ -66,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run until SIGINT or SIGTERM; return the exit status."""
     options = parser().parse_args(argv)
+    logging.basicConfig(format="%(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -75,6 +86,7 @@ def main(argv: list[str] | None = None) -> int:
         name=options.app_name,
         redirect_uris=tuple(options.redirect_uri),
         access=options.access,
+        webhook=options.webhook,
     )
     admin_key = options.admin_key or secrets.token_urlsafe(16)
     try:
@@ -85,6 +97,7 @@ def main(argv: list[str] | None = None) -> int:
             accounts=options.account or [DEFAULT_ACCOUNT],
             port=options.port,
             admin_key=admin_key,
+            behaviour=Behaviour.of(options.behave),
         )
     except (OSError, ValueError) as error:
         print(f"dropbox_emulator: {error}", file=sys.stderr)

@@ -1,29 +1,20 @@
-"""Control over HTTP, for programs in another process."""
+"""Control over HTTP, for programs in another process: the side of the emulator."""
 
 import base64
 import dataclasses
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import requests
 from starlette.requests import Request as HttpRequest
 
-from .faults import Fault
 from .files import Refused
-from .model import Call
 from .oauth import AuthorizeError
+from .people import People
+from .remote import KEY_HEADER, AdminClient, AdminError
 from .wire import Reply, json_reply
 
-if TYPE_CHECKING:
-    from .emulator import Emulator
-
-KEY_HEADER = "X-Emulator-Admin-Key"
-
-TIMEOUT = 120
-"""Seconds that an admin call may take; a first scan of a large folder is slow."""
+__all__ = ["AdminClient", "AdminError", "answer"]
 
 _PLAIN = (
     "reset",
@@ -35,244 +26,83 @@ _PLAIN = (
     "revoke",
     "expire_access_tokens",
     "scan",
+    "share",
+    "behave",
+    "register_webhook",
 )
 
 
-def _write(emulator: "Emulator", arg: dict) -> dict:
+def _write(people: People, arg: dict) -> dict:
     modified = arg.pop("modified", None)
     if modified is not None:
         modified = datetime.fromtimestamp(modified, timezone.utc)
     data = base64.b64decode(arg.pop("data"))
-    return emulator.write(data=data, modified=modified, **arg)
+    return people.write(data=data, modified=modified, **arg)
 
 
-def _write_many(emulator: "Emulator", arg: dict) -> None:
+def _write_many(people: People, arg: dict) -> None:
     contents = {
         path: base64.b64decode(data) for path, data in arg.pop("contents").items()
     }
-    emulator.write_many(contents, **arg)
+    people.write_many(contents, **arg)
 
 
-def _tree(emulator: "Emulator", arg: dict) -> dict:
+def _send(people: People, arg: dict) -> dict:
+    return people.send(data=base64.b64decode(arg.pop("data")), **arg)
+
+
+def _tree(people: People, arg: dict) -> dict:
     return {
         path: None if data is None else base64.b64encode(data).decode()
-        for path, data in emulator.tree(**arg).items()
+        for path, data in people.tree(**arg).items()
     }
 
 
-def _add_fault(emulator: "Emulator", arg: dict) -> None:
-    emulator.faults.add(**arg)
+def _add_fault(people: People, arg: dict) -> None:
+    people.faults.add(**arg)
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[[People, dict], object]] = {
     "write": _write,
     "write_many": _write_many,
     "tree": _tree,
-    "app_folder": lambda emulator, arg: str(emulator.app_folder(**arg).absolute()),
-    "environment": lambda emulator, arg: emulator.environment(),
-    "calls": lambda emulator, arg: [dataclasses.astuple(c) for c in emulator.calls],
-    "clear_calls": lambda emulator, arg: emulator.calls.clear(),
+    "app_folder": lambda people, arg: str(people.app_folder(**arg).absolute()),
+    "calls": lambda people, arg: [dataclasses.astuple(c) for c in people.calls],
+    "clear_calls": lambda people, arg: people.calls.clear(),
+    "send": _send,
     "add_fault": _add_fault,
-    "clear_faults": lambda emulator, arg: emulator.faults.clear(),
-    "pending_faults": lambda emulator, arg: [
-        dataclasses.asdict(fault) for fault in emulator.faults.pending()
+    "clear_faults": lambda people, arg: people.faults.clear(),
+    "pending_faults": lambda people, arg: [
+        dataclasses.asdict(fault) for fault in people.faults.pending()
     ],
 }
 
 
-async def answer(emulator: "Emulator", http: HttpRequest) -> Reply:
-    """Answer an admin call: 200 with ``result``, or 400 with ``error``."""
+async def answer(
+    people: People, environment: Mapping[str, str], http: HttpRequest
+) -> Reply:
+    """Answer an admin call: 200 with ``result``, or 400 with ``error``.
+
+    :param environment: what leads clients here
+    """
     key = http.headers.get(KEY_HEADER, "")
-    if emulator.admin_key is None or not hmac.compare_digest(
-        key.encode(), emulator.admin_key.encode()
+    if people.admin_key is None or not hmac.compare_digest(
+        key.encode(), people.admin_key.encode()
     ):
         return json_reply({"error": "wrong admin key"}, 403)
     operation = http.path_params["operation"]
     arg = await http.json() if await http.body() else {}
     try:
-        with emulator.lock:
-            if operation in _PLAIN:
-                result = getattr(emulator, operation)(**arg)
+        with people.lock:
+            result: object
+            if operation == "environment":
+                result = dict(environment)
+            elif operation in _PLAIN:
+                result = getattr(people, operation)(**arg)
             elif operation in _OPERATIONS:
-                result = _OPERATIONS[operation](emulator, arg)
+                result = _OPERATIONS[operation](people, arg)
             else:
                 return json_reply({"error": f"no operation {operation!r}"}, 404)
     except (AuthorizeError, LookupError, Refused, TypeError, ValueError) as error:
         return json_reply({"error": f"{type(error).__name__}: {error}"}, 400)
     return json_reply({"result": result})
-
-
-class AdminError(Exception):
-    """The emulator refused an admin call."""
-
-
-class RemoteFaults:
-    """Faults of an emulator in another process; see :class:`.faults.Faults`."""
-
-    def __init__(self, client: "AdminClient"):
-        self._client = client
-
-    def add(
-        self,
-        route: str,
-        kind: str,
-        times: int | None = 1,
-        match: str | None = None,
-        before_reply: float = 0.0,
-        **details: object,
-    ) -> None:
-        """Let the next calls of a route go wrong."""
-        self._client.call(
-            "add_fault",
-            route=route,
-            kind=kind,
-            times=times,
-            match=match,
-            before_reply=before_reply,
-            **details,
-        )
-
-    def clear(self) -> None:
-        """Let everything work again."""
-        self._client.call("clear_faults")
-
-    def pending(self) -> list[Fault]:
-        """Return the faults that have not hit as often as they should."""
-        return [Fault(**fault) for fault in self._client.call("pending_faults")]
-
-
-class RemoteCalls(list):
-    """The calls up to now; ``clear`` makes the emulator forget them as well."""
-
-    def __init__(self, client: "AdminClient"):
-        super().__init__(Call(*call) for call in client.call("calls"))
-        self._client = client
-
-    def clear(self) -> None:
-        """Forget the calls, here and in the emulator."""
-        super().clear()
-        self._client.call("clear_calls")
-
-
-class AdminClient:
-    """Controls an emulator in another process, like :class:`.Emulator` itself.
-
-    Every method may raise :class:`AdminError`.
-
-    :param url: address of the emulator, ``https://localhost:<port>``
-    :param key: its admin key
-    :param ca_file: its CA
-    """
-
-    def __init__(self, url: str, key: str, ca_file: Path):
-        self._url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = str(ca_file)
-        self._session.headers[KEY_HEADER] = key
-        self.faults = RemoteFaults(self)
-
-    def call(self, operation: str, **arg: object):
-        """Call an operation and return its result.
-
-        :raises AdminError: the emulator refuses
-        :raises requests.RequestException: it cannot be reached
-        """
-        response = self._session.post(
-            f"{self._url}/_admin/{operation}", json=arg, timeout=TIMEOUT
-        )
-        content = response.json()
-        if response.status_code != 200:
-            raise AdminError(content["error"])
-        return content["result"]
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    @property
-    def calls(self) -> RemoteCalls:
-        """The API calls that the emulator has seen."""
-        return RemoteCalls(self)
-
-    def environment(self) -> dict[str, str]:
-        """Return the variables that lead a process of the SDK there."""
-        return self.call("environment")
-
-    def reset(self) -> None:
-        """Forget files, links, journal, faults and calls."""
-        self.call("reset")
-
-    def scan(self, settle: float | None = None) -> None:
-        """Look for changes on disk now."""
-        self.call("scan", settle=settle)
-
-    def app_folder(
-        self, account_email: str | None = None, app_key: str | None = None
-    ) -> Path:
-        """Return where on disk the app's files are."""
-        return Path(
-            self.call("app_folder", account_email=account_email, app_key=app_key)
-        )
-
-    def write(
-        self,
-        path: str,
-        data: bytes,
-        modified: datetime | None = None,
-        modified_by: str | None = None,
-        **whose: str,
-    ) -> dict:
-        """Write a file as a person does; return its metadata."""
-        return self.call(
-            "write",
-            path=path,
-            data=base64.b64encode(data).decode(),
-            modified=modified and modified.timestamp(),
-            modified_by=modified_by,
-            **whose,
-        )
-
-    def write_many(self, contents: Mapping[str, bytes], **whose: str) -> None:
-        """Write many files, paths to contents, as a person does."""
-        encoded = {
-            path: base64.b64encode(data).decode() for path, data in contents.items()
-        }
-        self.call("write_many", contents=encoded, **whose)
-
-    def mkdir(self, path: str, **whose: str) -> dict:
-        """Make a folder, with those above it; return its metadata."""
-        return self.call("mkdir", path=path, **whose)
-
-    def move(self, source: str, target: str, **whose: str) -> dict:
-        """Move or rename as a person does; return the metadata."""
-        return self.call("move", source=source, target=target, **whose)
-
-    def delete(self, path: str, **whose: str) -> None:
-        """Delete as a person does."""
-        self.call("delete", path=path, **whose)
-
-    def tree(self, **whose: str) -> dict[str, bytes | None]:
-        """Return all that the app sees: contents by path, ``None`` for folders."""
-        return {
-            path: None if data is None else base64.b64decode(data)
-            for path, data in self.call("tree", **whose).items()
-        }
-
-    def grant(self, scopes: Sequence[str] | None = None, **whose: str) -> dict:
-        """Link an app without the consent page; return the token reply."""
-        return self.call("grant", scopes=scopes and list(scopes), **whose)
-
-    def authorize(
-        self, url: str, decision: str = "allow", account: str | None = None
-    ) -> str:
-        """Do what a person does on the consent page; return where they land."""
-        return self.call("authorize", url=url, decision=decision, account=account)
-
-    def revoke(self, **whose: str) -> None:
-        """Unlink as a person does in Dropbox: all tokens die."""
-        self.call("revoke", **whose)
-
-    def expire_access_tokens(self) -> None:
-        """Let all access tokens expire now; refresh tokens stay good."""
-        self.call("expire_access_tokens")

@@ -14,7 +14,7 @@ BLOCK = 4 * 1024 * 1024
 class ContentHasher:
     """Dropbox content hash: SHA-256 over the SHA-256 digests of 4 MiB blocks."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._overall = hashlib.sha256()
         self._block = hashlib.sha256()
         self._room = BLOCK

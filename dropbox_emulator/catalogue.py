@@ -1,6 +1,6 @@
 """Which routes there are, as far as the SDK and Dropbox's specification know."""
 
-from dropbox import auth, check, file_properties, files, sharing, users
+from dropbox import auth, check, file_properties, file_requests, files, sharing, users
 
 ROUTES = {
     f"{namespace}/{name.replace(':2', '_v2')}": route
@@ -8,6 +8,7 @@ ROUTES = {
         ("auth", auth.ROUTES),
         ("check", check.ROUTES),
         ("file_properties", file_properties.ROUTES),
+        ("file_requests", file_requests.ROUTES),
         ("files", files.ROUTES),
         ("sharing", sharing.ROUTES),
         ("users", users.ROUTES),

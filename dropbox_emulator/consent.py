@@ -88,6 +88,21 @@ def consent_page(
     return _page(f"{request.app.name} - access request", content)
 
 
+def result_page(query: Mapping[str, str]) -> str:
+    """Return the page of an app that has none of its own: the code, or why not.
+
+    :param query: what such a page of its own would get
+    """
+    if "code" not in query:
+        return error_page(query.get("error_description", "Access was denied."))
+    code = escape(query["code"])
+    return _page(
+        "Code",
+        "<h1>Access code generated</h1><p>Enter this code into the app to finish:</p>"
+        f'<input id="code" readonly value="{code}">',
+    )
+
+
 def _chooser(accounts: Sequence[Account]) -> str:
     if len(accounts) == 1:
         account = accounts[0]

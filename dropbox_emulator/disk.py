@@ -32,7 +32,8 @@ class Disk:
 
     def has(self, folder: Node, names: list[str]) -> bool:
         """Tell whether something is on disk at ``names`` below ``folder``."""
-        return os.path.lexists(os.path.join(self.path(folder), *names))
+        there = map(paths.on_disk, names)
+        return os.path.lexists(os.path.join(self.path(folder), *there))
 
     @contextmanager
     def _own_change(self, *folders: Node) -> Iterator[None]:
@@ -50,9 +51,9 @@ class Disk:
         :raises OSError: the disk refuses the name
         """
         place = self.path(node)
-        parent = self.path(node.parent)
+        parent = self.path(node.folder)
         os.makedirs(parent, exist_ok=True)
-        with self._own_change(node.parent):
+        with self._own_change(node.folder):
             os.makedirs(place, exist_ok=True)
         self.remember(node, os.stat(place))
 
@@ -62,9 +63,9 @@ class Disk:
         :raises OSError: the disk refuses the name
         """
         place = self.path(node)
-        parent = self.path(node.parent)
+        parent = self.path(node.folder)
         os.makedirs(parent, exist_ok=True)
-        with self._own_change(node.parent):
+        with self._own_change(node.folder):
             handle, temporary = tempfile.mkstemp(
                 prefix=paths.TEMPORARY_PREFIX, dir=parent
             )
@@ -85,13 +86,13 @@ class Disk:
         """Bring what is at ``old_place`` to where the node is attached now."""
         place = self.path(node)
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        with self._own_change(old_parent, node.parent):
+        with self._own_change(old_parent, node.folder):
             os.rename(old_place, place)
 
     def delete(self, node: Node) -> None:
         """Delete the node's file or folder; it may be gone already."""
         place = self.path(node)
-        with self._own_change(node.parent):
+        with self._own_change(node.folder):
             if node.is_folder:
                 shutil.rmtree(place, ignore_errors=True)
             else:
@@ -111,7 +112,7 @@ class Disk:
         for name in names:
             if _mtime(self.path(node)) != node.mtime:
                 return False
-            child = (node.children or {}).get(paths.fold(name))
+            child = node.children.get(paths.fold(name))
             if child is None:
                 return True
             node = child

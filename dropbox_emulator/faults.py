@@ -1,227 +1,26 @@
 """Everything that can go wrong between a client and Dropbox, on demand."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import TYPE_CHECKING
 
 from . import listing, paths
-from .wire import ApiFailure, Reply, error_reply, json_reply, text_reply, union
-
-if TYPE_CHECKING:
-    from .request import Request
-    from .tree import Node
-
-
-@dataclass
-class Fault:
-    """Something that is to go wrong.
-
-    :param route: ``files/download``, ``oauth2/token``, or ``*`` for all
-    :param kind: one of :data:`KINDS`
-    :param times: how many calls it hits; ``None`` for all
-    :param match: hits only calls whose path, or the path behind their ``id:`` or
-        ``rev:``, contains this text
-    :param before_reply: seconds to wait before the call is looked at
-    :param details: what the kind needs, see the functions below
-    """
-
-    route: str
-    kind: str
-    times: int | None = 1
-    match: str | None = None
-    before_reply: float = 0.0
-    details: dict = field(default_factory=dict)
-
-    def hits(self, route: str, texts: Callable[[], list[str]]) -> bool:
-        """Tell whether a call is to go wrong.
-
-        :param texts: gives what ``match`` is looked for in
-        """
-        if self.times == 0 or self.route not in ("*", route):
-            return False
-        if self.match is None:
-            return True
-        wanted = paths.fold(paths.nfc(self.match))
-        return any(wanted in paths.fold(paths.nfc(text)) for text in texts())
-
-
-def _rate_limit(fault: Fault) -> Reply:
-    """429 as JSON. Details: ``retry_after`` (seconds), ``reason`` (tag)."""
-    seconds = fault.details.get("retry_after", 15)
-    reason = fault.details.get("reason", "too_many_requests")
-    reply = error_reply(
-        429, {"reason": {".tag": reason}, "retry_after": seconds}, (reason,)
-    )
-    reply.headers["Retry-After"] = str(seconds)
-    return reply
-
-
-def _rate_limit_long(fault: Fault) -> Reply:
-    """429 that asks for 300 seconds, which Dropbox often does."""
-    fault.details.setdefault("retry_after", 300)
-    return _rate_limit(fault)
-
-
-def _rate_limit_text(fault: Fault) -> Reply:
-    """429 as plain text. Details: ``retry_after`` (seconds)."""
-    reply = text_reply(429, "too_many_requests")
-    reply.headers["Retry-After"] = str(fault.details.get("retry_after", 15))
-    return reply
-
-
-def _rate_limit_no_header(fault: Fault) -> Reply:
-    """429 as plain text that does not say how long to wait."""
-    return text_reply(429, "too_many_requests")
-
-
-def _server_error(fault: Fault) -> Reply:
-    return text_reply(500, "Internal Server Error")
-
-
-def _bad_gateway(fault: Fault) -> Reply:
-    page = "<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
-    return text_reply(502, page, "text/html")
-
-
-def _unavailable(fault: Fault) -> Reply:
-    return text_reply(503, "Service Unavailable")
-
-
-def _gateway_timeout(fault: Fault) -> Reply:
-    return text_reply(504, "Gateway Timeout")
-
-
-def _close(fault: Fault) -> Reply:
-    return Reply(close_after=0)
-
-
-def _expired_token(fault: Fault) -> Reply:
-    return error_reply(401, union("expired_access_token"), ("expired_access_token",))
-
-
-def _invalid_token(fault: Fault) -> Reply:
-    return error_reply(401, union("invalid_access_token"), ("invalid_access_token",))
-
-
-def _invalid_grant(fault: Fault) -> Reply:
-    return json_reply(
-        {
-            "error": "invalid_grant",
-            "error_description": "refresh token is invalid or revoked",
-        },
-        400,
-    )
-
-
-def _invalid_client(fault: Fault) -> Reply:
-    return json_reply(
-        {
-            "error": "invalid_client",
-            "error_description": "Invalid client_id or client_secret",
-        },
-        400,
-    )
-
-
-def _bad_input(fault: Fault) -> Reply:
-    """400, as for a request that is not what the route takes."""
-    return text_reply(400, "Error in call to API function: could not decode input")
-
-
-def _api_error(fault: Fault) -> Reply:
-    """409 of any shape. Details: ``tags``, a list like ``["path", "not_found"]``."""
-    tags = tuple(fault.details["tags"])
-    return error_reply(409, union(*tags), tags)
-
-
-def _reset(fault: Fault) -> Reply:
-    return error_reply(409, union("reset"), ("reset",))
-
-
-def _base_not_found(fault: Fault) -> Reply:
-    return error_reply(409, union("path", "not_found"), ("path", "not_found"))
-
-
-def _other(fault: Fault) -> Reply:
-    """409 with an explicit ``other``, over which the SDK stumbles."""
-    return error_reply(409, union("other"), ("other",))
-
-
-def _unknown_tag(fault: Fault) -> Reply:
-    """409 with a tag that is newer than the client."""
-    return error_reply(409, union("tag_from_the_future"), ("tag_from_the_future",))
-
-
-def _quota(fault: Fault) -> Reply:
-    """403 of an account whose plan does not allow the call (any more)."""
-    error = union("invalid_account_type", "feature")
-    reply = error_reply(403, error, ("invalid_account_type", "feature"))
-    content = json.loads(reply.body)
-    content["user_message"] = {
-        "locale": "en",
-        "text": "Your plan's monthly limit of upload calls is reached.",
-    }
-    return json_reply(content, 403)
-
-
-def _invalid_root(fault: Fault) -> Reply:
-    """422 of a member whose team space has moved."""
-    root = {
-        ".tag": "user",
-        "root_namespace_id": "9",
-        "home_namespace_id": "9",
-    }
-    error = {".tag": "invalid_root", "invalid_root": root}
-    return error_reply(422, error, ("invalid_root",))
-
-
-def _conflict_text(fault: Fault) -> Reply:
-    """409 as plain text, as proxies and overloaded servers send it."""
-    return text_reply(409, "Conflict")
-
-
-def _not_json(fault: Fault) -> Reply:
-    """200 with a page that is not from Dropbox, as captive portals send it."""
-    return text_reply(200, "<html><body>Please log in</body></html>", "text/html")
-
-
-INSTEAD: dict[str, Callable[[Fault], Reply]] = {
-    "rate_limit": _rate_limit,
-    "rate_limit_long": _rate_limit_long,
-    "rate_limit_text": _rate_limit_text,
-    "rate_limit_no_header": _rate_limit_no_header,
-    "server_error": _server_error,
-    "bad_gateway": _bad_gateway,
-    "unavailable": _unavailable,
-    "gateway_timeout": _gateway_timeout,
-    "close": _close,
-    "expired_token": _expired_token,
-    "invalid_token": _invalid_token,
-    "invalid_grant": _invalid_grant,
-    "invalid_client": _invalid_client,
-    "bad_input": _bad_input,
-    "api_error": _api_error,
-    "reset": _reset,
-    "base_not_found": _base_not_found,
-    "other": _other,
-    "unknown_tag": _unknown_tag,
-    "quota": _quota,
-    "invalid_root": _invalid_root,
-    "conflict_text": _conflict_text,
-    "not_json": _not_json,
-}
-"""Kinds that answer instead of the route, which then does nothing."""
+from .fault import Fault
+from .instead import INSTEAD
+from .request import Request
+from .tree import Node
+from .wire import ApiFailure, Reply
 
 
 def _file_of(request: Request) -> Node | None:
     """Return the file that a call by path, ``id:`` or ``rev:`` is about."""
+    path = request.arg.path
+    if path.startswith("rev:"):
+        version = request.files.versions.get(path[4:]) or {}
+        return request.files.tree.by_id.get(version.get("id", ""))
     try:
-        return request.find(request.arg.path)
+        return request.find(path)
     except ApiFailure:
         return None
 
@@ -248,7 +47,8 @@ def _renamed(fault: Fault, request: Request) -> None:
     node = _file_of(request)
     if node is not None:
         name = fault.details.get("name", "renamed " + node.name)
-        request.files.move(node, f"{node.parent.display}/{name}")
+        above = node.display.rpartition("/")[0]
+        request.files.move(node, f"{above}/{name}")
 
 
 def _deleted(fault: Fault, request: Request) -> None:
@@ -263,6 +63,12 @@ def _folder_race(fault: Fault, request: Request) -> None:
     wanted = getattr(request.arg, "paths", None) or [request.arg.path]
     for path in wanted:
         request.files.ensure_folder(request.root + path)
+
+
+def _entry_refused(fault: Fault, request: Request) -> None:
+    """One entry of a batch fails. Details: its ``path``, and the ``tags`` of how."""
+    path = paths.fold(paths.nfc(fault.details["path"]))
+    request.refusals[path] = list(fault.details["tags"])
 
 
 def _empty_page(fault: Fault, request: Request) -> dict:
@@ -280,6 +86,7 @@ BEFORE: dict[str, Callable[[Fault, Request], dict | None]] = {
     "renamed": _renamed,
     "deleted": _deleted,
     "folder_race": _folder_race,
+    "entry_refused": _entry_refused,
     "empty_page": _empty_page,
 }
 """Kinds that happen to authorized calls just before they are answered."""
@@ -351,7 +158,7 @@ KINDS = (*INSTEAD, *BEFORE, *AFTER, DELAY)
 class Faults:
     """The faults that are still to come, oldest first."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(

@@ -4,26 +4,22 @@ A change is made on disk, in the tree, in the database and in the journal, so
 that the four always agree. All paths are absolute in the account.
 """
 
-import json
-import time
-from datetime import datetime, timezone
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from . import paths
+from . import metadata, paths
+from .behaviour import Behaviour
 from .blobs import Blobs
 from .disk import Disk
-from .journal import Journal
+from .journal import WITH_PARENT, Cursor, Journal, unmarked
+from .metadata import stamp
 from .model import Account
+from .nodes import Nodes
+from .shares import Share, Shares
 from .store import Store
 from .tree import Node, Tree, new_id
-
-_COLUMNS = (
-    "id, account, parent, name, disk, folder, rev, size, hash, client_modified,"
-    " server_modified, modified_by, inode, mtime"
-)
-
-ONLINE = (".paper", ".gdoc", ".gsheet")
-"""Endings of documents that are edited online and are no files."""
+from .versions import Versions
 
 
 class Refused(Exception):
@@ -32,61 +28,6 @@ class Refused(Exception):
     def __init__(self, *tags: str):
         super().__init__("/".join(tags))
         self.tags = tags
-
-
-def stamp(when: datetime | float | None = None) -> str:
-    """Return a time as Dropbox writes it.
-
-    :param when: aware or naive UTC time, or seconds since the epoch; now if not
-        given
-    """
-    if when is None:
-        when = time.time()
-    if isinstance(when, datetime):
-        if when.tzinfo is not None:
-            when = when.astimezone(timezone.utc)
-        return when.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
-
-
-def describe(node: Node, display: str) -> dict:
-    """Return the metadata of a node, tagged, as the API shows it.
-
-    :param display: the path to show, which depends on who asks
-    """
-    if node.is_folder:
-        return {
-            ".tag": "folder",
-            "name": node.name,
-            "path_lower": paths.fold(display),
-            "path_display": display,
-            "id": node.id,
-        }
-    entry = {
-        ".tag": "file",
-        "name": node.name,
-        "path_lower": paths.fold(display),
-        "path_display": display,
-        "id": node.id,
-        "client_modified": node.client_modified,
-        "server_modified": node.server_modified,
-        "rev": node.rev,
-        "size": node.size,
-        "is_downloadable": True,
-        "content_hash": node.hash,
-    }
-    if node.name.endswith(ONLINE):
-        # Dropbox has nothing to hash there, and hands it out by export alone.
-        del entry["content_hash"]
-        entry.update(is_downloadable=False, export_info={"export_as": "html"})
-    if node.modified_by:
-        top = paths.split(display)[0] if display else ""
-        entry["sharing_info"] = {
-            "read_only": False,
-            "parent_shared_folder_id": str(sum(top.encode()) + 84_000_000_000),
-            "modified_by": node.modified_by,
-        }
-    return entry
 
 
 class AccountFiles:
@@ -102,82 +43,108 @@ class AccountFiles:
         store: Store,
         journal: Journal,
         blobs: Blobs,
+        behaviour: Behaviour,
     ):
         self.account = account
         self.store = store
         self.journal = journal
         self.blobs = blobs
+        self.behaviour = behaviour
+        self.versions = Versions(account.account_id, store)
+        self.shares = Shares(account, store)
         self.tree = Tree()
         self.disk = Disk(folder)
-        self._load()
-
-    def _load(self) -> None:
-        rows = self.store.execute(
-            f"SELECT {_COLUMNS} FROM node WHERE account = ?",
-            (self.account.account_id,),
-        ).fetchall()
-        nodes = {"": self.tree.root}
-        parents = {}
-        for row in rows:
-            node = Node(row[0], row[3], row[4], bool(row[5]))
-            node.rev, node.size, node.hash = row[6:9]
-            node.client_modified, node.server_modified, node.modified_by = row[9:12]
-            node.inode, node.mtime = row[12:14]
-            nodes[node.id] = node
-            parents[node.id] = row[2]
-        for node_id, parent_id in parents.items():
-            node, parent = nodes[node_id], nodes[parent_id]
-            node.parent = parent
-            parent.children[node.key] = node
-            self.tree.by_id[node_id] = node
+        self._nodes = Nodes(account.account_id, store)
+        self._nodes.load(self.tree)
+        self.used = sum(node.size for node in self.tree.root.descendants())
 
     def save(self, node: Node) -> None:
         """Write the node itself to the database."""
-        self.store.execute(
-            f"INSERT OR REPLACE INTO node ({_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                node.id,
-                self.account.account_id,
-                node.parent.id,
-                node.name,
-                node.disk,
-                node.is_folder,
-                node.rev,
-                node.size,
-                node.hash,
-                node.client_modified,
-                node.server_modified,
-                node.modified_by,
-                node.inode,
-                node.mtime,
-            ),
-        )
+        self._nodes.save(node)
 
     def forget(self, node: Node) -> None:
         """Drop the node and all below it from the database."""
         for gone in (node, *node.descendants()):
-            self.store.execute("DELETE FROM node WHERE id = ?", (gone.id,))
+            self._nodes.drop(gone)
+            self.used -= gone.size
+            share = self.shares.of(gone)
+            if share:
+                self.shares.end(share)
+
+    def describe(self, node: Node, display: str | None = None) -> dict:
+        """Return the metadata of a node, tagged.
+
+        :param display: the path to show, which depends on who asks
+        """
+        shown = node.display if display is None else display
+        describe = metadata.of_folder if node.is_folder else metadata.of_file
+        entry = describe(node, shown)
+        info = self.shares.info(node)
+        return {**entry, "sharing_info": info} if info else entry
 
     def report(self, node: Node) -> None:
         """Journal the node as it is now, with all below it."""
+        self._tell(node, self._told)
+
+    def report_moved(self, node: Node) -> None:
+        """Journal the node, with all below it, at its new place."""
+        keep = self.behaviour.moves_keep_versions
+        self._tell(node, self._told if keep else self._told_anew)
+
+    def _tell(self, node: Node, tell: Callable[[Node, str], None]) -> None:
         display = node.display
-        self.journal.append(self.account.account_id, describe(node, display))
+        tell(node, display)
+        for path, below in self.tree.walk(node, True, []):
+            tell(below, display + path)
+
+    def _told(self, node: Node, display: str) -> None:
+        self.journal.append(self.account.account_id, self.describe(node, display))
+
+    def _told_anew(self, node: Node, display: str) -> None:
         if node.is_folder:
-            for path, below in self.tree.walk(node, True, []):
-                self.journal.append(
-                    self.account.account_id, describe(below, display + path)
-                )
+            self._told(node, display)
+        else:
+            self._new_version(node)
 
     def report_gone(self, node: Node, display: str) -> None:
-        """Journal that nothing is at this path any more."""
-        entry = {
-            ".tag": "deleted",
-            "name": node.name,
-            "path_lower": paths.fold(display),
-            "path_display": display,
-        }
-        self.journal.append(self.account.account_id, entry)
+        """Journal that nothing is at this path any more, nor below it."""
+        account = self.account.account_id
+        self.journal.append(account, metadata.of_deleted(node.name, display))
+        for path, below in self.tree.walk(node, True, []):
+            entry = metadata.of_deleted(below.name, display + path)
+            self.journal.append(account, {**entry, WITH_PARENT: True})
+
+    def changes(self, cursor: Cursor) -> tuple[list[dict], int, bool]:
+        """Return what has changed since the cursor.
+
+        :return: entries, about ``cursor.limit`` of them at most; the new position;
+            whether there are more
+        :raises ResetNeeded: the app's own root is gone
+        """
+        if self.behaviour.replays_changes:
+            return self.journal.changes(cursor)
+        found = self.journal.latest(cursor)
+        more = len(found) > cursor.limit
+        found = found[: cursor.limit]
+        position = found[-1][0] if more else self.journal.end()
+        told = [self._as_it_is(cursor, lower, entry) for _at, lower, entry in found]
+        return [entry for entry in told if entry], position, more
+
+    def _as_it_is(self, cursor: Cursor, lower: str, entry: dict) -> dict | None:
+        if not cursor.covers(lower) and not (
+            cursor.base == lower and cursor.tells_base
+        ):
+            return None
+        node = self.tree.find(lower)
+        if node is not None:
+            return self.describe(node)
+        parent = self.tree.find(lower.rpartition("/")[0])
+        covered = parent is None or not parent.is_folder
+        if covered and not self.behaviour.tells_deleted_children:
+            return None
+        if entry[".tag"] == "deleted":
+            return unmarked(entry)
+        return metadata.of_deleted(entry["name"], entry["path_display"])
 
     def renew(
         self,
@@ -188,48 +155,45 @@ class AccountFiles:
         modified_by: str | None,
     ) -> None:
         """Give an attached file a new version, saved and journaled."""
+        self.used += size - node.size
         node.hash, node.size = digest, size
         node.client_modified = stamp(modified)
-        node.server_modified = stamp()
         node.modified_by = modified_by
+        self._new_version(node)
+
+    def _new_version(self, node: Node) -> None:
+        node.server_modified = stamp()
         # Real ones are 31 hexadecimal digits that grow with time.
         number = self.journal.end() + 1
         node.rev = f"015a1{number:011x}{int(self.account.uid):015x}"
         self.save(node)
-        entry = describe(node, node.display)
-        self.store.execute(
-            "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
-            (
-                node.rev,
-                self.account.account_id,
-                node.id,
-                entry["path_lower"],
-                json.dumps(entry),
-            ),
-        )
+        entry = self.describe(node)
+        self.versions.add(entry)
         self.journal.append(self.account.account_id, entry)
 
-    def revision(self, rev: str) -> dict | None:
-        """Return the metadata of a version as it was, ``None`` if unknown."""
-        row = self.store.execute(
-            "SELECT entry FROM revision WHERE rev = ? AND account = ?",
-            (rev, self.account.account_id),
-        ).fetchone()
-        return row and json.loads(row[0])
+    def version(self, rev: str, root: str) -> dict | None:
+        """Return the metadata of a version as it was, ``None`` if out of reach.
 
-    def revisions(self, node_id: str | None, path: str, limit: int) -> list[dict]:
-        """Return versions, latest first, of a file or of all files at a path."""
-        column, value = ("id", node_id) if node_id else ("path_lower", path)
-        rows = self.store.execute(
-            f"SELECT entry FROM revision WHERE {column} = ? AND account = ?"
-            " ORDER BY rev DESC LIMIT ?",
-            (value, self.account.account_id, limit),
-        )
-        return [json.loads(entry) for (entry,) in rows]
+        :param root: path in the account of what the app sees as ``""``
+        """
+        entry = self.versions.get(rev)
+        if entry is None:
+            return None
+        node = self.tree.by_id.get(entry["id"])
+        current = node is not None and node.rev == rev
+        if node is not None and current:
+            # Also one that came to where the app may see it without a new version.
+            entry = self.describe(node)
+        elif self.behaviour.forgets_old_versions:
+            return None
+        inside = entry["path_lower"].startswith(paths.fold(root) + "/")
+        return entry if inside else None
 
     def clear(self) -> None:
         """Forget all files, also those on disk; the store is emptied elsewhere."""
         self.tree = Tree()
+        self.used = 0
+        self.shares.clear()
         self.disk.clear()
 
     def place(self, path: str) -> tuple[Node, list[str], Node | None]:
@@ -272,7 +236,7 @@ class AccountFiles:
         return parent, names[-1]
 
     def _new_folder(self, parent: Node, name: str) -> Node:
-        node = Node(new_id(), name, name, folder=True)
+        node = Node(new_id(), name, paths.on_disk(name), folder=True)
         self.tree.attach(node, parent)
         try:
             self.disk.make_folder(node)
@@ -303,6 +267,10 @@ class AccountFiles:
             return node
         return self.make_folder(path)
 
+    def has_room(self, more: int) -> bool:
+        """Tell whether the account may hold ``more`` bytes beyond what it holds."""
+        return more <= 0 or self.used + more <= self.account.quota
+
     def write(
         self,
         path: str,
@@ -312,15 +280,17 @@ class AccountFiles:
     ) -> Node:
         """Write a file; one that exists keeps its id and gets a new version.
 
-        :raises Refused: a folder is there, or the path cannot be
+        :raises Refused: a folder is there, the path cannot be, or there is no room
         """
         node = self.place(path)[2]
         if node is not None and node.is_folder:
             raise Refused("conflict", "folder")
+        if not self.has_room(len(data) - (node.size if node else 0)):
+            raise Refused("insufficient_space")
         parent, name = self._parent_for(path)
         is_new = node is None
         if node is None:
-            node = Node(new_id(), name, name, folder=False)
+            node = Node(new_id(), name, paths.on_disk(name), folder=False)
             self.tree.attach(node, parent)
         try:
             self.disk.write(node, data, modified)
@@ -333,7 +303,7 @@ class AccountFiles:
         return node
 
     def move(self, node: Node, path: str) -> None:
-        """Move or rename, with all below; ids and versions stay.
+        """Move or rename, with all below; ids stay.
 
         :raises Refused: something is there already, or the path cannot be
         """
@@ -344,14 +314,42 @@ class AccountFiles:
             raise Refused("cant_move_folder_into_itself")
         parent, name = self._parent_for(path)
         old_display, old_place = node.display, self.disk.path(node)
-        old_parent = node.parent
+        old_parent = node.folder
         self.report_gone(node, old_display)
         self.tree.detach(node)
-        node.name = node.disk = name
+        node.name, node.disk = name, paths.on_disk(name)
         self.tree.attach(node, parent)
         self.disk.move(old_place, old_parent, node)
         self.save(node)
-        self.report(node)
+        self.report_moved(node)
+        self.store.commit()
+
+    def share(self, folder: Node, since: str) -> Share:
+        """Share a folder, which looks as if it went and came back.
+
+        :param since: when, as Dropbox writes it
+        """
+        share = self.shares.begin(folder, since)
+        self._tell_again(folder, self.behaviour.sharing_renews_ids)
+        return share
+
+    def unshare(self, folder: Node, share: Share) -> None:
+        """Share a folder no longer."""
+        self.shares.end(share)
+        self._tell_again(folder, False)
+
+    def _tell_again(self, folder: Node, renew_ids: bool) -> None:
+        self.report_gone(folder, folder.display)
+        if renew_ids:
+            for node in (folder, *folder.descendants()):
+                self._nodes.drop(node)
+                del self.tree.by_id[node.id]
+                old, node.id = node.id, new_id()
+                self.tree.by_id[node.id] = node
+                self.shares.follow(old, node.id)
+            for node in (folder, *folder.descendants()):
+                self.save(node)
+        self.report(folder)
         self.store.commit()
 
     def delete(self, node: Node) -> None:

@@ -1,18 +1,13 @@
 """Pages of ``list_folder`` and of its continuation."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from . import paths
-from .files import describe
-from .journal import BadCursor, Cursor, Cursors, ResetNeeded
+from .cursors import BadCursor, Cursors
+from .journal import Cursor, ResetNeeded
+from .request import Request
 from .tree import Node
 from .wire import ApiFailure, BadInput
-
-if TYPE_CHECKING:
-    from .request import Request
 
 DEFAULT_LIMIT = 2000
 """Entries of a page when the client names no limit; also Dropbox's maximum."""
@@ -45,7 +40,7 @@ def start(request: Request, complete: bool) -> Cursor:
     except ApiFailure as failure:
         raise ApiFailure("path", *failure.tags) from None
     return Cursor(
-        epoch=request.files.store.get("epoch"),
+        epoch=request.files.store.get("epoch") or "",
         account=request.account.account_id,
         app=request.app.key,
         root=paths.fold(request.root),
@@ -98,7 +93,7 @@ def page(request: Request, cursor: Cursor) -> dict:
         more = cursor.after is not None
     else:
         try:
-            entries, position, more = request.files.journal.changes(cursor)
+            entries, position, more = request.files.changes(cursor)
         except ResetNeeded:
             raise ApiFailure("reset") from None
         cursor = cursor.moved(position=position)
@@ -120,14 +115,16 @@ def _initial(
     base = folder.display
     entries: list[dict] = []
     if not cursor.after and cursor.recursive and cursor.base != cursor.root:
-        entries.append(describe(folder, base))
-    last = cursor.after
+        entries.append(request.files.describe(folder, base))
+    last = cursor.after or ""
     walk = request.files.tree.walk(folder, cursor.recursive, paths.split(last))
     for path, node in walk:
         if len(entries) >= cursor.limit:
             return entries, cursor.moved(after=last)
         last = paths.fold(path)
-        entries.append(describe(node, base + path))
+        entries.append(request.files.describe(node, base + path))
     if cursor.include_deleted:
-        entries += request.files.journal.deleted(cursor)
+        there = request.files.tree.find
+        gone = request.files.journal.deleted(cursor)
+        entries += [entry for entry in gone if there(entry["path_lower"]) is None]
     return entries, cursor.moved(after=None)

@@ -12,6 +12,10 @@ SCOPES = {
     "files.metadata.write": "View and edit information about your files and folders",
     "files.content.read": "View the content of your files and folders",
     "files.content.write": "Edit the content of your files and folders",
+    "sharing.read": "View your shared folders and links",
+    "sharing.write": "View and manage your shared folders and links",
+    "file_requests.read": "View your file requests",
+    "file_requests.write": "View and manage your file requests",
 }
 """Scopes that the emulator knows, with the words of the consent page."""
 
@@ -28,6 +32,7 @@ class App:
     :param redirect_uris: compared exactly, as Dropbox does
     :param access: ``app_folder`` or ``full_dropbox``
     :param scopes: those ticked in the App Console; no others are ever granted
+    :param webhook: address that is told who has changed something
     """
 
     key: str
@@ -36,8 +41,9 @@ class App:
     redirect_uris: Sequence[str] = ()
     access: str = "app_folder"
     scopes: Sequence[str] = tuple(SCOPES)
+    webhook: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.access not in ACCESS_KINDS:
             raise ValueError(f"access must be one of {ACCESS_KINDS}")
 
@@ -72,6 +78,11 @@ class Account:
     def namespace_id(self) -> str:
         """Id of the home namespace."""
         return str(10_000_000_000 + int(self.uid))
+
+    @property
+    def home_path(self) -> str:
+        """Where the home is in the root namespace, ``""`` if they are the same."""
+        return f"/{self.name}" if self.team_space else ""
 
     @property
     def root_namespace_id(self) -> str:

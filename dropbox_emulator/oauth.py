@@ -15,6 +15,9 @@ from .store import Store
 CODE_LIFETIME = 600
 """Seconds in which an authorization code must be used."""
 
+RESULT_PAGE = "/oauth2/result"
+"""Where a person lands whose app has no page of its own, such as one on a computer."""
+
 ACCESS_LIFETIME = 14_400
 """Seconds for which Dropbox's short-lived access tokens are good."""
 
@@ -37,18 +40,21 @@ class AuthorizeRequest:
     """A consent page that may be shown: everything about it has been checked."""
 
     app: App
-    redirect_uri: str
+    redirect_uri: str | None
     scopes: tuple[str, ...]
     state: str | None
     offline: bool
     challenge: str | None
 
     def redirect(self, **values: str) -> str:
-        """Return the address that brings the person back to the app."""
+        """Return the address that brings the person back to the app.
+
+        Without a place to go back to, it is that of a page which shows the code.
+        """
         if self.state is not None:
             values["state"] = self.state
-        joint = "&" if "?" in self.redirect_uri else "?"
-        return self.redirect_uri + joint + urlencode(values)
+        target = self.redirect_uri or RESULT_PAGE
+        return target + ("&" if "?" in target else "?") + urlencode(values)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,9 @@ class OAuth:
         for row in self._store.execute(
             "SELECT id, account, app, scopes, refresh_token, pkce FROM link"
         ):
-            link = Link(*row[:3], tuple(row[3].split()), row[4], bool(row[5]))
+            id, account_id, app_key, scopes, refresh_token, pkce = row
+            granted = tuple(scopes.split())
+            link = Link(id, account_id, app_key, granted, refresh_token, bool(pkce))
             if link.account_id in self._accounts and link.app_key in self._apps:
                 self._links[link.id] = link
         for token, link_id, scopes, expires in self._store.execute(
@@ -128,8 +136,8 @@ class OAuth:
         app = self._apps.get(query.get("client_id", ""))
         if app is None:
             raise AuthorizeError("Invalid client_id: there is no app with this key.")
-        redirect_uri = query.get("redirect_uri", "")
-        if redirect_uri not in app.redirect_uris:
+        redirect_uri = query.get("redirect_uri")
+        if redirect_uri is not None and redirect_uri not in app.redirect_uris:
             raise AuthorizeError(
                 f"Invalid redirect_uri: {redirect_uri!r} must exactly match one of"
                 " the redirect URIs registered for this app."
@@ -185,11 +193,7 @@ class OAuth:
         """
         app = self._apps.get(form.get("client_id", ""))
         secret = form.get("client_secret")
-        wrong = app is None or (
-            secret is not None
-            and not hmac.compare_digest(secret.encode(), app.secret.encode())
-        )
-        if wrong:
+        if app is None or not _is_secret(app, secret):
             raise TokenError("invalid_client", "Invalid client_id or client_secret")
         grant_type = form.get("grant_type")
         if grant_type == "authorization_code":
@@ -330,6 +334,11 @@ class OAuth:
             for link in self._links.values()
             if link.account_id == account_id and app_key in (None, link.app_key)
         ]
+
+
+def _is_secret(app: App, secret: str | None) -> bool:
+    """Tell whether a secret is the app's; apps with PKCE send none."""
+    return secret is None or hmac.compare_digest(secret.encode(), app.secret.encode())
 
 
 def _s256(verifier: str) -> str:

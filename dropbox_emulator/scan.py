@@ -121,10 +121,16 @@ class _Pass:
     def _entries(
         self, folder: Node, place: str
     ) -> dict[str, tuple[str, str, os.stat_result]]:
-        entries = {}
+        entries: dict[str, tuple[str, str, os.stat_result]] = {}
+        # Names that are too long for the disk stand there under others.
+        longer = {
+            child.disk: child.name
+            for child in folder.children.values()
+            if len(child.disk) < len(child.name) and child.disk != child.name
+        }
         with os.scandir(place) as listing:
             for entry in listing:
-                name = paths.nfc(entry.name)
+                name = longer.get(entry.name) or paths.nfc(entry.name)
                 if paths.name_trouble(name):
                     continue
                 try:
@@ -145,7 +151,14 @@ class _Pass:
         return dict(sorted(entries.items()))
 
     @staticmethod
-    def _part_names_that_differ_in_case(folder, place, entries, key, disk, status):
+    def _part_names_that_differ_in_case(
+        folder: Node,
+        place: str,
+        entries: dict[str, tuple[str, str, os.stat_result]],
+        key: str,
+        disk: str,
+        status: os.stat_result,
+    ) -> None:
         # Dropbox cannot hold both: the one it knows stays, the other is renamed.
         known = folder.children.get(key)
         loser = disk
@@ -199,7 +212,7 @@ class _Pass:
                 elsewhere is not None and self._same_folder(child, elsewhere)
             ):
                 self.missing.append(child)
-                self.found.append(_Found(child.parent, child.name, child.disk, status))
+                self.found.append(_Found(child.folder, child.name, child.disk, status))
             else:
                 child.inode = status.st_ino
                 self.files.save(child)
@@ -253,7 +266,7 @@ class _Pass:
 
     def _take_change(self, node: Node, status: os.stat_result) -> None:
         content = self._read(self.disk.path(node), status)
-        if content is None:
+        if content is None or not self.files.has_room(content[1] - node.size):
             return
         self.disk.remember(node, status)
         if content == (node.hash, node.size):
@@ -272,7 +285,7 @@ class _Pass:
             self.files.report(node)
         else:
             content = self._read(place, found.status)
-            if content is None:
+            if content is None or not self.files.has_room(content[1]):
                 # A folder of which not all is read yet must not look current.
                 found.parent.mtime = 0
                 return
@@ -302,7 +315,7 @@ class _Pass:
         node.name, node.disk = found.name, found.disk
         self.tree.attach(node, found.parent)
         self.files.save(node)
-        self.files.report(node)
+        self.files.report_moved(node)
 
     def _attach_new(self, found: _Found) -> Node:
         node = Node(new_id(), found.name, found.disk, found.is_folder)

@@ -5,8 +5,8 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import trustme
@@ -14,14 +14,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import admin, consent
 from .dispatch import Dispatcher
-from .oauth import AuthorizeError
+from .oauth import RESULT_PAGE, AuthorizeError
+from .people import People
 from .wire import Reply, text_reply
-
-if TYPE_CHECKING:
-    from .emulator import Emulator
 
 START_TIMEOUT = 20
 """Seconds within which the server must be listening."""
@@ -48,9 +47,13 @@ def certify(folder: Path) -> tuple[Path, Path]:
     return ca_file, certificate_file
 
 
-def build_app(emulator: "Emulator"):
-    """Return the ASGI application."""
-    dispatcher = Dispatcher(emulator)
+def build_app(people: People, environment: Mapping[str, str], url: str) -> ASGIApp:
+    """Return the ASGI application.
+
+    :param environment: what leads clients here
+    :param url: address of the server
+    """
+    dispatcher = Dispatcher(people, url)
 
     async def authorize(http: HttpRequest) -> Reply:
         query = dict(http.query_params)
@@ -59,16 +62,16 @@ def build_app(emulator: "Emulator"):
         decision = query.pop("decision", None)
         account_id = query.pop("account", "")
         try:
-            with emulator.lock:
-                request = emulator.oauth.authorize(query)
+            with people.lock:
+                request = people.oauth.authorize(query)
                 if http.method == "POST":
-                    target = emulator.decide(request, decision, account_id)
+                    target = people.decide(request, decision, account_id)
                     headers = {"Location": target}
                     return Reply(302, content_type="text/plain", headers=headers)
         except AuthorizeError as error:
             page = consent.error_page(str(error))
             return text_reply(400, page, "text/html")
-        page = consent.consent_page(request, query, emulator.accounts)
+        page = consent.consent_page(request, query, people.accounts)
         return text_reply(200, page, "text/html")
 
     async def token(http: HttpRequest) -> Reply:
@@ -78,21 +81,36 @@ def build_app(emulator: "Emulator"):
         return await dispatcher.call(http, http.path_params["route"])
 
     async def control(http: HttpRequest) -> Reply:
-        return await admin.answer(emulator, http)
+        return await admin.answer(people, environment, http)
+
+    async def result(http: HttpRequest) -> Reply:
+        return text_reply(200, consent.result_page(http.query_params), "text/html")
+
+    async def temporary(http: HttpRequest) -> Reply:
+        with people.lock:
+            digest = people.temporary_links.digest(http.path_params["token"])
+        if digest is None:
+            return text_reply(410, "This link has expired.")
+        place = people.blobs.path(digest)
+        whole = (place, 0, place.stat().st_size)
+        return Reply(content_type="application/octet-stream", file=whole)
 
     routed = Starlette(
         routes=[
             Route("/oauth2/authorize", authorize, methods=["GET", "POST"]),
             Route("/oauth2/token", token, methods=["POST"]),
+            Route(RESULT_PAGE, result, methods=["GET"]),
+            Route("/temporary/{token}/{name}", temporary, methods=["GET"]),
             Route("/2/{route:path}", call, methods=["POST", "GET"]),
             Route("/_admin/{operation}", control, methods=["POST"]),
         ]
     )
 
-    async def app(scope, receive, send):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             # ASGI has no way to end a connection, but faults have to.
-            scope["dropbox_emulator.transport"] = send.__self__.transport
+            cycle = send.__self__  # type: ignore[attr-defined]
+            scope["dropbox_emulator.transport"] = cycle.transport
         with contextlib.suppress(asyncio.CancelledError):
             await routed(scope, receive, send)
 
@@ -117,7 +135,7 @@ class Server:
     :param certificate: file with private key and certificate chain
     """
 
-    def __init__(self, app, listener: socket.socket, certificate: Path):
+    def __init__(self, app: ASGIApp, listener: socket.socket, certificate: Path):
         config = uvicorn.Config(
             app,
             ssl_certfile=str(certificate),

@@ -1,5 +1,6 @@
 """What survives a restart, in one SQLite file."""
 
+import json
 import secrets
 import sqlite3
 from pathlib import Path
@@ -31,9 +32,14 @@ CREATE TABLE IF NOT EXISTS access_token (
     token TEXT PRIMARY KEY, link TEXT NOT NULL, scopes TEXT NOT NULL,
     expires REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS record (
+    kind TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS journal_path ON journal (account, path_lower, position);
 """
 
-_TABLES = ("node", "revision", "journal", "link", "access_token")
+_TABLES = ("node", "revision", "journal", "link", "access_token", "record")
 
 
 class Store:
@@ -71,6 +77,28 @@ class Store:
     def set(self, name: str, value: str) -> None:
         """Keep a single named value."""
         self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def keep(self, kind: str, id: str, account: str, value: dict) -> None:
+        """Keep something of a kind that has no table of its own."""
+        self.execute(
+            "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)",
+            (kind, id, account, json.dumps(value)),
+        )
+        self.commit()
+
+    def drop(self, kind: str, id: str) -> None:
+        """Forget what was kept."""
+        self.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, id))
+        self.commit()
+
+    def kept(self, kind: str, account: str) -> dict[str, dict]:
+        """Return all that is kept of a kind for an account, oldest first, by id."""
+        rows = self.execute(
+            "SELECT id, value FROM record WHERE kind = ? AND account = ?"
+            " ORDER BY rowid",
+            (kind, account),
+        )
+        return {id: json.loads(value) for id, value in rows}
 
     def clear(self) -> None:
         """Forget everything but the key of the cursors.

@@ -25,6 +25,7 @@ class Node:
         "name",
         "disk",
         "parent",
+        "is_folder",
         "children",
         "rev",
         "size",
@@ -41,14 +42,20 @@ class Node:
         self.name = name
         self.disk = disk
         self.parent: Node | None = None
-        self.children: dict[str, Node] | None = {} if folder else None
-        self.rev = self.hash = None
-        self.client_modified = self.server_modified = self.modified_by = None
+        self.is_folder = folder
+        self.children: dict[str, Node] = {}
+        self.rev: str = ""
+        self.hash: str = ""
+        self.client_modified: str = ""
+        self.server_modified: str = ""
+        self.modified_by: str | None = None
         self.size = self.inode = self.mtime = 0
 
     @property
-    def is_folder(self) -> bool:
-        return self.children is not None
+    def folder(self) -> "Node":
+        """The folder in which an attached node lies."""
+        assert self.parent is not None, f"{self.name!r} lies nowhere"
+        return self.parent
 
     @property
     def key(self) -> str:
@@ -67,7 +74,7 @@ class Node:
 
     def descendants(self) -> Iterator["Node"]:
         """Yield everything below, parents before children."""
-        for child in list((self.children or {}).values()):
+        for child in list(self.children.values()):
             yield child
             yield from child.descendants()
 
@@ -84,19 +91,15 @@ class Node:
 class Tree:
     """All nodes of an account, found by path or by id."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.root = Node("", "", "", folder=True)
         self.by_id: dict[str, Node] = {}
 
     def find(self, path: str) -> Node | None:
         """Return the node at an absolute path, ``None`` if there is none."""
-        node = self.root
+        node: Node | None = self.root
         for name in paths.split(path):
-            if node.children is None:
-                return None
-            node = node.children.get(paths.fold(name))
-            if node is None:
-                return None
+            node = node.children.get(paths.fold(name)) if node else None
         return node
 
     def attach(self, node: Node, parent: Node) -> None:
@@ -136,7 +139,7 @@ class Tree:
             path = "/" + child.name
             if key != start:
                 yield path, child
-            if recursive and child.children is not None:
+            if recursive and child.is_folder:
                 rest = after[1:] if key == start else []
                 for below, node in self.walk(child, True, rest):
                     yield path + below, node

@@ -9,9 +9,11 @@ import secrets
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
+from typing import Any
 
 from dropbox import stone_serializers
 from dropbox.stone_validators import ValidationError
+from starlette.types import Receive, Scope, Send
 
 CHUNK = 256 * 1024
 """Bytes of a file that are read and sent at a time."""
@@ -91,7 +93,7 @@ class Reply:
             self.body = gzip.compress(self.body, 1)
             self.headers["Content-Encoding"] = "gzip"
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the reply; this is an ASGI application."""
         if self.close_after == 0:
             await _hang_up(scope, receive)
@@ -123,7 +125,7 @@ class Reply:
         else:
             await self._send_body(send)
 
-    async def _send_body(self, send) -> None:
+    async def _send_body(self, send: Send) -> None:
         if not self.file:
             await send({"type": "http.response.body", "body": self.body})
             return
@@ -139,7 +141,7 @@ class Reply:
                 if left <= 0:
                     return
 
-    async def _send_slowly(self, send) -> None:
+    async def _send_slowly(self, send: Send) -> None:
         body = self.whole_body()
         pieces = 10
         size = max(1, -(-len(body) // pieces))
@@ -150,7 +152,7 @@ class Reply:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _hang_up(scope, receive) -> None:
+async def _hang_up(scope: Scope, receive: Receive) -> None:
     transport = scope["dropbox_emulator.transport"]
     transport.close()
     # TLS would wait for the client's goodbye, which old clients never send.
@@ -160,7 +162,7 @@ async def _hang_up(scope, receive) -> None:
     await _disconnected(receive)
 
 
-async def _disconnected(receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -192,7 +194,7 @@ def error_reply(status: int, error: dict, tags: tuple[str, ...]) -> Reply:
     return json_reply({"error_summary": summary, "error": error}, status)
 
 
-def decode(validator: object, text: str) -> object:
+def decode(validator: object, text: str) -> Any:
     """Return an argument as the SDK's type, unknown fields refused.
 
     :raises ValueError: the text is not JSON, or not of the type
@@ -211,6 +213,6 @@ def check(validator: object, content: object) -> None:
     :raises ValidationError: the emulator is about to say something that Dropbox
         never says
     """
-    if isinstance(content, dict) and len(content.get("entries") or ()) > 0:
+    if isinstance(content, dict) and content.get("entries"):
         content = {**content, "entries": content["entries"][:CHECKED_ENTRIES]}
     stone_serializers.json_compat_obj_decode(validator, content, strict=True)

@@ -34,9 +34,7 @@ class DropboxSetup:
             for login in ("claire", "paul", "lea")
         )
         cls.sophie = cls.env["res.partner"].search([("name", "=", "Sophie Petit")])
-        parameters = cls.env["ir.config_parameter"]
-        parameters.set_param("dext_dropbox.app_key", APP.key)
-        parameters.set_param("dext_dropbox.app_secret", APP.secret)
+        cls.env["ir.config_parameter"].set_param("dext_dropbox.app_key", APP.key)
         cls.connection = cls.firm._dext_dropbox_connection()
         cls.Document = cls.env["dext.dropbox.document"]
         cls.Folder = cls.env["dext.dropbox.folder"]
@@ -99,8 +97,9 @@ class DropboxSetup:
         self._run_cron("dext_dropbox.dext_dropbox_cron_check")
 
     def take(self):
-        """Run the scheduled action that imports, as Odoo would."""
-        self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        """Run the scheduled actions that import, read and tidy, as Odoo would."""
+        for action in ("import", "read", "tidy"):
+            self._run_cron(f"dext_dropbox.dext_dropbox_cron_{action}")
 
     def import_batch(self):
         """Import one batch of the firm; return how many rows were decided."""

@@ -21,7 +21,7 @@ with socket.socket() as probe:
 for host in ("API", "API_CONTENT", "API_NOTIFY", "WEB"):
     os.environ[f"DROPBOX_{host}_HOST"] = f"localhost:{PORT}"
 
-from dropbox_emulator import Account, App, Emulator  # noqa: E402
+from dropbox_emulator import Account, App, Behaviour, Emulator  # noqa: E402
 
 APP = App(
     key="test-app-key",
@@ -49,6 +49,7 @@ emulator = Emulator(
     apps=[APP, FULL_APP],
     accounts=[*ACCOUNTS, TEAM, CRAMPED],
     port=PORT,
+    behaviour=Behaviour.of(os.environ.get("DROPBOX_BEHAVIOUR", "")),
 )
 os.environ.update(emulator.environment())
 emulator.start()

@@ -222,12 +222,12 @@ class TestRights(DropboxHttpCase):
                 self.assertRefused("", PORTAL, DOCUMENT, "read", row.ids, [field])
         self.assertRefused("", PORTAL, DOCUMENT, "action_retry", row.ids)
 
-    # -- app key and secret ----------------------------------------------
+    # -- app key ----------------------------------------------
 
-    def test_app_key_and_secret(self):
-        names = ["dext_dropbox_app_key", "dext_dropbox_app_secret"]
-        found = self.call(SYSTEM, "res.config.settings", "default_get", names)
-        self.assertEqual(found["dext_dropbox_app_key"], "test-app-key")
+    def test_app_key(self):
+        name = "dext_dropbox_app_key"
+        found = self.call(SYSTEM, "res.config.settings", "default_get", [name])
+        self.assertEqual(found[name], "test-app-key")
         for login in (MANAGER, STANDARD, PORTAL):
             with self.subTest(login):
                 self.assertRefused(
@@ -235,10 +235,10 @@ class TestRights(DropboxHttpCase):
                     login,
                     "ir.config_parameter",
                     "get_param",
-                    "dext_dropbox.app_secret",
+                    "dext_dropbox.app_key",
                 )
                 self.assertRefused(
-                    "", login, "res.config.settings", "create", {names[0]: "mine"}
+                    "", login, "res.config.settings", "create", {name: "mine"}
                 )
 
     # -- walls between companies -----------------------------------------

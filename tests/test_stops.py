@@ -39,10 +39,11 @@ class TestStops(DropboxCase):
             partners.create({"name": "Other", "dext_dropbox_active": True})
 
     def test_a_base_folder_sent_back_unchanged_is_harmless(self):
+        connection = self.connection.with_user(self.claire)
         for same in (False, "", None):
-            self.firm.write({"dext_dropbox_base_folder": same})
+            connection.write({"base_folder": same})
         with self.assertRaisesRegex(ValidationError, "cannot change any more"):
-            self.firm.write({"dext_dropbox_base_folder": "Elsewhere"})
+            connection.write({"base_folder": "Elsewhere"})
 
     def test_an_origin_sent_back_unchanged_is_harmless(self):
         self.drop(self.folder, "Invoices", "a.pdf")

@@ -8,14 +8,14 @@ from .common import DropboxHttpCase, RpcRefused
 
 COMPANY = "res.company"
 MOVE = "account.move"
+ACTIVATE = "dext.dropbox.folder.activate"
 OF_THE_ACCOUNT = [
     "dext_dropbox_account_email",
-    "dext_dropbox_account_name",
+    "dext_dropbox_state",
+    "dext_dropbox_connection_id",
     "dext_dropbox_last_check",
-    "dext_dropbox_responsible_id",
-    "dext_dropbox_base_folder",
-    "dext_dropbox_folder_ids",
-    "dext_dropbox_waiting_count",
+    "dext_dropbox_attention_count",
+    "dext_dropbox_purchase_journal_id",
 ]
 
 
@@ -99,6 +99,51 @@ class TestWalls(DropboxHttpCase):
         self.assertFalse(answer["value"].get("account_email"))
         self.assertFalse(answer["value"].get("folder_count"))
 
+    def test_no_form_tells_strangers_how_a_connection_is(self):
+        self.user("root", self.garage, "base.group_system")
+        managers = self.env["res.users"].search([("name", "=", "Claire Martin")])
+        client = self.client("X")
+        state = {"company_id": {}, "connection_id": {}, "connection_state": {}}
+        settings = {"company_id": {}, "dext_dropbox_state": {}}
+        settings |= {"dext_dropbox_account_email": {}, "dext_dropbox_trouble": {}}
+        for login, model, fields, values in (
+            ("root", "res.config.settings", settings, {}),
+            ("stranger", ACTIVATE, state, {"partner_id": client.id}),
+            ("stranger", f"{ACTIVATE}.many", state, {}),
+        ):
+            asked = {"company_id": self.firm.id, **values}
+            with self.subTest(model):
+                try:
+                    answer = self.call(
+                        login, model, "onchange", [], asked, ["company_id"], fields
+                    )
+                except RpcRefused:
+                    continue
+                told = {
+                    name: answer["value"].get(name)
+                    for name in fields.keys() - {"company_id"}
+                }
+                self.assertFalse(any(told.values()), told)
+        told = self.call(
+            "stranger",
+            "dext.dropbox.setup",
+            "onchange",
+            [],
+            {"company_id": self.firm.id},
+            ["company_id"],
+            {"company_id": {}, "whom_to_ask": {}, "account_email": {}},
+        )
+        self.assertTrue(managers)
+        self.assertFalse(told["value"].get("whom_to_ask"))
+        ids = self.call(
+            "root", COMPANY, "search", [("dext_dropbox_state", "=", "connected")]
+        )
+        self.assertNotIn(self.firm.id, ids)
+        (seen,) = self.call(
+            "root", COMPANY, "read", self.firm.ids, ["dext_dropbox_state"]
+        )
+        self.assertFalse(seen["dext_dropbox_state"])
+
     def test_a_wizard_is_for_the_one_who_opened_it(self):
         doctor = self.call(
             "claire", "dext.dropbox.connection", "action_doctor", self.connection.ids
@@ -135,10 +180,10 @@ class TestWalls(DropboxHttpCase):
         self.lea.company_ids |= self.garage
         self.lea.company_id = self.garage
         self.user("guard", self.garage, "base.group_user")
-        methods = ("open_folders", "open_documents", "activate_all", "check")
+        methods = ("open_connection", "connect", "activate_all")
         for login in ("lea", "guard"):
             with self.subTest(login), self.assertRaises(RpcRefused):
-                self.call(login, COMPANY, "action_dext_dropbox_open_connection")
+                self.call(login, COMPANY, "action_dext_dropbox_open_connection", [])
             for method in methods:
                 name = f"action_dext_dropbox_{method}"
                 with self.subTest(login, method=method), self.assertRaises(RpcRefused):

@@ -21,7 +21,15 @@ MOST_DOCUMENTS = 200  # that one process reads, so that nothing grows for ever
 IDLE_SECONDS = 300  # after which it is not worth its memory
 PIECE = 1024 * 1024  # bytes
 # No password of a database or a mail server is of use to what opens strangers' files.
-ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+ENVIRONMENT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH",
+)
 ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 }
@@ -58,7 +66,13 @@ class ReaderProcess:
             except TimeoutError:
                 self._kill()
                 return Reading(troubles=[Trouble("took_too_long")])
-            except (OSError, EOFError, ValueError, KeyError, wire.BrokenMessage) as error:
+            except (
+                OSError,
+                EOFError,
+                ValueError,
+                KeyError,
+                wire.BrokenMessage,
+            ) as error:
                 code = self._kill()
                 detail = f"{type(error).__name__}, {code}" if code else str(error)
                 return Reading(troubles=[Trouble("crashed", detail)])
@@ -81,7 +95,7 @@ class ReaderProcess:
 
     def _start(self):
         if self._owner != os.getpid():
-            # A fork has the pipes of the process that it was made of: they are not ours.
+            # A fork has the pipes of what it was made of: they are not ours.
             self._process, self._owner = None, os.getpid()
         if self._process and self._process.poll() is not None:
             self._kill()

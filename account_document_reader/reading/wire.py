@@ -54,7 +54,8 @@ def lengths(head, most):
 def reading_out(reading):
     """Return ``reading`` as values that JSON can hold."""
     plain = {
-        name: getattr(reading, name) for name in ("source", "profile", "format", "pages")
+        name: getattr(reading, name)
+        for name in ("source", "profile", "format", "pages")
     }
     plain["facts"] = [_out(asdict(fact)) for fact in reading.facts.values()]
     for name in ("taxes", "lines", "troubles", "parts"):

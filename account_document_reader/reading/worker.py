@@ -43,7 +43,7 @@ def main():
 
 
 def _libraries():
-    """Import what reads, from the package that holds this file and not from around it."""
+    """Import what reads from the package of this file, and nothing else from it."""
     sys.path[0] = str(FOLDER.parent)
     try:
         from reading import read_electronic, wire  # noqa: PLC0415

@@ -21,6 +21,7 @@ from .documents import (
     plain_sales_invoice,
     receipt_photo,
     sales_invoice,
+    small_pdf,
     ubl_invoice,
 )
 from .model import Invoice, Line, Party, siren
@@ -43,5 +44,6 @@ __all__ = [
     "receipt_photo",
     "sales_invoice",
     "siren",
+    "small_pdf",
     "ubl_invoice",
 ]

@@ -73,3 +73,24 @@ def ubl_invoice(
 ):
     """A supplier's invoice as XML: UBL 2.1, Peppol BIS Billing 3."""
     return ubl_xml(Invoice(number, seller, buyer, lines or sold_by(seller), **details))
+
+
+def small_pdf(text):
+    """The smallest PDF with a page, a few hundred bytes, that says ``text``."""
+    stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream),
+    )
+    page, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(page))
+        page += b"%d 0 obj%b endobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return page + (
+        b"xref\n0 5\n0000000000 65535 f \n%btrailer<</Size 5/Root 1 0 R>>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (table, len(page))
+    )

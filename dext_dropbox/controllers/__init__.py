@@ -1,1 +1,1 @@
-from . import dext_dropbox
+from . import dext_dropbox, viewing

@@ -10,13 +10,15 @@ class DextDropbox(http.Controller):
 
     @http.route("/dext_dropbox/connect/<int:company_id>", type="http", auth="user")
     def connect(self, company_id, switch=""):
-        company = request.env["res.company"].browse(company_id).exists()
+        title = request.env._("Dropbox could not be connected")
+        companies = request.env.user.company_ids.sudo(False)
+        company = companies.filtered(lambda known: known.id == company_id)
+        if not company:
+            return self._page(title, request.env._("This is no company of yours."))
         try:
-            company.check_access("read")
             connection = company._dext_dropbox_connection()
-            url = connection.start_consent(switch=bool(switch))
-        except (AccessError, UserError, ValueError) as error:
-            title = request.env._("Dropbox could not be connected")
+            url = connection.start_consent(switch)
+        except (AccessError, UserError) as error:
             return self._page(title, str(error))
         return request.redirect(url, local=False)
 
@@ -26,16 +28,12 @@ class DextDropbox(http.Controller):
         try:
             connection = connections.finish_consent(query)
         except ConsentRefused as error:
-            return self._page(error.title, error.message, error.switch_company_id)
+            return self._page(error.title, error.message, error.switch)
         except (AccessError, UserError) as error:
             title = request.env._("Dropbox could not be connected")
             return self._page(title, str(error))
         return request.redirect(connection.landing())
 
-    def _page(self, title, message, switch_company_id=None):
-        values = {
-            "title": title,
-            "message": message,
-            "switch_company_id": switch_company_id,
-        }
+    def _page(self, title, message, switch=None):
+        values = {"title": title, "message": message, "switch": switch}
         return request.render("dext_dropbox.dext_dropbox_callback_page", values)

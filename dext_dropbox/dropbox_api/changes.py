@@ -11,31 +11,36 @@ class Changes:
 
     To be applied in this order: first ``deleted``, each with all below it, then the
     rest; a path that was deleted and has come back is in both. None of ``deleted`` is
-    below another.
+    below another. While ``more`` are to come, what has moved may still show elsewhere.
     """
 
     files: tuple
     folders: tuple
     deleted: frozenset
+    more: bool = False
 
     def one_by_one(self):
         """Yield these changes as many, each of one entry, in the order they apply."""
         for path in self.deleted:
-            yield Changes((), (), frozenset((path,)))
+            yield Changes((), (), frozenset((path,)), True)
         for folder in self.folders:
-            yield Changes((), (folder,), frozenset())
+            yield Changes((), (folder,), frozenset(), True)
         for file in self.files:
-            yield Changes((file,), (), frozenset())
+            yield Changes((file,), (), frozenset(), True)
 
 
-def net_changes(entries):
+def net_changes(entries, more=False):
     """Apply ``entries`` in their order and return what is left of them.
+
+    :param more: whether more pages of the same answer are to come
 
     The rules are those of Dropbox's ``list_folder``: of several entries for one path
     the last counts; a file replaces whatever was there, children included; a folder
     keeps its children; something deleted takes its children with it.
     """
-    present, deleted, with_children = {}, set(), set()
+    present: dict[str, FileEntry | FolderEntry] = {}
+    deleted: set[str] = set()
+    with_children: set[str] = set()
     for entry in entries:
         path = entry.path_lower
         if path in with_children and not isinstance(entry, FolderEntry):
@@ -53,6 +58,7 @@ def net_changes(entries):
         deleted=frozenset(
             path for path in deleted if deleted.isdisjoint(parents(path))
         ),
+        more=more,
     )
 
 

@@ -26,6 +26,9 @@ PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
 NO_FILE, NO_JOB = "id:" + "A" * 22, "dbjid:none"  # of the right form, but not there
 THREADS = 8  # downloads at the same time, each on a connection of its own
+# Kept open at most: as many as all threads of an Odoo process are likely to use, since
+# each import and each click of a person has threads of its own.
+CONNECTIONS = 8 * THREADS
 
 # It announces every request, which is a line of the log for each file.
 logging.getLogger("dropbox").setLevel(logging.WARNING)
@@ -38,7 +41,7 @@ def _session(_process):
     Opening one costs more than a small file does. A forked process must not share
     those of its parent, and accounts must not share cookies.
     """
-    session = dropbox.create_session(max_connections=THREADS)
+    session = dropbox.create_session(max_connections=CONNECTIONS)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 

@@ -44,7 +44,7 @@ def ask(app, redirect_uri, state, scopes=SCOPES):
     :param state: comes back with the answer, behind the question's ``csrf``
     :param scopes: the permissions that are asked for
     """
-    session = {}
+    session: dict[str, str] = {}
     flow = _flow(app, redirect_uri, session, scopes)
     url = flow.start(state)
     return Question(url, session["csrf"], flow.code_verifier)
@@ -91,9 +91,10 @@ def _finish(flow, query):
         # Without its cause, whose text holds what was to stay secret.
         raise ConsentForged from None
     except requests.HTTPError as error:
-        status = error.response.status_code
-        if status in (400, 401):
-            raise refusal(error.response.text) from error
+        response = error.response
+        status = None if response is None else response.status_code
+        if response is not None and status in (400, 401):
+            raise refusal(response.text) from error
         raise TryLater(f"Dropbox answers {status}") from error
 
 

@@ -8,10 +8,9 @@ MOST_MOVES = 1000  # in one batch; what Dropbox allows
 
 @dataclass(frozen=True)
 class App:
-    """The Dropbox app in whose name we speak; the secret may be empty (PKCE)."""
+    """The Dropbox app in whose name we speak; consent with PKCE needs no secret."""
 
     key: str
-    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -102,10 +102,3 @@ class DextDropboxDoctorFinding(models.TransientModel):
     )
     found = fields.Text("What Was Found")
     remedy = fields.Text("What to Do")
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def action_dext_dropbox_doctor(self):
-        return self._dext_dropbox_connection().action_doctor()

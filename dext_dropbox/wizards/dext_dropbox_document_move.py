@@ -33,18 +33,21 @@ class DextDropboxDocumentMove(models.TransientModel):
 
     def action_move(self):
         self.ensure_one()
-        troubles = self.document_ids.move_to(self.folder_id, self.kind)
-        message = "\n".join(troubles.values()) or self.env._(
-            "Moved. The files are imported next."
+        documents, drafts = self.document_ids, self.document_ids.move_id
+        troubles = documents.move_to(self.folder_id, self.kind)
+        moved = documents.filtered(lambda row: row.sudo() not in troubles)
+        sentences = [*troubles.values()]
+        if moved:
+            sentences.append(
+                self.env._(
+                    "Moved: imported into the books of %s next.",
+                    self.folder_id.sudo().books_id.name,
+                )
+            )
+        link = len(moved) == 1 and moved._filtered_access("read")
+        return documents._say(
+            "\n".join(sentences),
+            kind="warning" if troubles else "success",
+            link=link and [link._name, "action_open_result", link.ids],
+            left=drafts.filtered(lambda move: move.state == "cancel").ids,
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("Dropbox"),
-                "message": message,
-                "type": "warning" if troubles else "success",
-                "sticky": bool(troubles),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

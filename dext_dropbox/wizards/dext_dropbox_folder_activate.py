@@ -42,9 +42,10 @@ class DextDropboxFolderActivate(models.TransientModel):
     folder_name = fields.Char("Folder", compute="_compute_folder_name")
 
     @api.depends("company_id")
+    @api.depends_context("uid")
     def _compute_connection_id(self):
         for wizard in self:
-            wizard.connection_id = wizard.company_id._dext_dropbox_connection()
+            wizard.connection_id = wizard.company_id._dext_dropbox_known()
 
     @api.depends("partner_id")
     def _compute_books_id(self):
@@ -85,7 +86,7 @@ class DextDropboxFolderActivate(models.TransientModel):
             "params": {
                 "title": self.env._("Dropbox is active"),
                 "message": self.env._(
-                    "The folder %(path)s stands in Dropbox.", path=folder.path
+                    "The folder %(path)s stands in Dropbox.", path=folder.shown_path
                 ),
                 "type": "success",
                 "next": {"type": "ir.actions.act_window_close"},

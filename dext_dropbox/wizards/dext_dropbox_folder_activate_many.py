@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.clients.making import candidates
 
-READY = ("ready", "numbered", "firm", "user", "new_user", "again")
+READY = ("ready", "numbered", "firm", "user", "new_user", "again", "elsewhere")
 
 
 class DextDropboxFolderActivateMany(models.TransientModel):
@@ -29,19 +29,24 @@ class DextDropboxFolderActivateMany(models.TransientModel):
     line_ids = fields.One2many("dext.dropbox.folder.activate.many.line", "wizard_id")
     ready_count = fields.Integer(compute="_compute_counts")
     started = fields.Boolean(readonly=True)
+    elsewhere = fields.Boolean(
+        compute="_compute_counts", help="Whether one of them sends to another firm."
+    )
     summary = fields.Char(compute="_compute_counts")
     refused_count = fields.Integer(compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="In percent.")
     under_way = fields.Boolean(compute="_compute_counts")
 
     @api.depends("company_id")
+    @api.depends_context("uid")
     def _compute_connection_id(self):
         for wizard in self:
-            wizard.connection_id = wizard.company_id._dext_dropbox_connection()
+            wizard.connection_id = wizard.company_id._dext_dropbox_known()
 
     @api.depends("line_ids.status", "line_ids.chosen", "started")
     def _compute_counts(self):
         for wizard in self:
+            wizard.elsewhere = any(wizard.line_ids.mapped("sends_to"))
             states = wizard.line_ids.filtered("chosen").mapped("status")
             wizard.ready_count = sum(state in READY for state in states)
             made, making = states.count("active"), states.count("making")
@@ -69,13 +74,14 @@ class DextDropboxFolderActivateMany(models.TransientModel):
             wanted.setdefault((user.parent_id, user), False)
         wizard = self.create({"company_id": company.id})
         names = {key: [partner.name or "" for partner in key] for key in wanted}
+        only_offered = {"chosen": False, "settled": True}
         wizard.line_ids.create(
             [
                 {
                     "wizard_id": wizard.id,
                     "partner_id": client.id,
                     "contact_id": user.id,
-                    "chosen": wanted[client, user],
+                    **({} if wanted[client, user] else only_offered),
                 }
                 for client, user in sorted(wanted, key=names.get)
             ]
@@ -121,7 +127,15 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "dext.dropbox.folder.activate.many", required=True, ondelete="cascade"
     )
-    chosen = fields.Boolean("Activate", default=True)
+    chosen = fields.Boolean(
+        "Activate", compute="_compute_chosen", store=True, readonly=False
+    )
+    settled = fields.Boolean(
+        compute="_compute_chosen",
+        store=True,
+        readonly=False,
+        help="Only people tick it now; before, it is ticked as soon as it has books.",
+    )
     partner_id = fields.Many2one("res.partner", string="Client", required=True)
     contact_id = fields.Many2one(
         "res.partner",
@@ -140,6 +154,7 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
         "dext.dropbox.folder", string="Client Folder", compute="_compute_preview"
     )
     folder_name = fields.Char("Folder", compute="_compute_preview")
+    sends_to = fields.Char("Already Sends To", compute="_compute_preview")
     refusal = fields.Selection(related="folder_id.refusal")
     status = fields.Selection(
         [
@@ -149,6 +164,7 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
             ("user", "User"),
             ("new_user", "New user"),
             ("again", "Is made again"),
+            ("elsewhere", "Sends to another firm"),
             ("nameless", "Has no usable name"),
             ("no_books", "Choose the books"),
             ("active", "Active"),
@@ -169,6 +185,13 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
         for line in self:
             line.books_id = by_partner.get(line.partner_id) or line.wizard_id.books_id
 
+    @api.depends("books_id")
+    def _compute_chosen(self):
+        for line in self:
+            arrived = bool(line.books_id) and not line.settled
+            line.chosen = line.chosen or arrived
+            line.settled = line.settled or arrived
+
     @api.depends(
         "partner_id",
         "contact_id",
@@ -185,10 +208,25 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
                 (folder.partner_id, folder.contact_id): folder
                 for folder in wizard.connection_id.sudo().folder_ids
             }
-            names = wizard.connection_id.sudo()._names_taken()
-            for line in wizard.line_ids | lines:
+            connection = wizard.connection_id.sudo()
+            names = connection._names_taken() if connection else set()
+            lines |= wizard.line_ids
+            firms = self.env["dext.dropbox.folder"]._other_firms(
+                wizard.company_id, (lines.partner_id | lines.contact_id)._origin
+            )
+            for line in lines:
                 folder = known.get((line.partner_id, line.contact_id))
+                owner = (line.contact_id or line.partner_id)._origin
+                line.sends_to = self._names_that_may_be_told(firms.get(owner))
                 line._preview(folder or self.env["dext.dropbox.folder"], names)
+
+    @api.model
+    def _names_that_may_be_told(self, firms):
+        """Return the names of ``firms``, as far as the user is in them."""
+        known = firms and firms & self.env.user.company_ids
+        if firms and not known:
+            return self.env._("another firm")
+        return firms and ", ".join(known.mapped("name"))
 
     def _preview(self, folder, names):
         """Show what will become of this line; ``names`` are taken (lower case)."""
@@ -207,6 +245,8 @@ class DextDropboxFolderActivateManyLine(models.TransientModel):
         if folder:
             lost = folder.state in ("missing", "refused")
             return "again" if lost and not self.wizard_id.started else folder.state
+        if self.sends_to and self.books_id and self.folder_name:
+            return "elsewhere"
         if not self.folder_name:
             return "nameless"
         if not self.books_id:
@@ -244,7 +284,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         Partner = self.env["res.partner"]
-        folders = self._dext_dropbox_connection().sudo().folder_ids
+        folders = self._dext_dropbox_known().sudo().folder_ids
         books = self.env.user.company_ids.partner_id
         clients = Partner.search(
             fields.Domain("parent_id", "=", False)

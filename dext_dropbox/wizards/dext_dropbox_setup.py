@@ -67,14 +67,15 @@ class DextDropboxSetup(models.TransientModel):
             guide.document_count = self.env["dext.dropbox.document"].search_count(
                 [("connection_id", "=", connection.id)]
             )
-            guide.drop_path = folder and f"{folder.path}/{KINDS['invoice']}"
+            guide.drop_path = folder and f"{folder.shown_path}/{KINDS['invoice']}"
             guide.step = guide._next_step(connection, folder)
             guide.number = 1 + list(dict(self._fields["step"].selection)).index(
                 guide.step
             )
             group = {"key": SYSTEM, "connect": MANAGER}.get(guide.step)
             guide.may = not group or self.env.user.has_group(group)
-            guide.whom_to_ask = not guide.may and guide._names_of(group)
+            ours = guide.company_id in self.env.user.company_ids
+            guide.whom_to_ask = ours and not guide.may and guide._names_of(group)
 
     def _next_step(self, connection, folder):
         parameters = self.env["ir.config_parameter"].sudo()
@@ -102,7 +103,7 @@ class DextDropboxSetup(models.TransientModel):
         return self.company_id.action_dext_dropbox_connect()
 
     def action_check(self):
-        return self.company_id.action_dext_dropbox_check()
+        return self.company_id._dext_dropbox_connection().action_check()
 
     def action_clients(self):
         return {

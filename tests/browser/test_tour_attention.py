@@ -127,7 +127,8 @@ def move(tab, name, text):
     dialog.locator("[name=kind] input[data-value=receipt]").check()
     dialog.locator("button[name=action_move]").click()
     told = tab.page.locator(".o_notification")
-    expect(told).to_contain_text(text("Moved. The files are imported next."))
+    moved = text("Moved: imported into the books of %s next.") % firm.BAKERY
+    expect(told.filter(has_text=moved)).to_have_count(1)
     expect(dialog).to_have_count(0)
     tab.idle()
 

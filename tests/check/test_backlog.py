@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form
 
 from odoo.addons.dext_dropbox.dropbox_api import client
@@ -92,8 +93,30 @@ class TestBacklogFound(BacklogCase):
         self.dropbox.move("/Boulangerie Petit/Invoices/b.pdf", "/outside.pdf")
         self.check()
         self.assertTrue(self.activities())
-        self.document("c.pdf").with_user(self.paul).action_import_anyway()
+        self.document("c.pdf").with_user(self.claire).action_import_anyway()
         self.assertFalse(self.activities())
+
+    def test_what_is_on_hold_is_for_the_firms_manager_alone(self):
+        self.old("/Boulangerie Petit/Invoices/a.pdf")
+        self.link()
+        folder = self.activate()
+        self.check()
+        elsewhere = self.claire.copy(
+            {
+                "login": "elsewhere",
+                "company_id": self.bakery.id,
+                "company_ids": [Command.set(self.bakery.ids)],
+            }
+        )
+        for user in (self.paul, elsewhere):
+            row = self.document("a.pdf").with_user(user)
+            with self.assertRaisesRegex(AccessError, "manager of the firm chooses"):
+                row.action_import_anyway()
+            with self.assertRaisesRegex(AccessError, "manager of the firm chooses"):
+                row.move_to(folder.with_user(user), "receipt")
+        self.assertEqual(self.states(), {"a.pdf": "held"})
+        self.document("a.pdf").with_user(self.claire).action_import_anyway()
+        self.assertEqual(self.states(), {"a.pdf": "pending"})
 
     def test_the_question_goes_with_the_account(self):
         self.old("/Boulangerie Petit/Invoices/a.pdf")

@@ -45,14 +45,14 @@ QUIET_WITHIN = 20  # checks and imports
 
 UBL_LINES = len(samples.companies.sold_by(samples.WHOLESALER))
 CONTENTS = [
-    Content(b"%PDF-1.4\n1\nstartxref\n0\n%%EOF\n", "plain"),
-    Content(b"%PDF-1.4\n2\nstartxref\n0\n%%EOF\n", "plain"),
-    Content(b"%PDF-1.4\n3\nstartxref\n0\n%%EOF\n", "plain"),
+    Content(samples.small_pdf("1"), "plain"),
+    Content(samples.small_pdf("2"), "plain"),
+    Content(samples.small_pdf("3"), "plain"),
     Content(samples.ubl_invoice(), "einvoice", UBL_LINES),
     Content(b"MZ", "unsupported"),
     Content(b"%PDF-1.4\n" + bytes(3000), "unreadable"),
 ]
-REPLACEMENT = Content(b"%PDF-1.4\nreplaced\nstartxref\n0\n%%EOF\n", "plain")
+REPLACEMENT = Content(samples.small_pdf("replaced"), "plain")
 BY_HASH = {content_hash(item.data): item for item in (*CONTENTS, REPLACEMENT)}
 BAKERY, GARAGE = "/Boulangerie Petit", "/Garage Lenoir"
 # The first ones most: that the same name or content comes again is what is hard.
@@ -174,7 +174,7 @@ class Clients(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(["leave", "processed"]), then=work)
     def choose_what_becomes_of_taken_files(self, what, then):
-        self.case.firm.dext_dropbox_taken_files = what
+        self.case.connection.taken_files = what
         self.do(lambda dropbox: None, then)
 
     @rule(then=work)

@@ -4,6 +4,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.changes import net_changes
 
+from dev import samples
+
 from ..common import DropboxCase
 
 
@@ -59,7 +61,7 @@ class TestCheck(DropboxCase):
         )
 
     def test_a_misplaced_file_is_taken_once_it_is_moved_into_place(self):
-        self.dropbox.write("/Boulangerie Petit/a.pdf", b"%PDF-1.4 startxref %%EOF")
+        self.dropbox.write("/Boulangerie Petit/a.pdf", samples.small_pdf("a"))
         self.check()
         self.dropbox.move(
             "/Boulangerie Petit/a.pdf", "/Boulangerie Petit/Invoices/a.pdf"
@@ -100,13 +102,20 @@ class TestCheck(DropboxCase):
     def test_junk_is_ignored(self):
         for name, content in (
             ("~$letter.docx", b"x"),
-            (".hidden", b"x"),
-            ("Thumbs.tmp", b"x"),
+            ("._photo.jpg", bytes.fromhex("00051607") + bytes(100)),
             ("empty.pdf", b""),
         ):
             self.dropbox.write(f"/Boulangerie Petit/Invoices/{name}", content)
         self.check()
         self.assertFalse(self.Document.search([]))
+
+    def test_junk_that_only_its_content_tells_is_nobodys_task(self):
+        content = bytes.fromhex("00051607") + bytes(4000)
+        self.drop(self.folder, "Invoices", "._scan.pdf", content)
+        self.check_and_take()
+        row = self.document("._scan.pdf")
+        self.assertEqual((row.state, row.reason), ("rejected", "junk"))
+        self.assertFalse(row.needs_attention)
 
     def test_an_empty_file_counts_when_it_has_content(self):
         self.dropbox.write("/Boulangerie Petit/Invoices/a.pdf", b"")

@@ -89,8 +89,8 @@ class TestFolderLife(DropboxCase):
 
     def test_a_lost_base_folder_is_made_again(self):
         account = "autre@example.com"
-        self.garage.dext_dropbox_base_folder = "Clients"
         self.connection = self.garage._dext_dropbox_connection()
+        self.connection.base_folder = "Clients"
         self.link(self.connection, account)
         folder = self.activate(self.client("ACME"), books=self.garage)
         self.check()

@@ -46,12 +46,12 @@ class TestFollowed(DropboxCase):
         self.assertDraftOf(row, self.bakery_folder, "invoice")
 
     def test_what_was_rejected_becomes_a_draft_of_its_new_client_alone(self):
-        self.firm.dext_dropbox_max_size = 1
+        self.connection.max_size = 1
         row = self.received(content=samples.plain_bill("x") + bytes(MEGABYTE))
         self.assertEqual(row.reason, "too_large")
         self.moved_to(row, self.garage_folder, "Receipts")
         self.assertEqual((row.state, row.reason), ("rejected", "too_large"))
-        self.firm.dext_dropbox_max_size = 0
+        self.connection.max_size = 0
         row.with_user(self.paul).action_retry()
         self.take()
         self.assertDraftOf(row, self.garage_folder, "receipt")

@@ -211,7 +211,7 @@ class TestActivation(DropboxCase):
         self.check()
         row = self.document("private.pdf")
         self.assertEqual(row.state, "misplaced")
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFalse(row.needs_attention)
         self.dropbox.write("/Private/letter.pdf", b"%PDF-")
         self.dropbox.write("/Clients/loose.pdf", b"%PDF-")
@@ -220,7 +220,7 @@ class TestActivation(DropboxCase):
         self.assertEqual(seen.mapped("name"), ["loose.pdf"])
 
     def test_full_dropbox_has_a_base_folder(self):
-        self.firm.dext_dropbox_base_folder = "/Clients/Dext/"
+        self.connection.base_folder = "/Clients/Dext/"
         folder = self.activate()
         self.assertEqual(folder.path, "/Clients/Dext/Boulangerie Petit")
         self.drop(folder, "Invoices", "in.pdf")
@@ -228,4 +228,4 @@ class TestActivation(DropboxCase):
         self.check()
         self.assertEqual(self.Document.search([]).mapped("name"), ["in.pdf"])
         with self.assertRaisesRegex(ValidationError, "cannot change any more"):
-            self.firm.dext_dropbox_base_folder = "Elsewhere"
+            self.connection.base_folder = "Elsewhere"

@@ -7,8 +7,10 @@ from odoo.tests import Form
 from dev import firm
 
 from ..common import DropboxCase, DropboxHttpCase, RpcRefused
+from ..conftest import ACCOUNTS
 
 WIZARD = "dext.dropbox.folder.activate.many"
+OTHER = ACCOUNTS[1].email
 
 
 class TestBulkActivation(DropboxCase):
@@ -75,6 +77,65 @@ class TestBulkActivation(DropboxCase):
         self.assertPreview(self.line(wizard, other), "numbered", "acme (2)")
         self.assertPreview(self.line(wizard, taken), "numbered", "Garage Lenoir (2)")
         self.assertEqual(wizard.ready_count, 5)
+
+    def test_what_sends_to_another_firm_is_not_ticked(self):
+        other = self.link(self.garage._dext_dropbox_connection(), OTHER)
+        client, user = self.company("Shared"), self.client("Anna")
+        user.parent_id = client
+        self.activate(client, books=self.firm)
+        self.activate(client, user, books=self.firm)
+        own = self.company("Own")
+        self.claire.company_id = self.garage
+        self.env.invalidate_all()
+        picked = client | user | own | self.firm.partner_id
+        action = picked.with_user(self.claire).action_dext_dropbox_activate_many()
+        wizard = self.env[WIZARD].with_user(self.claire).browse(action["res_id"])
+        self.assertEqual(wizard.connection_id.sudo(), other.sudo())
+        wizard.books_id = self.bakery
+        self.assertTrue(self.line(wizard, own).chosen)
+        for line in (
+            self.line(wizard, client),
+            self.line(wizard, client, user),
+            self.line(wizard, self.firm.partner_id),
+        ):
+            with self.subTest(line.partner_id.name):
+                self.assertFalse(line.chosen)
+                self.assertEqual(
+                    (line.status, line.sends_to), ("elsewhere", self.firm.name)
+                )
+        self.assertEqual(wizard.ready_count, 1)
+        self.assertTrue(wizard.elsewhere)
+        # A firm that gave Dropbox up is in nobody's way.
+        self.connection.with_user(self.claire).disconnect()
+        self.env.invalidate_all()
+        self.assertFalse(self.line(wizard, client).sends_to)
+
+    def test_the_other_firm_is_named_to_those_who_are_in_it(self):
+        self.link(self.garage._dext_dropbox_connection(), OTHER)
+        client = self.company("Shared")
+        self.activate(client, books=self.firm)
+        self.claire.company_id = self.garage
+        self.claire.company_ids = self.garage
+        self.env.invalidate_all()
+        action = client.with_user(self.claire).action_dext_dropbox_activate_many()
+        line = self.env[WIZARD].with_user(self.claire).browse(action["res_id"]).line_ids
+        self.assertEqual((line.chosen, line.sends_to), (False, "another firm"))
+
+    def test_a_client_is_ticked_as_soon_as_it_has_books(self):
+        own, a, b = self.bakery.partner_id, self.company("A"), self.company("B")
+        wizard = self.picked(own, a, b)
+        ticked = lambda: wizard.line_ids.filtered("chosen").partner_id  # noqa: E731
+        self.assertEqual(ticked(), own)
+        with Form(wizard) as form:
+            with form.line_ids.edit(0) as line:
+                line.books_id = self.garage
+        self.assertEqual(ticked(), own | a)
+        with Form(wizard) as form:
+            with form.line_ids.edit(0) as line:
+                line.chosen = False
+            form.books_id = self.bakery
+            self.assertTrue(form.line_ids.edit(1).chosen)
+        self.assertEqual(ticked(), own | b)
 
     def test_a_name_is_free_for_the_next_if_a_client_is_not_ticked(self):
         acme, other = self.company("ACME"), self.company("Acme")

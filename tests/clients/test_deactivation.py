@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.dropbox_api.errors import ReconnectNeeded
 
+from dev import samples
+
 from ..common import DropboxCase
 
 WHERE = "disconnect the firm|Disconnect"
@@ -155,7 +157,7 @@ class TestDeactivation(DropboxCase):
         )
         self.dropbox.write(
             "/Boulangerie Petit/Invoices/new.pdf",
-            b"%PDF-1.4 startxref %%EOF",
+            samples.small_pdf("a"),
             account="autre@example.com",
         )
         self.check_and_take()

@@ -1,5 +1,6 @@
 """Many client folders at once: batches, clashes, crashes, and what Dropbox refuses."""
 
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -266,19 +267,14 @@ class TestFolderMaking(DropboxCase):
         self.run_again()
         self.assertStand(folders, "/A", "/B")
 
+    @contextmanager
     def outcome(self, path, *tags):
         """Let Dropbox refuse ``path`` in batches with the error ``tags``."""
-        from dropbox_emulator import routes  # noqa: PLC0415
-        from dropbox_emulator.wire import union  # noqa: PLC0415
-
-        original = routes._batch_entry
-
-        def entry(request, wanted):
-            if wanted == path:
-                return {".tag": "failure", "failure": union("path", *tags)}
-            return original(request, wanted)
-
-        return patch.object(routes, "_batch_entry", entry)
+        self.dropbox.faults.add(
+            BATCH, "entry_refused", times=None, path=path, tags=["path", *tags]
+        )
+        yield
+        self.dropbox.faults.clear()
 
     def test_one_folder_that_dropbox_is_too_busy_for(self):
         folders = self.activate_all("A", "B")

@@ -14,10 +14,11 @@ from dev import firm
 from dropbox_emulator.oauth import AuthorizeError
 
 from ..common import DropboxCase, DropboxHttpCase
-from ..conftest import ACCOUNTS, APP
+from ..conftest import ACCOUNTS, APP, CRAMPED
 
 REDIRECT_URI = APP.redirect_uris[0]
 OWN, OTHER = (account.email for account in ACCOUNTS)
+THIRD = CRAMPED.email
 GARBAGE = ("", "|", "x", "x|y", "|AQ", "|AAAA", "%|%", "é", "é|é", "\0|\0", "|" * 99)
 
 
@@ -34,17 +35,27 @@ class Browser:
         base_url = REDIRECT_URI.removesuffix("/dext_dropbox/callback")
         self.env["ir.config_parameter"].set_param("web.base.url", base_url)
 
-    def ask(self, login="claire", company=None, switch=False):
+    def ask(self, login="claire", company=None):
         """Press Connect; return the address of Dropbox's consent page."""
-        response = self.press_connect(login, company, switch)
+        response = self.press_connect(login, company)
         self.assertEqual(response.status_code, 303, response.text)
         return response.headers["Location"]
 
-    def press_connect(self, login="claire", company=None, switch=False):
+    def press_connect(self, login="claire", company=None):
         self.authenticate(login, firm.PASSWORD)
         path = f"/dext_dropbox/connect/{(company or self.firm).id}"
-        path += "?switch=1" if switch else ""
         return self.url_open(path, allow_redirects=False)
+
+    def press_switch(self, page):
+        """Press "Connect the other account" on ``page``; return Dropbox's address."""
+        (button,) = page.xpath("//a[@id='dext_dropbox_switch']")
+        response = self.url_open(button.get("href"), allow_redirects=False)
+        return response.headers["Location"]
+
+    def asked_about(self, account):
+        """Choose ``account`` although another is connected; return what is shown."""
+        url = self.dropbox.authorize(self.ask(), account=account)
+        return self.assertPage(self.come_back(url), "This is another Dropbox account")
 
     def come_back(self, url, login=None, **changes):
         """Follow Dropbox back to Odoo; ``changes`` tamper with the query."""
@@ -245,29 +256,54 @@ class TestOtherAccounts(Browser, DropboxHttpCase):
         self.assertEqual(self.connection.account_email, OWN)
         self.assertFalse(self.links(OTHER), "access was not given back")
         self.assertWorks(self.connection)
-        (button,) = page.xpath("//a[@id='dext_dropbox_switch']")
-        again = self.url_open(button.get("href"), allow_redirects=False)
-        url = self.dropbox.authorize(again.headers["Location"], account=OTHER)
+        url = self.dropbox.authorize(self.press_switch(page), account=OTHER)
         self.assertConnected(self.come_back(url), OTHER)
 
     def test_client_folders_are_made_in_the_other_account(self):
         self.link()
         folder = self.activate()
-        url = self.dropbox.authorize(self.ask(switch=True), account=OTHER)
+        question = self.press_switch(self.asked_about(OTHER))
+        url = self.dropbox.authorize(question, account=OTHER)
         self.assertConnected(self.come_back(url), OTHER)
         self.assertFalse(self.connection.sudo().cursor)
         self.check()
         self.assertIn(f"{folder.path}/Invoices", self.dropbox.tree(account=OTHER))
 
+    def test_who_was_not_asked_does_not_switch(self):
+        self.link()
+        button = self.asked_about(OTHER).xpath("//a[@id='dext_dropbox_switch']")[0]
+        address = button.get("href")
+        path, _, agreed = address.partition("?switch=")
+        own = self.bakery._dext_dropbox_connection()
+        self.link(own, THIRD)
+        for login, changed in (
+            ("claire", f"{path}?switch=1"),
+            ("claire", f"{path}?switch=é"),
+            ("claire", f"{path}?switch={agreed[:-2]}AA"),
+            ("claire", f"/dext_dropbox/connect/{self.bakery.id}?switch={agreed}"),
+            ("admin", address),
+        ):
+            with self.subTest(login, changed=changed):
+                self.authenticate(login, firm.PASSWORD)
+                question = self.url_open(changed, allow_redirects=False)
+                url = self.dropbox.authorize(
+                    question.headers["Location"], account=OTHER
+                )
+                self.assertPage(self.come_back(url), "This is another Dropbox account")
+        self.assertEqual(self.connection.account_email, OWN)
+
+    def test_a_switch_is_to_the_account_that_was_shown(self):
+        self.link()
+        question = self.press_switch(self.asked_about(OTHER))
+        url = self.dropbox.authorize(question, account=THIRD)
+        self.assertPage(self.come_back(url), "This is another Dropbox account", THIRD)
+        self.assertEqual(self.connection.account_email, OWN)
+
     def test_account_of_another_company(self):
         taken = self.link(self.bakery._dext_dropbox_connection())
-        for switch in (False, True):
-            with self.subTest(switch=switch):
-                url = self.dropbox.authorize(self.ask(switch=switch))
-                self.assertPage(
-                    self.come_back(url), "This Dropbox account is in use", OWN
-                )
-                self.assertNotConnected()
+        url = self.dropbox.authorize(self.ask())
+        self.assertPage(self.come_back(url), "This Dropbox account is in use", OWN)
+        self.assertNotConnected()
         self.assertEqual(len(self.links()), 1)
         self.assertWorks(taken)
 
@@ -336,9 +372,7 @@ class TestTrouble(Browser, DropboxHttpCase):
         self.set_key(f" {APP.key}\n")
         self.assertConnected(self.come_back(self.dropbox.authorize(self.ask())))
 
-    def test_app_secret_is_wrong(self):
-        """It has no part in connecting or in renewing the access."""
-        self.env["ir.config_parameter"].set_param("dext_dropbox.app_secret", "wrong")
+    def test_no_secret_of_the_app_is_needed(self):
         self.assertConnected(self.come_back(self.dropbox.authorize(self.ask())))
         self.dropbox.expire_access_tokens()
         self.assertWorks(self.connection)
@@ -391,8 +425,10 @@ class TestRightToConnect(Browser, DropboxHttpCase):
 
     def test_company_that_does_not_exist(self):
         self.authenticate("claire", firm.PASSWORD)
-        response = self.url_open("/dext_dropbox/connect/999999")
-        self.assertPage(response, self.TITLE)
+        for number in ("0", "999999", "9" * 30):
+            with self.subTest(number):
+                response = self.url_open(f"/dext_dropbox/connect/{number}")
+                self.assertPage(response, self.TITLE, "no company of yours")
 
     def test_right_lost_on_the_way(self):
         url = self.dropbox.authorize(self.ask())

@@ -172,16 +172,16 @@ class TestDoctor(Patient, DropboxCase):
         self.assertFound("access", "warning", "suspended", "Press Connect")
 
     def test_app_folder_app_needs_no_base_folder(self):
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFound("type", "warning", "needs no base folder", "Base Folder")
-        self.firm.dext_dropbox_base_folder = False
+        self.connection.base_folder = False
         self.assertFine("type")
 
     def test_full_dropbox_app_needs_a_base_folder(self):
         self.env["ir.config_parameter"].set_param("dext_dropbox.app_key", FULL_APP.key)
         self.keep(self.dropbox.grant(app_key=FULL_APP.key))
         self.assertFound("type", "warning", "all of the Dropbox", "Base Folder")
-        self.firm.dext_dropbox_base_folder = "Clients"
+        self.connection.base_folder = "Clients"
         self.assertFine("type")
 
     def test_team_space(self):
@@ -200,7 +200,7 @@ class TestDoctor(Patient, DropboxCase):
     def test_space(self):
         self.link(account=CRAMPED.email)
         self.assertFound("space", "warning", "1 kB of 1 kB", "enlarge the plan")
-        self.dropbox.write("/full.pdf", bytes(2048), account=CRAMPED.email)
+        self.dropbox.write("/full.pdf", bytes(1024), account=CRAMPED.email)
         self.assertFound("space", "problem", "0 byte of 1 kB", "enlarge the plan")
 
     def test_space_in_the_words_of_the_reader(self):

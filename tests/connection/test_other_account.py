@@ -12,7 +12,7 @@ class TestOtherAccount(DropboxCase):
         self.folder = self.activate()
 
     def test_what_waits_to_move_to_processed_does_not_move_in_the_other_one(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check()
         self.dropbox.faults.add("files/move_batch_v2", "server_error")
@@ -33,7 +33,7 @@ class TestOtherAccount(DropboxCase):
         )
 
     def test_the_job_of_the_former_account_is_forgotten(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         for number in range(12):
             self.drop(self.folder, "Invoices", f"{number}.pdf")
         self.check_and_take()

@@ -101,8 +101,8 @@ class TestOverRpc(DropboxHttpCase):
                     "Private method", "admin", CONNECTION, method, self.connection.ids
                 )
 
-    def test_app_secret_is_for_system_administrators(self):
-        domain = [["key", "=", "dext_dropbox.app_secret"]]
+    def test_app_key_is_for_system_administrators(self):
+        domain = [["key", "=", "dext_dropbox.app_key"]]
         for login in ("claire", "paul"):
             with self.subTest(login), self.assertRaises(RpcRefused):
                 self.call(login, "ir.config_parameter", "search_read", domain)
@@ -208,7 +208,6 @@ class TestInTheDatabase(DropboxCase):
         self.assertFalse(connection.pending_consent)
         parameters = self.env["ir.config_parameter"]
         self.assertFalse(parameters.get_param("dext_dropbox.app_key"))
-        self.assertFalse(parameters.get_param("dext_dropbox.app_secret"))
 
     def test_copied_record_has_no_access(self):
         self.link()

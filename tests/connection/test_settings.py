@@ -46,35 +46,37 @@ class TestSettings(DropboxCase):
             any(all(part in line for part in parts) for line in lines), lines
         )
 
-    # -- the numbers --------------------------------------------------------
+    # -- the state --------------------------------------------------------
 
-    def test_numbers_of_the_settings_page_and_where_they_lead(self):
+    def test_settings_and_company_show_the_state_and_open_the_connection(self):
         self.link()
         folder = self.activate()
-        gone = self.activate(self.garage.partner_id)
-        self.check()
-        self.dropbox.delete(gone.path)
-        self.drop(folder, "Invoices", "good.pdf")
         self.drop(folder, "Invoices", "bad.pdf", b"MZ" + bytes(200))
         self.check_and_take()
-        self.drop(folder, "Invoices", "waiting.pdf")
-        self.check()
+        self.env.invalidate_all()
         page = self.settings()
-        self.connection.invalidate_recordset()
-        numbers = {
-            name: page[f"dext_dropbox_{name}_count"]
-            for name in ("folder", "today", "waiting", "attention")
-        }
-        self.assertEqual(
-            numbers, {"folder": 1, "today": 3, "waiting": 1, "attention": 1}
-        )
-        for action in (
-            page.action_dext_dropbox_open_folders(),
-            page.action_dext_dropbox_open_documents(),
-        ):
-            self.assertEqual(
-                action["domain"], [("connection_id", "=", self.connection.id)]
-            )
+        for shown in (page, self.firm.with_user(self.admin)):
+            with self.subTest(shown._name):
+                self.assertEqual(shown.dext_dropbox_state, "connected")
+                self.assertEqual(shown.dext_dropbox_account_email, ACCOUNTS[0].email)
+                self.assertEqual(
+                    shown.dext_dropbox_last_check, self.connection.last_check
+                )
+                self.assertEqual(shown.dext_dropbox_attention_count, 1)
+                action = shown.action_dext_dropbox_open_connection()
+                self.assertEqual(action["res_id"], self.connection.id)
+        self.assertEqual(self.connection.active_folder_count, 1)
+        self.assertEqual(self.connection.today_count, 1)
+
+    def test_showing_them_makes_no_connection(self):
+        company = self.env["res.company"].create({"name": "New"})
+        connections = self.env["dext.dropbox.connection"]
+        page = self.env["res.config.settings"].with_company(company).create({})
+        self.assertFalse(page.dext_dropbox_state)
+        self.assertFalse(company.dext_dropbox_connection_id)
+        self.assertFalse(connections.search([("company_id", "=", company.id)]))
+        page.action_dext_dropbox_open_connection()
+        self.assertEqual(company._dext_dropbox_known().state, "disconnected")
 
     def test_yesterday_is_not_today(self):
         self.link()
@@ -90,33 +92,23 @@ class TestSettings(DropboxCase):
 
     def test_a_manager_changes_the_settings_on_the_connection(self):
         connection = self.connection.with_user(self.claire)
-        purchase, sale = self.journal("purchase"), self.journal("sale")
+        self.told()
         connection.write(
             {
                 "max_size": 7,
                 "base_folder": "Clients",
-                "purchase_journal_id": purchase.id,
-                "sale_journal_id": sale.id,
                 "responsible_id": self.paul.id,
                 "taken_files": "processed",
             }
         )
-        self.assertEqual(self.firm.dext_dropbox_max_size, 7)
-        self.assertEqual(self.firm.dext_dropbox_base_folder, "Clients")
-        self.assertEqual(self.firm.dext_dropbox_purchase_journal_id, purchase)
-        self.assertEqual(self.firm.dext_dropbox_sale_journal_id, sale)
-        self.assertEqual(self.firm.dext_dropbox_taken_files, "processed")
-        self.assertTold("Claire Martin", "Taken Dropbox Files", "Processed")
-        self.assertEqual(self.connection.responsible_id, self.paul)
+        self.assertTold("Claire Martin", "Largest File (MB)", "50 > 7")
+        self.assertTold("Claire Martin", "Base Folder", "Clients")
+        self.assertTold("Claire Martin", "Taken Files", "Processed")
+        self.assertTold("Claire Martin", "Responsible", "Paul Durand")
 
-    def test_changing_one_setting_leaves_the_others(self):
-        self.firm.dext_dropbox_base_folder = "Clients"
-        self.firm.dext_dropbox_purchase_journal_id = self.journal("purchase")
-        self.env.invalidate_all()
-        self.connection.with_user(self.claire).max_size = 3
-        self.assertEqual(self.firm.dext_dropbox_max_size, 3)
-        self.assertEqual(self.firm.dext_dropbox_base_folder, "Clients")
-        self.assertTrue(self.firm.dext_dropbox_purchase_journal_id)
+    def test_a_negative_size_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "cannot be negative"):
+            self.connection.with_user(self.claire).max_size = -1
 
     def test_nobody_else_does(self):
         for user in (self.paul, self.lea):
@@ -124,22 +116,19 @@ class TestSettings(DropboxCase):
                 self.connection.with_user(user).max_size = 1
         with self.assertRaises(UserError):
             self.connection.with_user(self.claire).state = "connected"
-        self.assertEqual(self.firm.dext_dropbox_max_size, 50)
+        self.assertEqual(self.connection.max_size, 50)
 
     def test_journals_of_another_company_are_refused(self):
         foreign = self.env["account.journal"].search(
             [("company_id", "=", self.garage.id), ("type", "=", "purchase")], limit=1
         )
-        with self.assertRaisesRegex(ValidationError, "no journal of the right type"):
-            self.connection.with_user(self.claire).purchase_journal_id = foreign
+        for refused in (foreign, self.journal("sale")):
+            with self.assertRaises(UserError):
+                self.settings(dext_dropbox_purchase_journal_id=refused.id)
 
-    def test_the_responsible_is_changed_in_settings(self):
+    def test_the_responsible_gets_the_task(self):
         self.link()
-        self.told()
-        page = self.settings(dext_dropbox_responsible_id=self.paul.id)
-        self.assertEqual(self.connection.responsible_id, self.paul)
-        self.assertEqual(page.dext_dropbox_responsible_id, self.paul)
-        self.assertTold("Administrator", "Responsible", "Claire Martin > Paul Durand")
+        self.connection.with_user(self.claire).responsible_id = self.paul
         self.dropbox.revoke()
         self.check()
         self.assertEqual(self.connection.activity_ids.user_id, self.paul)
@@ -158,22 +147,18 @@ class TestSettings(DropboxCase):
 
     # -- the trace ------------------------------------------------------------
 
-    def test_changed_settings_are_told(self):
+    def test_a_changed_journal_is_told(self):
         purchase = self.journal("purchase")
-        self.settings(
-            dext_dropbox_max_size=9, dext_dropbox_purchase_journal_id=purchase.id
-        )
-        self.assertTold("Administrator", "Largest Dropbox File", "50 > 9")
+        self.settings(dext_dropbox_purchase_journal_id=purchase.id)
+        self.assertEqual(self.firm.dext_dropbox_purchase_journal_id, purchase)
         self.assertTold("Administrator", "Purchase Journal", purchase.display_name)
-        self.connection.with_user(self.claire).max_size = 11
-        self.assertTold("Claire Martin", "Largest Dropbox File", "9 > 11")
 
     def test_saving_without_change_is_not_told(self):
         self.link()
         before = self.told()
-        self.settings(
-            dext_dropbox_max_size=self.firm.dext_dropbox_max_size,
-            dext_dropbox_responsible_id=self.claire.id,
+        self.settings()
+        self.connection.with_user(self.claire).write(
+            {"max_size": 50, "base_folder": False, "responsible_id": self.claire.id}
         )
         self.assertEqual(self.told(), before)
 

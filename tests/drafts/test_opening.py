@@ -122,7 +122,7 @@ class TestOpening(DropboxCase):
         self.assertEqual(self.document("one.pdf").state, "failed")
 
     def test_taken_containers_move_to_processed_and_nothing_inside_does(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "a.zip", zip_of(one=self.one))
         self.check_and_take()
         self.assertIn(

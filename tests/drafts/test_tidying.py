@@ -21,7 +21,7 @@ class TestTaken(DropboxCase):
         super().setUp()
         self.link()
         self.folder = self.activate()
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
 
     def lies(self, path):
         return f"{self.folder.path}/{path}" in self.dropbox.tree()
@@ -47,17 +47,15 @@ class TestTaken(DropboxCase):
         self.assertEqual(len(self.Document.search([("file_id", "=", row.file_id)])), 1)
 
     def test_they_stay_by_default(self):
-        self.assertEqual(
-            self.env["res.company"].create({"name": "New"}).dext_dropbox_taken_files,
-            "leave",
-        )
-        self.firm.dext_dropbox_taken_files = "leave"
+        new = self.env["res.company"].create({"name": "New"})
+        self.assertEqual(new._dext_dropbox_connection().taken_files, "leave")
+        self.connection.taken_files = "leave"
         self.drop(self.folder, "Invoices", "a.pdf")
         self.dropbox.calls.clear()
         self.check_and_take()
         self.assertFalse(self.moves())
         self.assertFalse(self.document("a.pdf").tidying)
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.check_and_take()
         self.assertTrue(self.lies("Invoices/a.pdf"))
 

@@ -1,10 +1,14 @@
 """A new version of a file never becomes a second document."""
 
+from datetime import date, timedelta
+from unittest.mock import patch
+
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.models.drafts.account_move import READ_FROM_FILE
 
 from dev import samples
+from dev.samples import Line
 
 from ..common import DropboxCase
 
@@ -29,12 +33,23 @@ class TestVersions(DropboxCase):
         return (rows - self.first).ensure_one()
 
     def test_an_untouched_draft_shows_the_new_version(self):
-        content = samples.facturx_invoice("V2")
+        former, due = self.move.message_main_attachment_id, self.move.invoice_date_due
+        content = samples.facturx_invoice("V1", days=45)
         second = self.drop_version(content)
         self.assertEqual(second.original_id, self.first)
         self.assertEqual(self.move.message_main_attachment_id.raw, content)
-        self.assertEqual(len(self.move.attachment_ids), 1)
-        self.assertEqual(self.move.ref, "V2")
+        self.assertEqual(self.move.ref, "V1")
+        self.assertFalse(self.move.is_manually_modified)
+        self.assertEqual(self.move.invoice_date_due - due, timedelta(days=15))
+        # What was received is never deleted.
+        self.assertEqual(former.raw, samples.facturx_invoice("V1"))
+        self.assertEqual(
+            self.move.attachment_ids, former | self.move.message_main_attachment_id
+        )
+        noted = self.move.message_ids.filtered(
+            lambda note: "former file stays attached" in note.body
+        )
+        self.assertEqual(noted.attachment_ids, former)
         self.assertEqual(len(self.move.invoice_line_ids), 2)
         self.assertFalse(self.move.activity_ids)
 
@@ -119,8 +134,9 @@ class TestVersions(DropboxCase):
     def test_a_posted_document_stays_as_it_is(self):
         self.move.with_user(self.paul).action_post()
         self.env.flush_all()
-        self.drop_version(samples.facturx_invoice("V2"))
+        self.drop_version(samples.facturx_invoice("V1", days=45))
         self.assertEqual(self.move.state, "posted")
+        self.assertEqual(len(self.move.attachment_ids), 2)
         self.assertEqual(self.move.ref, "V1")
         self.assertEqual(len(self.move.activity_ids), 1)
 
@@ -166,6 +182,80 @@ class TestVersions(DropboxCase):
         rows = self.Document.search([("name", "=", "a.pdf")])
         self.assertEqual(len(rows.move_id), 2)
         self.assertEqual(sorted(rows.move_id.mapped("state")), ["cancel", "draft"])
+
+    # -- two documents under one name ---------------------------------------
+
+    def drop_another(self, content):
+        """Drop a new version that is another document; return its draft."""
+        self.drop(self.folder, "Invoices", "a.pdf", content)
+        self.check_and_take()
+        second = self.Document.search([("name", "=", "a.pdf")]) - self.first
+        self.assertEqual(second.state, "imported")
+        self.assertNotEqual(second.move_id, self.move)
+        self.assertEqual(second.original_id, self.first)
+        self.assertEqual(self.first.move_id, self.move)
+        return second.move_id
+
+    def test_another_document_under_the_same_name_has_its_own_draft(self):
+        lines = [Line("Something else", "7.77")]
+        for what, content in {
+            "number": samples.facturx_invoice("V2"),
+            "seller": samples.facturx_invoice("V1", samples.TELECOM),
+            "date": samples.facturx_invoice("V1", day=date(2025, 3, 1)),
+            "total": samples.facturx_invoice("V1", lines=lines),
+        }.items():
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                before = self.move.message_main_attachment_id
+                own = self.drop_another(content)
+                self.assertEqual(own.message_main_attachment_id.raw, content)
+                self.assertEqual(self.move.message_main_attachment_id, before)
+                self.assertEqual(self.move.ref, "V1")
+                self.assertEqual(len(self.move.invoice_line_ids), 2)
+                for move, other in ((self.move, own), (own, self.move)):
+                    note = move.message_ids.filtered(
+                        lambda note: "Another document came" in note.body
+                    )
+                    self.assertIn(f'data-oe-id="{other.id}"', note.body)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_another_document_leaves_work_on_the_former_one_alone(self):
+        self.env.flush_all()
+        self.move.with_user(self.paul).narration = "seen"
+        self.env.flush_all()
+        own = self.drop_another(samples.facturx_invoice("V2"))
+        self.assertEqual(own.ref, "V2")
+        self.assertFalse(self.move.activity_ids)
+
+    def test_a_version_that_cannot_be_read_is_one_of_the_same_document(self):
+        content = samples.facturx_invoice("V2")
+        self.drop(self.folder, "Invoices", "a.pdf", content)
+        self.check()
+        refusing = {"priority": 20, "decoder": lambda *_args: "not mine"}
+        with patch.object(
+            type(self.move), "_get_edi_decoder", lambda *_args, **_kwargs: refusing
+        ):
+            self.take()
+        second = self.Document.search([("name", "=", "a.pdf")]) - self.first
+        self.assertEqual((second.move_id, second.reading), (self.move, "failed"))
+        self.assertEqual(self.move.message_main_attachment_id.raw, content)
+        self.assertEqual(len(self.move.attachment_ids), 2)
+        drafts = self.env["account.move"].search(
+            [("dext_dropbox_folder_id", "=", self.folder.id)]
+        )
+        self.assertEqual(drafts, self.move)
+
+    def test_a_third_version_comes_before_the_second_one_is_read(self):
+        self.drop(self.folder, "Invoices", "a.pdf", samples.facturx_invoice("V2"))
+        self.check()
+        self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        third = samples.facturx_invoice("V1", days=45)
+        self.drop(self.folder, "Invoices", "a.pdf", third)
+        self.check_and_take()
+        rows = self.Document.search([("name", "=", "a.pdf")], order="id")
+        self.assertEqual(len(rows), 3)
+        self.assertEqual(rows[2].move_id, self.move)
+        self.assertEqual(self.move.message_main_attachment_id.raw, third)
 
     # -- contents that go and come ------------------------------------------
 

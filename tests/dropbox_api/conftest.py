@@ -31,7 +31,7 @@ def connect(emulator):
         Tokens,
     )
 
-    def connect(expires_in=3600, access=None, **whose):
+    def connect(expires_in=3600, access=None, app=APP, **whose):
         given = emulator.grant(**whose)
         tokens = Tokens(
             given.get("refresh_token"),
@@ -39,7 +39,7 @@ def connect(emulator):
             # The SDK counts in naive UTC; without it, it renews before every start.
             datetime.utcnow() + timedelta(seconds=expires_in),
         )
-        return DropboxClient(App(APP.key), tokens)
+        return DropboxClient(App(app.key), tokens)
 
     return connect
 

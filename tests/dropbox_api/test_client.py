@@ -23,6 +23,10 @@ from odoo.addons.dext_dropbox.dropbox_api.values import (
     FolderEntry,
 )
 
+from dropbox_emulator.model import person_id
+
+from ..conftest import FULL_APP
+
 MEGABYTE = 1024 * 1024
 
 
@@ -75,9 +79,19 @@ class TestChanges:
             "NFC", "/Café/Reçu.pdf"
         )
 
-    def test_who_saved_it_in_a_shared_folder(self, listed):
-        entry = listed(modified_by="client@example.com")
-        assert entry.modified_by.startswith("dbid:")
+    def test_who_saved_it_in_a_shared_folder(self, emulator, connect):
+        whole = {"app_key": FULL_APP.key}
+        emulator.mkdir("/ACME", **whole)
+        emulator.share("/ACME", ["client@example.com"], **whole)
+        sender = "client@example.com"
+        emulator.write("/ACME/theirs.pdf", b"x", modified_by=sender, **whole)
+        emulator.write("/ACME/ours.pdf", b"y", **whole)
+        emulator.write("/mine.pdf", b"z", **whole)
+        entries = all_changes(connect(app=FULL_APP, **whole))[0]
+        by_name = {entry.name: entry for entry in entries}
+        assert by_name["theirs.pdf"].modified_by == person_id(sender)
+        assert by_name["ours.pdf"].modified_by == emulator.account().account_id
+        assert by_name["mine.pdf"].modified_by == ""
 
     def test_online_document_cannot_be_downloaded(self, emulator, client):
         emulator.write("/a.paper", b"x")

@@ -13,7 +13,7 @@ from dropbox_emulator.wire import json_reply, text_reply
 
 from ..conftest import APP
 
-OUR_APP = App(APP.key, APP.secret)
+OUR_APP = App(APP.key)
 REDIRECT_URI = APP.redirect_uris[0]
 
 

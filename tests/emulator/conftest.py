@@ -31,6 +31,8 @@ FULL_APP = App(
 )
 FIRM = Account(email="firm@example.com", name="Cabinet Martin")
 OTHER = Account(email="other@example.com", name="Other Firm")
+MEMBER = Account(email="member@example.com", name="Team Member", team_space=True)
+SMALL = Account(email="small@example.com", name="Small Dropbox", quota=1000)
 
 
 def make_emulator(folder, **options):
@@ -39,7 +41,7 @@ def make_emulator(folder, **options):
         folder / "files",
         folder / "state",
         apps=[FOLDER_APP, FULL_APP],
-        accounts=[FIRM, OTHER],
+        accounts=[FIRM, OTHER, MEMBER, SMALL],
         **options,
     )
 
@@ -89,6 +91,12 @@ class Raw:
         assert reply.status_code == 200, reply.text
         assert reply.headers["Content-Type"] == "application/json"
         return reply.json()
+
+    def summary(self, route, arg):
+        """Return the tags of a refusal, from the outside in, with slashes."""
+        reply = self.post(route, arg)
+        assert reply.status_code == 409, reply.text
+        return reply.json()["error_summary"].rstrip("./")
 
     def fails(self, route, arg, status=409):
         reply = self.post(route, arg)
@@ -150,6 +158,13 @@ def emulator(running_emulator):
     return running_emulator
 
 
+@pytest.fixture(params=[False, True], ids=["final", "replay"])
+def replays(request, emulator):
+    """Both ways to continue a listing: as things are now, and change by change."""
+    emulator.behave(replays_changes=request.param)
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def session(running_emulator):
     with requests.Session() as session:
@@ -175,6 +190,17 @@ def full_api(emulator, session):
     """Raw calls of the Full Dropbox app."""
     token = emulator.grant(app_key=FULL_APP.key)["access_token"]
     return Raw(emulator, session, token)
+
+
+@pytest.fixture
+def api_of(emulator, session):
+    """Raw calls of an app for any account."""
+
+    def api_of(account, app=FULL_APP):
+        token = emulator.grant(account=account.email, app_key=app.key)["access_token"]
+        return Raw(emulator, session, token)
+
+    return api_of
 
 
 @pytest.fixture
@@ -204,4 +230,12 @@ def client(make_client, grant):
 @pytest.fixture(scope="session")
 def helpers():
     """What test modules need from here, which they cannot import safely."""
-    return SimpleNamespace(make_emulator=make_emulator, brief=brief, Flow=Flow, Raw=Raw)
+    return SimpleNamespace(
+        make_emulator=make_emulator,
+        brief=brief,
+        Flow=Flow,
+        Raw=Raw,
+        FULL_APP=FULL_APP,
+        MEMBER=MEMBER,
+        SMALL=SMALL,
+    )

@@ -153,10 +153,10 @@ class TestChanging:
         watch()
         (root / "x").unlink()
         (root / "x").mkdir()
-        assert watch() == [("deleted", "/x"), ("folder", "/x")]
+        assert watch() == [("folder", "/x")]
         (root / "x").rmdir()
         (root / "x").write_bytes(b"1")
-        assert watch() == [("deleted", "/x"), ("file", "/x")]
+        assert watch() == [("file", "/x")]
 
     def test_deleting(self, root, watch, api):
         (root / "A" / "B").mkdir(parents=True)
@@ -183,7 +183,7 @@ class TestMoving:
         (root / "A" / "a.pdf").rename(root / "b.pdf")
         assert watch() == [("deleted", "/A/a.pdf"), ("file", "/b.pdf")]
         assert watch.ids()["/b.pdf"] == ids["/A/a.pdf"]
-        assert watch.entries[-1]["rev"] == rev
+        assert watch.entries[-1]["rev"] > rev
 
     def test_renamed_folder(self, root, watch):
         self.fill(root, "A/S/a.pdf", "A/b.pdf")

@@ -73,7 +73,7 @@ class TestConsentPage:
         assert 'name="viewport"' in page.text
         assert '<button id="allow"' in page.text
         assert '<button id="deny"' in page.text
-        assert page.text.count("<option") == 2
+        assert page.text.count("<option") == len(emulator.accounts)
         assert "firm@example.com" in page.text and "other@example.com" in page.text
 
     def test_escapes_what_the_app_sends(self, emulator, session):
@@ -121,9 +121,8 @@ class TestConsentPage:
             {"client_id": None},
             {"redirect_uri": REDIRECT_URI + "/"},
             {"redirect_uri": "https://evil.example.com/"},
-            {"redirect_uri": None},
             {"response_type": "token"},
-            {"scope": "files.content.read sharing.write"},
+            {"scope": "files.content.read team_data.member"},
             {"token_access_type": "forever"},
             {"code_challenge": "x", "code_challenge_method": "plain"},
         ],
@@ -405,3 +404,19 @@ class TestEnd:
             }
             reply = session.post(f"{again.url}/oauth2/token", data=form, timeout=20)
             assert reply.status_code == 200
+
+
+def test_no_redirect(emulator, session, token):
+    """An app without a page of its own: the person carries the code over."""
+    url = (
+        f"{emulator.url}/oauth2/authorize?response_type=code&client_id=folder-key"
+        "&token_access_type=offline"
+    )
+    landed = emulator.authorize(url)
+    page = session.get(emulator.url + landed, timeout=20).text
+    code = query_of(landed)["code"]
+    assert f'value="{code}"' in page
+    status, content = token(grant_type="authorization_code", code=code)
+    assert (status, bool(content["refresh_token"])) == (200, True)
+    denied = emulator.authorize(url, decision="deny")
+    assert "chose not to" in session.get(emulator.url + denied, timeout=20).text

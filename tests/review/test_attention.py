@@ -128,9 +128,10 @@ class TestAttention(DropboxCase):
         self.check_and_take()
         self.assertEqual(self.document("misplaced.pdf").state, "failed")
         self.assertIn("misplaced.pdf", self.attention())
-        self.as_paul("rejected.pdf").action_retry()
+        self.as_paul("failed.pdf").action_dismiss()
+        self.as_paul("failed.pdf").action_retry()
         self.take()
-        self.assertIn("rejected.pdf", self.attention())
+        self.assertIn("failed.pdf", self.attention())
 
     def test_a_selection_gets_what_fits_each_of_it(self):
         self.drop_one_of_each()
@@ -146,10 +147,16 @@ class TestAttention(DropboxCase):
         self.assertEqual(self.attention(), {"rejected.pdf", "misplaced.pdf"})
         for action, wording in (
             ("action_import_anyway", "Only duplicates"),
-            ("action_retry", "Only failed or rejected"),
+            ("action_retry", "Trying again would help none"),
         ):
             with self.assertRaisesRegex(UserError, wording):
                 getattr(self.as_paul("misplaced.pdf"), action)()
+
+    def test_only_what_can_get_further_is_tried_again(self):
+        self.drop_one_of_each()
+        names = ("duplicate.pdf", "rejected.pdf", "misplaced.pdf", "failed.pdf")
+        fitting = self.as_paul(*names).filtered("may_retry")
+        self.assertEqual(fitting.mapped("name"), ["failed.pdf"])
 
     def test_only_accountants_of_the_books_decide(self):
         self.drop_one_of_each()

@@ -1,7 +1,10 @@
 """The inbox: drafts to review, what reviewed means, filters, the dashboard's counts."""
 
+from html import unescape
+
 from lxml import etree
 
+from odoo.fields import Command
 from odoo.tools.safe_eval import safe_eval
 
 from dev import samples
@@ -18,13 +21,28 @@ class InboxCase(DropboxCase):
         self.link()
         self.folder = self.activate()
 
-    def draft(self, name="a.pdf", subfolder="Invoices", content=None):
-        """The draft of a file that is dropped now."""
+    def bare(self, name="a.pdf", subfolder="Invoices", content=None):
+        """The draft of a file that is dropped now, of which nothing is read."""
         self.drop(self.folder, subfolder, name, content)
         self.check_and_take()
         # What the import wrote must not count as written by whoever comes next.
         self.env.flush_all()
         return self.document(name).move_id
+
+    def draft(self, *file, **content):
+        """The same with all that a draft needs before anybody can call it right."""
+        move = self.bare(*file, **content)
+        if not move.invoice_line_ids:
+            line = {"name": "Bread", "price_unit": 10, "tax_ids": []}
+            move.with_context(tracking_disable=True).write(
+                {
+                    "partner_id": self.sophie.id,
+                    "invoice_date": "2026-10-14",
+                    "invoice_line_ids": [Command.create(line)],
+                }
+            )
+        self.env.flush_all()
+        return move
 
     def as_paul(self, records):
         companies = self.paul.company_ids.ids
@@ -82,6 +100,98 @@ class TestReview(InboxCase):
         tracked = draft.message_ids.filtered("tracking_value_ids")
         self.assertEqual(tracked.author_id, self.paul.partner_id)
         self.assertEqual(tracked.tracking_value_ids.field_id.name, "checked")
+
+
+class TestWhatIsNotReviewed(InboxCase):
+    """A draft that nobody could post as it is, and one that bears a sign."""
+
+    def test_what_lacks_something_is_left_out_and_said_with_its_name(self):
+        right, blank = self.draft("a.pdf"), self.bare("b.pdf")
+        told = self.as_paul(right + blank).action_dext_dropbox_review()["params"]
+        self.assertTrue(right.checked)
+        self.assertFalse(blank.checked)
+        self.assertIn("b.pdf (no vendor, no date, no amount)", told["message"])
+        self.assertEqual(told["kind"], "warning")
+        self.assertEqual(told["undo"][2], right.ids)
+        self.assertEqual(told["left"], right.ids)
+
+    def test_each_thing_that_is_missing_has_its_word(self):
+        draft = self.draft()
+        for field, value, word in (
+            ("invoice_date", False, "no date"),
+            ("partner_id", False, "no vendor"),
+            ("invoice_line_ids", [Command.clear()], "no amount"),
+        ):
+            draft[field] = value
+            self.assertIn(word, draft._dext_dropbox_missing())
+        self.assertEqual(len(draft._dext_dropbox_missing()), 3)
+
+    def test_a_receipt_needs_no_vendor_and_a_sale_a_customer(self):
+        receipt = self.draft("r.jpg", "Receipts", samples.receipt_photo("1"))
+        sale = self.draft("s.pdf", "Sales documents")
+        (receipt + sale).partner_id = False
+        self.assertEqual(receipt._dext_dropbox_missing(), [])
+        self.assertEqual(sale._dext_dropbox_missing(), ["no customer"])
+
+    def test_only_some_of_many_are_named(self):
+        blank = self.env["account.move"]
+        for number in range(5):
+            blank += self.bare(f"{number}.pdf")
+        told = self.as_paul(blank).action_dext_dropbox_review()["params"]
+        self.assertIn(
+            "2.pdf (no vendor, no date, no amount) and 2 more", told["message"]
+        )
+        self.assertNotIn("undo", told)
+
+    def test_undo_brings_all_of_them_back(self):
+        drafts = self.draft("a.pdf") + self.draft("b.pdf")
+        told = self.as_paul(drafts).action_dext_dropbox_review()["params"]
+        model, method, ids = told["undo"]
+        getattr(self.as_paul(self.env[model].browse(ids)), method)()
+        self.assertEqual(self.filtered("to_review"), drafts)
+
+    def test_a_sign_is_asked_about_before_anything_is_marked(self):
+        plain, alarming = self.draft("a.pdf"), self.draft("b.pdf")
+        self.document("b.pdf")._raise_alarm("other_client", self.folder)
+        drafts = self.as_paul(plain + alarming)
+        ask = drafts.action_dext_dropbox_review()["params"]["ask"]
+        self.assertFalse(plain.checked or alarming.checked)
+        self.assertIn("b.pdf: The e-invoice names another client", ask["body"])
+        model, method, ids = ask["call"]
+        sure = self.env[model].browse(ids).with_context(**ask["context"])
+        getattr(self.as_paul(sure).with_context(**ask["context"]), method)()
+        self.assertTrue(plain.checked and alarming.checked)
+
+    def test_a_new_version_is_a_sign_until_the_draft_shows_it(self):
+        draft = self.draft(content=samples.plain_bill("V1"))
+        self.assertFalse(draft.dext_dropbox_new_version)
+        self.as_paul(draft).ref = "mine"
+        self.env.flush_all()
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.check_and_take()
+        self.assertTrue(draft.dext_dropbox_new_version)
+        self.assertIn("ask", self.as_paul(draft).action_dext_dropbox_review()["params"])
+
+    def test_what_replaced_its_former_version_is_none(self):
+        draft = self.bare(content=samples.plain_bill("V1"))
+        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("V2"))
+        self.check_and_take()
+        self.assertEqual(len(draft.dext_dropbox_document_ids), 2)
+        self.assertFalse(draft.dext_dropbox_new_version)
+
+    def test_an_e_invoice_that_was_read_has_its_sign(self):
+        read = self.draft("a.pdf", content=samples.facturx_invoice("F1"))
+        plain = self.draft("b.pdf")
+        self.assertTrue(read.dext_dropbox_e_invoice)
+        self.assertFalse(plain.dext_dropbox_e_invoice)
+
+    def test_the_form_says_in_one_line_where_the_file_came_from(self):
+        draft = self.bare("a.pdf", "Receipts")
+        self.assertEqual(
+            draft.dext_dropbox_origin, "Boulangerie Petit › Receipts › a.pdf"
+        )
+        action = self.as_paul(draft).action_dext_dropbox_open_document()
+        self.assertEqual(action["res_id"], self.document("a.pdf").id)
 
 
 class TestReviewedVersions(InboxCase):
@@ -143,7 +253,7 @@ class TestInboxSearch(InboxCase):
 
     def test_drafts_with_lines_and_drafts_without_a_total(self):
         read = self.draft("a.pdf", content=samples.facturx_invoice("F1"))
-        plain = self.draft("b.pdf")
+        plain = self.bare("b.pdf")
         self.assertEqual(self.filtered("read"), read)
         self.assertEqual(self.filtered("zero"), plain)
 
@@ -172,6 +282,24 @@ class TestInboxSearch(InboxCase):
                 with self.subTest(view=view, name=name):
                     self.assertEqual(len(arch.xpath(f"//filter[@name='{name}']")), 1)
 
+    def test_one_search_finds_file_vendor_client_and_reference(self):
+        draft = self.draft("Bread of May.pdf")
+        draft.ref = "R-77"
+        self.draft("Other.pdf").partner_id = self.bakery.partner_id
+        (node,) = self.search_view().xpath("(//field)[1]")
+        moves = self.as_paul(self.env["account.move"])
+        for words, expected in (
+            ("bread of", 1),
+            ("sophie", 1),
+            ("r-77", 1),
+            ("boulangerie", 2),
+            ("nothing of that", 0),
+        ):
+            domain = safe_eval(node.get("filter_domain"), {"self": words})
+            own = [("dext_dropbox_folder_id", "!=", False), *domain]
+            with self.subTest(words):
+                self.assertEqual(moves.search_count(own), expected)
+
 
 class TestEmptyInbox(InboxCase):
     def help(self, companies=None, inbox=INBOX):
@@ -183,7 +311,9 @@ class TestEmptyInbox(InboxCase):
     def test_drafts_in_companies_that_are_not_ticked_are_not_hidden(self):
         self.draft()
         self.assertIn("Well done", self.help())
-        self.assertIn("to review in: Boulangerie Petit", self.help(self.firm))
+        elsewhere = unescape(self.help(self.firm))
+        self.assertIn("Boulangerie Petit: <strong>1</strong>", elsewhere)
+        self.assertIn(f"'dext_dropbox_books': [{self.bakery.id}]", elsewhere)
         receipts = INBOX.replace("invoice", "receipt")
         self.assertIn("Well done", self.help(self.firm, receipts))
         self.paul.company_ids -= self.bakery
@@ -266,7 +396,13 @@ class TestInboxRights(DropboxHttpCase):
         self.drop(self.activate(), "Sales documents", "a.pdf")
         self.check_and_take()
         draft = self.document("a.pdf").move_id
-        draft.partner_id = self.lea.partner_id.commercial_partner_id
+        draft.write(
+            {
+                "partner_id": self.lea.partner_id.commercial_partner_id.id,
+                "invoice_date": "2026-10-14",
+                "invoice_line_ids": [Command.create({"name": "Bread"})],
+            }
+        )
         call = ("account.move", "action_dext_dropbox_review", draft.ids)
         self.assertRefused("access", "lea", *call)
         self.paul.company_ids = self.firm

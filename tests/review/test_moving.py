@@ -174,7 +174,7 @@ class TestMoving(DropboxCase):
         rows = self.misplace("a.pdf") | self.misplace("b.pdf")
         self.dropbox.delete(f"{self.folder.path}/a.pdf")
         told = self.move(rows)["params"]
-        self.assertEqual(told["type"], "warning")
+        self.assertEqual(told["kind"], "warning")
         self.assertIn("a.pdf is no longer in Dropbox", told["message"])
         self.check_and_take()
         self.assertEqual(self.document("a.pdf").reason, "removed")
@@ -215,6 +215,17 @@ class TestMoving(DropboxCase):
             row.with_user(self.lea).move_to(self.folder.with_user(self.lea), "invoice")
         self.assertEqual(row.state, "misplaced")
 
+    def test_only_into_books_that_the_user_may_see(self):
+        self.dropbox.write("/a.pdf", samples.plain_bill("a"))
+        self.check()
+        row = self.document("a.pdf")
+        self.paul.company_id = self.firm
+        self.paul.company_ids = self.firm
+        with self.assertRaisesRegex(AccessError, "no access to the books"):
+            row.with_user(self.paul).move_to(self.other.with_user(self.paul), "sale")
+        self.assertEqual(row.state, "misplaced")
+        self.assertIn("/a.pdf", self.dropbox.tree())
+
     def test_only_within_one_firm(self):
         row = self.misplace()
         own = self.bakery._dext_dropbox_connection()
@@ -237,7 +248,7 @@ class TestMoving(DropboxCase):
             self.move(self.document("a.pdf"), garage)
 
     def test_what_is_in_processed_already_stays_there(self):
-        self.firm.dext_dropbox_taken_files = "processed"
+        self.connection.taken_files = "processed"
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check_and_take()
         self.check_and_take()

@@ -101,7 +101,11 @@ def _amount(text, match):
         return None
     minus = (match["minus"] or "").strip()
     end = (match["end"] or "").strip()
-    if minus in ("-", "−", "–") or end in ("-", "CR", "cr") or (minus, end) == ("(", ")"):
+    if (
+        minus in ("-", "−", "–")
+        or end in ("-", "CR", "cr")
+        or (minus, end) == ("(", ")")
+    ):
         value = -value
     return Amount(value, match.start("number"), match.end(), currency, exact)
 
@@ -118,9 +122,11 @@ def value_of(number):
             return Decimal("".join(parts)), False  # thousands without decimals
         decimals = None
     if decimals and len(decimals[1]) in (1, 4):
-        return (Decimal(text.replace(",", ".")), False) if text.count(".") + text.count(
-            ","
-        ) == 1 else (None, False)
+        return (
+            (Decimal(text.replace(",", ".")), False)
+            if text.count(".") + text.count(",") == 1
+            else (None, False)
+        )
     whole, cents = (text[: decimals.start()], decimals[1]) if decimals else (text, "")
     whole = re.sub(r"[.,]", "", whole)
     if not whole.isdigit():

@@ -13,7 +13,8 @@ from .labels import kind_of_date
 from .layout import Page, Run
 
 AMERICAN = re.compile(
-    r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|\bsales tax\b",
+    r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
+    r"\bsales tax\b",
     re.IGNORECASE,
 )
 PROSE = 110
@@ -59,7 +60,8 @@ def _of_row(page, row, above):
         for dated in dates(run.text):
             words = run.text[position : dated.start].strip(" :-–")
             position = dated.end
-            label = words or before
+            # "Order 1000219 11/03/2018": those words belong to the number.
+            label = "" if re.search(r"\d$", words) else words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and not words:
@@ -68,8 +70,11 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "other", 3
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
-            day.listed = not words and run is row[0] and len(row) > 2 and bool(
-                amounts(row[-1].text)
+            day.listed = (
+                not words
+                and run is row[0]
+                and len(row) > 2
+                and bool(amounts(row[-1].text))
             )
             if clocks and len(row_text) < PROSE:
                 day.time = clocks[0]
@@ -112,7 +117,9 @@ def _choose_order(found, pages):
     orders = {day.dated.order for day in found}
     american = "mdy" in orders and "dmy" not in orders
     text = "\n".join(page.text for page in pages)
-    hinted = bool(AMERICAN.search(text)) and "€" not in text and "eur" not in plain(text)
+    hinted = (
+        bool(AMERICAN.search(text)) and "€" not in text and "eur" not in plain(text)
+    )
     for day in found:
         readings = day.dated.readings
         if len(readings) == 1:
@@ -129,9 +136,13 @@ def document_day(found):
     """Return ``(day, evidence)`` of the document's date, or ``(None, ())``."""
     scored = []
     for index, day in enumerate(found):
-        score = {"date": 1.5 * day.worth + 1, "": 2, "paid": 0.5, "other": -2, "due": -3}[
-            day.kind
-        ]
+        score = {
+            "date": 1.5 * day.worth + 1,
+            "": 2,
+            "paid": 0.5,
+            "other": -2,
+            "due": -3,
+        }[day.kind]
         score -= 2 if day.listed else 0
         score += 1.2 if day.time else 0
         score -= 0.05 * index + (0.8 if day.page.number > found[0].page.number else 0)

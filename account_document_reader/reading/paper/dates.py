@@ -28,8 +28,10 @@ _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _YEAR = r"((?:19|20)\d{2}|\d{2}(?!\d))"
 # After a year may follow a time without a blank.
 _END = r"(?=\d{1,2}[:h]\d{2}|\D|$)"
-_PARTED = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})\s?([./\-])\s?(\d{{1,2}})\s?\2\s?{_YEAR}{_END}")
-_BLANKS = re.compile(rf"(?<![\d.,/-])(\d{{2}}) (\d{{2}}) ((?:19|20)\d{{2}})(?!\d)")
+_PARTED = re.compile(
+    rf"(?<![\d.,/-])(\d{{1,2}})\s?([./\-])\s?(\d{{1,2}})\s?\2\s?{_YEAR}{_END}"
+)
+_BLANKS = re.compile(r"(?<![\d.,/-])(\d{2}) (\d{2}) ((?:19|20)\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})([./\-])(\d{1,2})\2(\d{1,2})(?=T|\D|$)")
 _WORDS = re.compile(
     rf"(?<!\d)(\d{{1,2}})\s?(?:er|ere|st|nd|rd|th|\.|de)?[\s\-/.,]*"

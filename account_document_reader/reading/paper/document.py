@@ -112,15 +112,20 @@ def _read_pdf(content, found):
         recogniser = _Recogniser(found)
         for number in _chosen(found.count):
             _read_page(pdf, number, found, recogniser)
+        found.pages.sort(key=lambda page: page.number)
     finally:
         pdf.close()
 
 
 def _chosen(count):
-    """Return the numbers of the pages that are read, of ``count``."""
+    """Return the numbers of the pages that are read, the most telling first."""
     if count <= FIRST_PAGES + LAST_PAGES:
-        return range(1, count + 1)
-    return [*range(1, FIRST_PAGES + 1), *range(count - LAST_PAGES + 1, count + 1)]
+        numbers = range(1, count + 1)
+    else:
+        last = range(count - LAST_PAGES + 1, count + 1)
+        numbers = [*range(1, FIRST_PAGES + 1), *last]
+    # If the time does not suffice for all, the total is on the last one.
+    return list(dict.fromkeys((1, count, *numbers))) if count else []
 
 
 def _read_page(pdf, number, found, recogniser):

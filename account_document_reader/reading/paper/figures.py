@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from .folding import fold
 from .labels import kind_of_amount
 from .layout import Page, Run
 
+_NAMES = re.compile(r"[^\W\d_]{3}|%")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 REACH = 60  # rows between the head of a column and its last amount
@@ -72,7 +74,12 @@ def _row_figures(page, row, number):
             words = f"{words} {before}".strip() if _says(before) else words
             position = amount.end
             figure = Figure(
-                amount.value, amount.currency, amount.exact, page, _part(run, amount), number
+                amount.value,
+                amount.currency,
+                amount.exact,
+                page,
+                _part(run, amount),
+                number,
             )
             figure.words = words
             figure.kind, figure.worth = _kind(words)
@@ -81,8 +88,10 @@ def _row_figures(page, row, number):
         rest = run.text[position:]
         if _says(rest):
             # Words between two amounts belong to the second one.
-            words = rest if position or (found and found[-1].words == words) else (
-                f"{words} {rest}"
+            words = (
+                rest
+                if position or (found and found[-1].words == words)
+                else (f"{words} {rest}")
             )
     for figure in found[:-1]:
         figure.last = False
@@ -116,7 +125,7 @@ def _kind(words):
 
 def _name_by_columns(figures_of_row, above):
     """Give the figures of a row the names of their columns, or of the line above."""
-    if len(figures_of_row) == 1 and not figures_of_row[0].words:
+    if len(figures_of_row) == 1 and not _NAMES.search(figures_of_row[0].words):
         figures_of_row[0].kind, figures_of_row[0].worth = _alone_above(above)
     for figure in figures_of_row:
         head = _head(figure.run, above)
@@ -126,7 +135,11 @@ def _name_by_columns(figures_of_row, above):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
-        if figure.kind == "total" and figure.worth <= 2 and figure.head in ("net", "tax"):
+        if (
+            figure.kind == "total"
+            and figure.worth <= 2
+            and figure.head in ("net", "tax")
+        ):
             if len(figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
 

@@ -20,11 +20,15 @@ _VAT = {
 _JOIN = r"[ .\-\u00a0\u202f]?"
 _VAT_ANY = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=TVA)|(?<=VAT)|(?<=UST)|(?<=NAUTAIRE)|(?<=IDNR))("
-    + "|".join(_VAT) + rf")((?:{_JOIN}[A-Z0-9]){{2,13}})", re.IGNORECASE
+    + "|".join(_VAT)
+    + rf")((?:{_JOIN}[A-Z0-9]){{2,13}})",
+    re.IGNORECASE,
 )
 _VAT_WORDS = re.compile(r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom")
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_JOIN}\d){{8,13}}(?!\d)")
-_IBAN = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE)
+_IBAN = re.compile(
+    r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE
+)
 _HALF_IBAN = re.compile(r"(?:^|IBAN[\s:]*)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){1,5}$")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)")
 _WEB = re.compile(
@@ -208,7 +212,9 @@ def alike(name, site):
 
     The longer one may have some more: "Stackwell" and "stackwell-billing.com".
     """
-    core = fold(re.sub(r"(?:\.(?:co|com|gouv|asso))?\.[a-z]+$", "", site).split(".")[-1])
+    core = fold(
+        re.sub(r"(?:\.(?:co|com|gouv|asso))?\.[a-z]+$", "", site).split(".")[-1]
+    )
     bare = fold(re.sub(LEGAL_FORMS, " ", name))
     short, long = sorted((core, bare), key=len)
     return len(short) > 3 and short in long and len(short) >= 0.55 * len(long)

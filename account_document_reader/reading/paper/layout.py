@@ -33,7 +33,7 @@ class Run:
         return (self.top + self.bottom) / 2
 
     def beside(self, other):
-        """How much of the lower one of both stands at the height of the other, 0 to 1."""
+        """How much of the lower one stands at the height of the other, 0 to 1."""
         shared = min(self.bottom, other.bottom) - max(self.top, other.top)
         return shared / max(min(self.height, other.height), 0.001)
 
@@ -89,7 +89,7 @@ class Page:
 
 
 def rows(runs):
-    """Return ``runs`` as rows. A row may rise or fall, as on a photo of a bent sheet."""
+    """Return ``runs`` as rows, which may rise or fall as on a bent sheet."""
     found = []
     for run in sorted(runs, key=lambda run: run.middle):
         best, distance = None, None

@@ -27,7 +27,9 @@ def kind(pages):
                     continue
                 for name, pattern in KINDS:
                     if pattern.search(fold(run.text)):
-                        titles.append((_title_worth(run, page, place, usual), name, run, page))
+                        titles.append(
+                            (_title_worth(run, page, place, usual), name, run, page)
+                        )
                         break
         notes = [title for title in titles if title[1] == "credit_note"]
         best = max(titles, key=lambda title: title[0], default=None)
@@ -61,7 +63,9 @@ def _slip_worth(page):
         worth += 1
     if page.width < 350 and page.source == "text":
         worth += 2
-    words = sum(1 for run in page.runs if len(run.text) < 40 and says(RECEIPT, run.text))
+    words = sum(
+        1 for run in page.runs if len(run.text) < 40 and says(RECEIPT, run.text)
+    )
     worth += min(words, 3)
     if len(page.runs) > 160:
         worth -= 1
@@ -93,11 +97,15 @@ def paid(pages):
     for page in pages:
         for run in page.runs:
             if len(run.text) < 70 and says(PAID, run.text):
-                if not re.search(r"(a|to be|zu|pas|not|non|if|si) ?(paye|paid)", plain(run.text)):
+                if not re.search(
+                    r"(a|to be|zu|pas|not|non|if|si) ?(paye|paid)", plain(run.text)
+                ):
                     return run, page
     return None
 
 
 def untaxed(pages):
     """Whether the pages say that there is no VAT on them."""
-    return any(says(UNTAXED, row_text) for page in pages for row_text in page.text.split("\n"))
+    return any(
+        says(UNTAXED, row_text) for page in pages for row_text in page.text.split("\n")
+    )

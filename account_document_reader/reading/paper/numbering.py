@@ -32,13 +32,16 @@ _LABELS = (
     (3, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
     (3, re.compile(rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
     (3, re.compile(r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|factuurnummer[\s:]*")),
-    (2.8, re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
+    (
+        2.8,
+        re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)"),
+    ),
     (2, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (2, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
     (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
-    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del)\b)")),
+    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
     (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (1, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
@@ -50,7 +53,8 @@ _TAKEN = re.compile(
 )
 # Such words beside a number say that it is another invoice's.
 _OTHERS = re.compile(
-    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|corrige|"
+    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
+    r"corrige|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
 )
@@ -83,7 +87,12 @@ def numbers(pages, taken=()):
     for page in pages:
         page_rows = page.rows
         for index, row in enumerate(page_rows):
-            found.extend(_in_row(page, row, page_rows[index + 1 : index + 4]))
+            entries = list(_in_row(page, row, page_rows[index + 1 : index + 4]))
+            if _is_titled(page_rows[max(index - 2, 0) : index]):
+                for entry in entries:
+                    # "FACTURE", and below it "N° 2026-0117".
+                    entry.worth = 2.6 if entry.worth == 1 else entry.worth
+            found.extend(entries)
     taken = {_bare(number) for number in taken}
     good = {}
     for entry in found:
@@ -104,6 +113,17 @@ def numbers(pages, taken=()):
 
 def _bare(number):
     return re.sub(r"\W", "", number).upper()
+
+
+def _is_titled(rows):
+    """Whether one of ``rows`` has a title of an invoice without its number."""
+    return any(
+        _TITLE.match(plain(run.text))
+        and len(run.text) < 25
+        and not any(sign.isdigit() for sign in run.text)
+        for row in rows
+        for run in row
+    )
 
 
 def _in_row(page, row, below):
@@ -156,7 +176,10 @@ def _value_in(text, worth, page, run, titled=False):
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = re.match(r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?=\s*(?:$|du |vom ))", rest)
+    more = re.match(
+        r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?=\s*(?:$|du |vom ))",
+        rest,
+    )
     if more and len(value) <= 10 and not dates(value + more[0]):
         value += re.sub(r"\s", " ", more[0]).rstrip()
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):

@@ -32,8 +32,10 @@ _TITLE = re.compile(
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
     r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
 )
-_PAPER = re.compile(r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
-    r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]")
+_PAPER = re.compile(
+    r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
+    r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
+)
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
@@ -41,7 +43,7 @@ _SELLER = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
-    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire|rappel de .{0,20} nom)\s*:?\s*(.+)"
+    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire)\s*:?\s*(.+)"
 )
 
 
@@ -57,7 +59,7 @@ class Party:
 
 
 def parties(pages, books):
-    """Return ``(seller, buyer, numbers)`` of ``pages``: two ``Party`` and all numbers."""
+    """Return both ``Party``, the seller first, and all that was ``Found``."""
     found = identities(pages)
     blocks = buyer_blocks(pages)
     for one in found:
@@ -78,7 +80,7 @@ def _better(one, known):
 
 
 def buyer_blocks(pages):
-    """Return ``(page, left, top, right, bottom)`` of what stands under buyer's words."""
+    """Return page, left, top, right, bottom of what stands under buyer's words."""
     blocks = []
     for page in pages:
         for row in page.rows:
@@ -91,7 +93,7 @@ def buyer_blocks(pages):
 
 
 def _block(page, row, place):
-    """Return left, top, right, bottom of the column that begins with a run of ``row``."""
+    """Return left, top, right, bottom of the column that a run of ``row`` begins."""
     run = row[place]
     height = max(run.height, 1)
     right = run.left + max(run.right - run.left, 0.3 * page.width)
@@ -118,12 +120,16 @@ def _is_in(one, blocks):
 def _is_of_books(one, books):
     if one.kind == "iban":
         return one.value in {re.sub(r"\s", "", iban).upper() for iban in books.ibans}
-    own = fold(books.siren) or (fold(books.vat)[-9:] if fold(books.vat)[:2] == "fr" else "")
+    own = fold(books.siren) or (
+        fold(books.vat)[-9:] if fold(books.vat)[:2] == "fr" else ""
+    )
     if one.kind in ("siren", "siret"):
         return bool(own) and one.value[:9] == own
     if one.kind == "vat":
         return bool(books.vat or own) and (
-            fold(one.value) == fold(books.vat) or bool(own) and fold(one.value)[-9:] == own
+            fold(one.value) == fold(books.vat)
+            or bool(own)
+            and fold(one.value)[-9:] == own
         )
     return False
 
@@ -142,7 +148,7 @@ def _tell_apart(found, books):
             buyer = all(votes) or sum(votes) > len(votes) / 2
         for one in group:
             one.of_buyer = buyer
-    # Somebody sells: if every company seems to buy, and none of them is ours, none does.
+    # Somebody sells: the only company on the pages is not the buyer by its place alone.
     vats = {one.value for one in found if one.kind in ("vat", "siren", "siret")}
     if len(vats) == 1:
         for one in found:
@@ -171,7 +177,11 @@ def _name(seller, pages, found, blocks, books):
         if known:
             again = 0.7 if len(known) == 4 else 0
             better = max(known[0], worth) + again
-            best[key] = (better, *(known[1:4] if known[0] >= worth else found_at), "again")
+            best[key] = (
+                better,
+                *(known[1:4] if known[0] >= worth else found_at),
+                "again",
+            )
         else:
             best[key] = (worth, run, page, words)
     if not best:

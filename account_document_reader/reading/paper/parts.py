@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..facts import Part
 from .calendar_facts import days, document_day
@@ -17,30 +17,78 @@ _PAGE_OF = re.compile(
     r"(?:page|seite|pagina|blatt|feuillet|p\.)?\s*:?\s*(\d{1,3})\s?(?:/|sur|of|von|van|de|di)\s?(\d{1,3})(?!\s?[/\d])"
 )
 _TITLE = re.compile(
-    r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|credit ?note)\b"
+    r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|"
+    r"credit ?note)\b"
 )
 
 
-@dataclass
 class _Sign:
-    """What one page says of the document that it belongs to."""
+    """What one page says of the document that it belongs to, found when it is asked."""
 
-    number: str = ""
-    sellers: set = field(default_factory=set)
-    page: int = 0
-    of: int = 0
-    title: bool = False
-    total: object = None
-    date: object = None
-    slip: bool = False
-    words: frozenset = frozenset()
+    def __init__(self, page):
+        self.sheet = page
+
+    @cached_property
+    def known(self):
+        found = identities([self.sheet])
+        return [one for one in found if one.kind in ("vat", "siren", "siret")]
+
+    @cached_property
+    def sellers(self):
+        return {siren_of(one) or one.value for one in self.known}
+
+    @cached_property
+    def number(self):
+        found = numbers([self.sheet], [one.value for one in self.known])
+        found = [entry for entry in found if entry.worth >= 2]
+        return re.sub(r"\W", "", found[0].value).upper() if found else ""
+
+    @cached_property
+    def page_of(self):
+        """The number of the page and of how many it is one, 0 if it does not say."""
+        lines = self.sheet.text.split("\n")
+        said = (0, 0)
+        for match in _PAGE_OF.finditer(plain("\n".join(lines[:8] + lines[-8:]))):
+            number, of = int(match[1]), int(match[2])
+            named = "page" in match[0] or "seite" in match[0]
+            if (
+                1 <= number <= of <= 400
+                and (of > 1 or named)
+                and (named or not said[0])
+            ):
+                said = number, of
+        return said
+
+    @cached_property
+    def title(self):
+        top = 0.4 * self.sheet.height
+        return any(
+            _TITLE.match(plain(run.text))
+            for run in self.sheet.runs
+            if run.top < top and len(run.text) < 45
+        )
+
+    @cached_property
+    def total(self):
+        added = sums(figures([self.sheet]), [self.sheet])
+        return added.value if "label" in added.evidence else None
+
+    @cached_property
+    def date(self):
+        day, _ = document_day(days([self.sheet]))
+        return day.value if day else None
+
+    @cached_property
+    def head(self):
+        top = [run for row in self.sheet.rows[:4] for run in row]
+        return {fold(run.text) for run in top if len(run.text) > 5}
 
 
 def parts(pages, count):
     """Return the ``Part``s of a file of ``count`` pages, [] if it is one document."""
     if len(pages) < 2:
         return []
-    signs = [_sign(page) for page in pages]
+    signs = [_Sign(page) for page in pages]
     starts = [0]
     for index in range(1, len(signs)):
         if _begins(signs[starts[-1] : index], signs[index]):
@@ -54,49 +102,30 @@ def parts(pages, count):
     ]
 
 
-def _sign(page):
-    sign = _Sign()
-    known = [one for one in identities([page]) if one.kind in ("vat", "siren", "siret")]
-    sign.sellers = {siren_of(one) or one.value for one in known}
-    numbered = [n for n in numbers([page], [one.value for one in known]) if n.worth >= 2]
-    sign.number = re.sub(r"\W", "", numbered[0].value).upper() if numbered else ""
-    text = page.text
-    edges = "\n".join(text.split("\n")[:8] + text.split("\n")[-8:])
-    for match in _PAGE_OF.finditer(plain(edges)):
-        page_number, of = int(match[1]), int(match[2])
-        if 1 <= page_number <= of <= 400 and (of > 1 or "page" in match[0]):
-            if "page" in match[0] or "seite" in match[0] or not sign.page:
-                sign.page, sign.of = page_number, of
-    top = [run for run in page.runs if run.top < 0.4 * page.height and len(run.text) < 45]
-    sign.title = any(_TITLE.match(plain(run.text)) for run in top)
-    added = sums(figures([page]), [page])
-    sign.total = added.value if "label" in added.evidence else None
-    day, _ = document_day(days([page]))
-    sign.date = day.value if day else None
-    sign.slip = page.height > 1.55 * page.width or page.width > page.height
-    sign.words = frozenset(
-        fold(run.text) for row in page.rows[:4] for run in row if len(run.text) > 5
-    )
-    return sign
-
-
 def _begins(former, sign):
     """Whether the page of ``sign`` begins another document than ``former``."""
-    numbers_before = {one.number for one in former if one.number}
-    if sign.page > 1 and sign.page == former[-1].page + 1 and sign.of == former[-1].of:
+    last, of = former[-1].page_of
+    page, pages = sign.page_of
+    if page > 1 and (page, pages) == (last + 1, of):
         return False
-    if sign.page == 1 and sign.of and (former[-1].page or sign.number not in numbers_before):
-        return bool(sign.number or sign.title or former[-1].page == former[-1].of)
+    numbers_before = {one.number for one in former if one.number}
+    if page == 1 and (last or sign.number not in numbers_before):
+        return bool(sign.number or sign.title or last == of)
     if sign.number and numbers_before:
-        return sign.number not in numbers_before and (sign.title or sign.total is not None)
-    sellers_before = set().union(*(one.sellers for one in former))
-    complete = any(one.total is not None for one in former)
-    if sign.sellers and sellers_before and not sign.sellers & sellers_before:
-        return complete and sign.total is not None
-    if complete and sign.total is not None and sign.date:
-        # Slips have neither a number nor one seller: each page is complete in itself.
-        same_head = bool(former[0].words & sign.words)
-        other_date = all(one.date != sign.date for one in former)
-        other_total = all(one.total != sign.total for one in former)
-        return other_total and (other_date or not same_head) and not sign.page > 1
-    return False
+        other = sign.number not in numbers_before
+        return other and (sign.title or sign.total is not None)
+    return _is_complete(former, sign) and page <= 1
+
+
+def _is_complete(former, sign):
+    """Whether both ``former`` and ``sign`` have all that a document needs."""
+    if sign.total is None or all(one.total is None for one in former):
+        return False
+    sellers = set().union(*(one.sellers for one in former))
+    if sign.sellers and sellers and not sign.sellers & sellers:
+        return True
+    # Slips have neither a number nor one seller.
+    other_total = all(one.total != sign.total for one in former)
+    other_date = all(one.date != sign.date for one in former)
+    other_head = not former[0].head & sign.head
+    return bool(sign.date) and other_total and (other_date or other_head)

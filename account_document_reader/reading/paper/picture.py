@@ -23,7 +23,9 @@ def pictures(content):
     """
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415
 
-    Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and an error instead of a warning
+    Image.MAX_IMAGE_PIXELS = (
+        None  # the bound is ours, and an error instead of a warning
+    )
     with Image.open(io.BytesIO(content)) as opened:
         frames = ImageSequence.Iterator(opened)
         for number, frame in enumerate(frames):
@@ -75,7 +77,9 @@ def picture_page(picture, number):
     width, height = picture.size
     if degrees % 180:
         width, height = height, width
-    voice = recognising.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
+    voice = (
+        recognising.second_voice(picture.rotate(-degrees, expand=True)) if runs else ""
+    )
     runs = [part for run in runs for part in _parted(run)]
     return Page(number, width, height, runs, "picture", -degrees % 360, [], voice)
 

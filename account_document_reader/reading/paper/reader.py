@@ -18,7 +18,7 @@ from .vendors import NUMBERS, known_vendor
 SURE_LETTERS = 0.9
 ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
 # Of a long document the first pages and the last ones say what it is.
-FIRST, LAST = 3, 2
+FIRST, LAST = 2, 2
 
 
 def read_pages(pages, books=None, vendors=(), count=0):
@@ -82,7 +82,9 @@ class _Reader:
         """Whether slips of several companies lie side by side on one picture."""
         if self.reading.source != "picture" or self.kind_name != "receipt":
             return False
-        sirens = {siren_of(one) for one in self.found if one.proved and not one.of_buyer}
+        sirens = {
+            siren_of(one) for one in self.found if one.proved and not one.of_buyer
+        }
         return len(sirens - {""}) > 1
 
     def add(self, name, value, sure, run=None, page=None, why=(), words=""):
@@ -120,7 +122,9 @@ class _Reader:
                 "date", day.value, self._sure_date(day, why), day.run, day.page, why
             )
             if day.time and self.kind_name == "receipt":
-                self.add("time", day.time, Sure.LIKELY, day.run, day.page, ("beside_date",))
+                self.add(
+                    "time", day.time, Sure.LIKELY, day.run, day.page, ("beside_date",)
+                )
         due = due_day(found, day)
         if due:
             enough = due.clear and due.worth > 1 and due.page.source == "text"
@@ -139,7 +143,7 @@ class _Reader:
             enough = enough and "rival" not in why
         elif "strong_label" in why and day.worth == 3:
             enough = "rival" not in why
-        elif "only_one" in why and "repeated" in why:
+        elif "only_one" in why and {"repeated", "time"} & why:
             enough = True
         if "unclear_order" in why:
             enough = False
@@ -148,36 +152,45 @@ class _Reader:
     def amounts(self):
         found = sums(self.figures, self.pages, self.untaxed)
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
+        if not evidence and {"siren", "siret"} & set(self.seller.found):
+            currency, evidence = "EUR", "country"
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
-        self.add("currency", currency, sure if evidence else Sure.GUESS, why=(evidence,))
+        self.add(
+            "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
+        )
         if found.value is None:
             return
         negative = found.total.value < 0
         sign = -1 if negative else 1
         total = found.total
         sure = self.certain(total.run, total.page, enough=self._sure_total(found))
-        if total.worth == 0 and not found.evidence & ARITHMETIC:
+        if not found.evidence & {"label", "paid_by", *ARITHMETIC}:
             sure = Sure.GUESS
         why = found.evidence
-        self.add("total", found.value * sign, sure, total.run, total.page, why, _words(total))
+        self.add(
+            "total", found.value * sign, sure, total.run, total.page, why, _words(total)
+        )
         arithmetic = "adds_up" in why
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
             if value is not None:
                 self.add(
                     name, value * sign, sure if arithmetic else Sure.LIKELY,
-                    figure and figure.run, figure and figure.page, why & {"adds_up", "rates"},
+                    figure and figure.run, figure and figure.page,
+                    why & {"adds_up", "rates"},
                 )  # fmt: skip
         if arithmetic and found.groups:
             self.reading.taxes = [_signed(group, sign) for group in found.groups]
         for name in ("payable", "prepaid", "rounding"):
             figure = getattr(found, name)
             if figure:
-                self.add(name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",))
+                self.add(
+                    name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",)
+                )
 
     def _sure_total(self, found):
         why = found.evidence
-        if not found.total.exact or found.lead < 1:
+        if not found.total.exact or found.lead < 1 or found.doubted:
             return False
         named = "label" in why
         proofs = len(why & ARITHMETIC)
@@ -187,7 +200,12 @@ class _Reader:
             owed = named and found.total.worth == 3 and "repeated" in why
             if ("strong_label" in why or owed) and found.lead >= 2:
                 return self._is_largest(found.value)
-            return named and self.untaxed and found.lead >= 2 and self._is_largest(found.value)
+            return (
+                named
+                and self.untaxed
+                and found.lead >= 2
+                and self._is_largest(found.value)
+            )
         if named and proofs and found.lead >= 2:
             return True
         if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
@@ -195,7 +213,9 @@ class _Reader:
         return proofs >= 2 and found.lead >= 2
 
     def _is_largest(self, value):
-        named = [abs(f.value) for f in self.figures if f.kind in ("total", "payable", "net")]
+        named = [
+            abs(f.value) for f in self.figures if f.kind in ("total", "payable", "net")
+        ]
         return value >= max(named, default=value)
 
     def parties(self):
@@ -206,14 +226,23 @@ class _Reader:
         for kind in ("website", "email", "phone"):
             one = seller.found.get(kind)
             if one:
-                self.add(f"seller_{kind}", one.value, Sure.LIKELY, one.run, one.page, ("form",))
+                self.add(
+                    f"seller_{kind}",
+                    one.value,
+                    Sure.LIKELY,
+                    one.run,
+                    one.page,
+                    ("form",),
+                )
         self._seller_name()
         known = known_vendor(self.vendors, seller, found, self.pages)
         if known:
             vendor, why, one = known
             proved = why in NUMBERS
             sure = self.certain(None, None, enough=proved or why == "name")
-            self.add("vendor", vendor.key, sure, one and one.run, one and one.page, (why,))
+            self.add(
+                "vendor", vendor.key, sure, one and one.run, one and one.page, (why,)
+            )
 
     def _numbers(self, side, party):
         for kind in ("vat", "siren", "siret", "iban"):
@@ -223,7 +252,9 @@ class _Reader:
             several = {
                 other.value
                 for other in self.found
-                if other.kind == kind and other.of_buyer == one.of_buyer and other.proved
+                if other.kind == kind
+                and other.of_buyer == one.of_buyer
+                and other.proved
             }
             enough = one.proved and one.named and len(several) == 1
             why = {"checksum"} if one.proved else {"label"}
@@ -232,7 +263,9 @@ class _Reader:
         vat = party.found.get("vat")
         for one in (party.found.get("siret"), vat):
             if one and one.proved and (siren := siren_of(one)):
-                self.add(f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,))
+                self.add(
+                    f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,)
+                )
 
     def _seller_name(self):
         seller = self.seller
@@ -251,7 +284,9 @@ class _Reader:
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS
-        self.add("seller_name", seller.name, sure, seller.name_run, seller.name_page, why)
+        self.add(
+            "seller_name", seller.name, sure, seller.name_run, seller.name_page, why
+        )
 
     def number(self):
         taken = [one.value for one in self.found if one.kind != "email"]
@@ -260,7 +295,13 @@ class _Reader:
             return
         best = found[0]
         rivals = [other for other in found[1:] if other.worth >= best.worth]
-        why = {"strong_label"} if best.worth > 2.5 else {"label"} if best.worth > 1 else set()
+        why = (
+            {"strong_label"}
+            if best.worth > 2.5
+            else {"label"}
+            if best.worth > 1
+            else set()
+        )
         if best.times > 1:
             why.add("repeated")
         enough = best.worth > 2.5 and not rivals
@@ -277,7 +318,9 @@ def _words(figure):
 def _signed(group, sign):
     if sign > 0:
         return group
-    return type(group)(group.rate, -group.base, -group.amount, group.category, group.reason)
+    return type(group)(
+        group.rate, -group.base, -group.amount, group.category, group.reason
+    )
 
 
 def read_paper(content, mimetype, books=None, vendors=()):
@@ -288,4 +331,3 @@ def read_paper(content, mimetype, books=None, vendors=()):
     reading = read_pages(found.pages, books, vendors, found.count)
     reading.troubles[:0] = found.troubles
     return reading
-

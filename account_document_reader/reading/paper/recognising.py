@@ -21,8 +21,8 @@ MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
 }
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
-# Where text is looked for, in pixels; letters are read in the larger picture. The memory
-# of the process grows with the area.
+# Where text is looked for, in pixels; letters are read in the larger picture. The
+# memory of the process grows with the area.
 DETECTED_SIDE, DETECTED_AREA = 1280, 1_170_000
 MOST_LINES = 260  # what a page full of text has, and seconds that a page may cost
 SECOND_VOICE_SECONDS = 20

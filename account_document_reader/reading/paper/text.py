@@ -9,7 +9,7 @@ import unicodedata
 
 from .layout import Page, Run
 
-# Parts of the height of a line: wider white parts words, much wider white parts columns.
+# Parts of the height of a line: white that parts words, and white that parts columns.
 WORD_GAP = 0.16
 COLUMN_GAP = 0.85
 MOST_LETTERS = 30_000

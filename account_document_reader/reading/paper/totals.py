@@ -15,7 +15,8 @@ CENT = Decimal("0.01")
 RATES = [
     Decimal(rate)
     for rate in (
-        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4", "5",
+        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4",
+        "5",
         "25", "23", "8", "17", "16", "14", "13", "3", "24", "18", "28", "8.1", "7.7",
         "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
     )
@@ -45,6 +46,7 @@ class Sums:
     evidence: set = field(default_factory=set)
     rival: Decimal | None = None
     lead: float = 0.0
+    doubted: bool = False
 
 
 def sums(figures, pages, untaxed=False):
@@ -52,20 +54,21 @@ def sums(figures, pages, untaxed=False):
     usable = [f for f in figures if f.value and f.kind != "none" and not f.prose]
     if not usable:
         return Sums()
-    ledger = _Ledger(usable, pages, untaxed)
-    best = ledger.best()
-    return best
+    nothing_back = any(f.kind == "change" and not f.value for f in figures)
+    return _Ledger(usable, pages, untaxed, nothing_back).best()
 
 
 class _Ledger:
-    def __init__(self, figures, pages, untaxed):
+    def __init__(self, figures, pages, untaxed, nothing_back):
         self.figures = figures
+        self.nothing_back = nothing_back
         self.untaxed = untaxed
         self.values = {}
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = _rates(pages)
         self.groups = self._groups()
+        self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
 
@@ -87,7 +90,15 @@ class _Ledger:
         else:
             result.lead = score
         self._complete(result)
+        result.doubted = self._is_doubted(value, result)
         return result
+
+    def _is_doubted(self, value, result):
+        """Whether another sum is the same but for some cents: one is misread."""
+        if "rounding" in result.evidence:
+            return False
+        named = self.of_kind("total", "payable", "card", "cash")
+        return any(0 < abs(abs(f.value) - value) <= CENT * 5 for f in named)
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -146,13 +157,16 @@ class _Ledger:
         """Find net and taxes of ``value``: by tax groups, or by labels and a rate."""
         for groups in self._sets_of_groups():
             base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
-            if abs(base + tax - value) <= CENT * (1 + len(groups)) and tax:
+            # Each rate is rounded for itself; one rate leaves nothing to round.
+            if abs(base + tax - value) <= CENT * (len(groups) - 1) and tax:
                 result.groups, result.net_value, result.tax_value = groups, base, tax
                 result.evidence.update(("adds_up", "rates"))
                 return True
         if self._with_untaxed(value, result):
             return True
-        most = max([rate for rate in self.rates.shown if rate < 40], default=Decimal(28))
+        most = max(
+            [rate for rate in self.rates.shown if rate < 40], default=Decimal(28)
+        )
         for figure in self.nets:
             net = abs(figure.value)
             tax = value - net
@@ -176,8 +190,8 @@ class _Ledger:
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
-        rest = sum(abs(f.value) for f in self.of_kind("outside"))
-        groups = self.groups or self._single_group()
+        rest = self.untaxed_rest
+        groups = self.groups or (self._single_group() if rest else ())
         if not rest or not groups:
             return False
         base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
@@ -198,7 +212,7 @@ class _Ledger:
         return []
 
     def _runs_up(self, value, result):
-        """Whether the amounts between a subtotal and ``value`` lead from one to the other.
+        """Whether the amounts below a subtotal lead to ``value``.
 
         Such as a subtotal, service, tax and rounding of a restaurant.
         """
@@ -221,8 +235,7 @@ class _Ledger:
         return False
 
     def _is_tax(self, tax):
-        near = [f for f in self.taxes if abs(abs(f.value) - tax) <= CENT]
-        if near:
+        if any(abs(figure.value) == tax for figure in self.taxes):
             return True
         parts = {abs(f.value) for f in self.taxes if f.value}
         for size in (2, 3, 4):
@@ -287,6 +300,8 @@ class _Ledger:
     def _cash_less_change(self, value):
         given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
         back = [abs(f.value) for f in self.of_kind("change")]
+        if self.nothing_back:
+            back.append(Decimal(0))
         return any(cash - change == value for cash in given for change in back)
 
     def _rounded(self, value, result):
@@ -296,7 +311,10 @@ class _Ledger:
                 continue
             for before in (value - part, value + part):
                 if before in self.values and before != value:
-                    if any(f.kind in ("total", "net", "payable") for f in self.values[before]):
+                    if any(
+                        f.kind in ("total", "net", "payable")
+                        for f in self.values[before]
+                    ):
                         result.rounding = figure
                         result.evidence.add("rounding")
                         return True
@@ -306,8 +324,10 @@ class _Ledger:
         """Whether what is left to pay is ``value`` less what was paid before."""
         for paid in self.of_kind("prepaid", "card", "cash"):
             for left in self.of_kind("payable"):
-                if abs(left.value) and abs(paid.value) and (
-                    value - abs(paid.value) == abs(left.value)
+                if (
+                    abs(left.value)
+                    and abs(paid.value)
+                    and (value - abs(paid.value) == abs(left.value))
                 ):
                     result.prepaid, result.payable = paid, left
                     result.evidence.add("prepaid")
@@ -360,7 +380,9 @@ def _rates(pages):
         for row in page.rows:
             text = "   ".join(run.text for run in row)
             here = percentages(text)
-            for bare in re.findall(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text):
+            for bare in re.findall(
+                r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text
+            ):
                 rate = Decimal(bare.replace(",", "."))
                 if rate in RATES:
                     here.append(rate.normalize())

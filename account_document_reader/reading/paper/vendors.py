@@ -13,8 +13,8 @@ SHORTEST_NAME = 4  # letters; shorter names stand in other words
 def known_vendor(vendors, seller, numbers, pages):
     """Return ``(vendor, why, found)`` of the one vendor who fits, or None.
 
-    Numbers with a checksum decide alone. A name decides only if it stands on the page as
-    words of its own, and only one vendor has it.
+    Numbers with a checksum decide alone. A name decides only if it stands on the page
+    as words of its own, and only one vendor has it.
     """
     mine = [one for one in numbers if not one.of_buyer]
     for why, key in _KEYS:
@@ -63,7 +63,9 @@ def _ibans(vendor):
 
 
 def _site(vendor):
-    site = re.sub(r"^(?:https?://)?(?:www\.)?", "", vendor.website.lower()).split("/")[0]
+    site = re.sub(r"^(?:https?://)?(?:www\.)?", "", vendor.website.lower()).split("/")[
+        0
+    ]
     return [("website", site)] if site else []
 
 
@@ -122,4 +124,3 @@ def _stands(core, name, runs):
         if _core(run.text) == core or folded == fold(name):
             return True
     return False
-

@@ -1,1 +1,1 @@
-from . import check, following, recording, backlog, reconciliation, statistics
+from . import check, following, recording, removal, backlog, reconciliation, statistics

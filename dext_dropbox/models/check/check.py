@@ -97,7 +97,11 @@ class DextDropboxConnection(models.Model):
 
         :param began: when Dropbox was asked for it
         """
-        fresh = self._record_page(net_changes(page.entries)) if page.entries else 0
+        changes = net_changes(page.entries, page.has_more)
+        fresh = self._record_page(changes) if page.entries else 0
+        if page.entries and not page.has_more:
+            # By now a file that was moved has been seen where it went.
+            self.env["dext.dropbox.document"]._tell_removed(self)
         self.write(
             {
                 "cursor": page.cursor,
@@ -188,10 +192,3 @@ class DextDropboxConnection(models.Model):
         if changes.files or moved:
             self._wake("import")
         return fresh
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def action_dext_dropbox_check(self):
-        return self._dext_dropbox_connection().action_check()

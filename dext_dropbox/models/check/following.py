@@ -41,15 +41,16 @@ class DextDropboxFolder(models.Model):
             moved |= folder._found(by_id[folder.dropbox_id])
         for entry in map(by_id.get, present.mapped("dropbox_id")):
             by_path.pop(entry.path_lower, None)
-        anew = (own - present)._made_anew(by_path, changes.deleted)
+        anew = (own - present)._made_anew(by_path, changes)
         (own - present - anew)._lost()
         self._note_lost_subfolders(connection, gone)
         return moved or bool(anew)
 
-    def _made_anew(self, others, deleted):
+    def _made_anew(self, others, changes):
         """Let what somebody has made in the place of a deleted folder be that folder.
 
-        One that was not seen to be deleted may come on another page, under its own id.
+        One that was not seen to be deleted may come on a later page, under its own id.
+        On the last page it has not: Dropbox need not tell that it was deleted.
 
         :param others: {path_lower: entry} of what belongs to no client
         :return: those of these folders that are somewhere again
@@ -59,7 +60,8 @@ class DextDropboxFolder(models.Model):
                 folder.path_lower in others
                 and (
                     folder.missing
-                    or not deleted.isdisjoint(
+                    or not changes.more
+                    or not changes.deleted.isdisjoint(
                         (folder.path_lower, *parents(folder.path_lower))
                     )
                 )

@@ -112,6 +112,10 @@ class DextDropboxDocument(models.Model):
         brought back, and what has no draft once it is moved to another place.
         """
         undecided = self.state in OPEN_STATES or self.reason in OVERTAKEN
+        values = {**values, "removed_on": False, "removal_told": False}
+        if values["dropped_on"] != self.dropped_on and not self._is_former_version():
+            # A move changes the date in Dropbox; it was dropped when it came.
+            values["dropped_on"] = self.dropped_on
         if self.is_backlog and values["state"] == "pending":
             values = {**values, "state": "held"}
             if self.state != "held":
@@ -121,7 +125,7 @@ class DextDropboxDocument(models.Model):
             values = {**values, "is_copy": False, "move_id": False}
         decided = ("state", "reason", "folder_id", "partner_id", "books_id", "kind")
         if values["kind"] and self._moved_to(values):
-            if self.state == "skipped":
+            if self.state in ("skipped", "opened"):
                 decided = ("state", "reason")
             elif not undecided and not self._has_draft():
                 # Nothing came of it where it was.
@@ -133,8 +137,37 @@ class DextDropboxDocument(models.Model):
             if (undecided or name not in decided)
             and self._fields[name].convert_to_write(self[name], self) != value
         }
+        elsewhere = self._has_draft() and values["kind"] and self._moved_to(values)
+        former = self.path, self.path_lower
         if changed:
             self.write(changed)
+        if self.state == "opened" and changed.keys() - {"rev"}:
+            self._take_along(values, *former)
+        if elsewhere and not undecided:
+            folder = self.folder_id.browse(values["folder_id"])
+            self._placed_elsewhere(folder, values["kind"])
+
+    def _take_along(self, values, former, former_lower):
+        """Let what came inside this file lie where it lies now."""
+        kept = ("name", "size", "file_id", "content_hash", "dropped_on")
+        for part in self.search([("container_id", "=", self.id)]):
+            part._seen_again(
+                {
+                    **values,
+                    **{name: part[name] for name in kept},
+                    "path": self.path + part.path.removeprefix(former),
+                    "path_lower": (
+                        self.path_lower + part.path_lower.removeprefix(former_lower)
+                    ),
+                }
+            )
+
+    def _placed_elsewhere(self, folder, kind):
+        """Do what follows when the client has moved the file of a draft to ``folder``.
+
+        :return: whether the draft is there now
+        """
+        return False
 
     def _moved_to(self, values):
         """Whether ``values`` are those of another client folder or subfolder."""
@@ -151,6 +184,7 @@ class DextDropboxDocument(models.Model):
             ]
         )
         gone._reject("removed")
+        self._note_removed(connection, paths)
 
     @api.model
     def _place_again(self, connection):

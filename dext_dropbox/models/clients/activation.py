@@ -1,6 +1,6 @@
 import unicodedata
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..connection.connection import MANAGER
@@ -109,7 +109,8 @@ class DextDropboxFolder(models.Model):
         """Return {(client, user): whether it is ticked}; the user may be empty.
 
         A contact that was picked beside its client is only offered, and so are the
-        firm and its staff: whoever picks all contacts does not mean them.
+        firm, its staff, and what sends to another firm: whoever picks all contacts
+        does not mean them.
         """
         users = partners.filtered(lambda p: p.parent_id and not p.is_company)
         clients = partners - users
@@ -123,7 +124,35 @@ class DextDropboxFolder(models.Model):
             wanted = dict.fromkeys(wanted, True)
         for user in clients._dext_dropbox_users(company):
             wanted.setdefault((user.parent_id, user), False)
-        return wanted
+        elsewhere = self._other_firms(company, partners)
+        return {
+            (client, user): ticked and not elsewhere.get(user or client)
+            for (client, user), ticked in wanted.items()
+        }
+
+    @api.model
+    def _other_firms(self, company, partners):
+        """Return {partner: companies other than ``company`` whose Dropbox it uses}.
+
+        As a client or a user with a folder there, or as the firm itself.
+        """
+        connections = self.env["dext.dropbox.connection"].sudo()
+        others = connections.search(
+            [("state", "!=", "disconnected"), ("company_id", "!=", company.id)]
+        )
+        found = {other.company_id.partner_id: other.company_id for other in others}
+        folders = self.sudo().search(
+            fields.Domain("connection_id", "in", others.ids)
+            & (
+                fields.Domain("contact_id", "in", partners.ids)
+                | fields.Domain("partner_id", "in", partners.ids)
+                & fields.Domain("contact_id", "=", False)
+            )
+        )
+        for folder in folders:
+            owner = folder.contact_id or folder.partner_id
+            found[owner] = found.get(owner, company.browse()) | folder.company_id
+        return found
 
     def _require_connected(self, connection):
         connection.check_access("read")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class DextDropboxConnection(models.Model):
@@ -33,6 +34,23 @@ class DextDropboxConnection(models.Model):
             "dext_dropbox.dext_dropbox_folder_action"
         )
         return {**action, "domain": [("connection_id", "=", self.id)]}
+
+    def write(self, vals):
+        if "base_folder" in vals:
+            self._require_base_folder(vals["base_folder"])
+        return super().write(vals)
+
+    def _require_base_folder(self, base):
+        """:raises ValidationError: ``base`` is another one, and folders are in it"""
+        for connection in self.sudo():
+            former = connection.base_folder or False
+            if former != (base or False) and connection.folder_ids:
+                raise ValidationError(
+                    self.env._(
+                        "The Dropbox base folder cannot change any more: client "
+                        "folders have been made in it."
+                    )
+                )
 
     def _told_of_disconnect(self):
         return [

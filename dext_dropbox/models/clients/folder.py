@@ -50,18 +50,24 @@ class DextDropboxFolder(models.Model):
     )
     purchase_journal_id = fields.Many2one(
         "account.journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'purchase')]",
         help="Empty: the journal that the books have for Dropbox, or their first one.",
     )
     sale_journal_id = fields.Many2one(
         "account.journal",
         string="Sales Journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'sale')]",
         help="Empty: the journal that the books have for Dropbox, or their first one.",
     )
     name = fields.Char("Folder", required=True, readonly=True)
     path = fields.Char("Path in Dropbox", readonly=True)
     path_lower = fields.Char(readonly=True)
+    shown_path = fields.Char(
+        "Place in Dropbox",
+        compute="_compute_shown_path",
+        # Accountants of the books see it too, who may not see the connection.
+        compute_sudo=True,
+    )
     dropbox_id = fields.Char("Dropbox ID", readonly=True, copy=False)
     missing = fields.Boolean(readonly=True, copy=False)
     incomplete = fields.Boolean(
@@ -116,6 +122,11 @@ class DextDropboxFolder(models.Model):
         "(connection_id) WHERE (incomplete OR dropbox_id IS NULL) AND refusal IS NULL"
     )
 
+    @api.depends("path", "connection_id.app_folder", "connection_id.base_folder")
+    def _compute_shown_path(self):
+        for folder in self:
+            folder.shown_path = folder.connection_id._as_people_see(folder.path)
+
     @api.depends("connection_id.state", "dropbox_id", "missing", "refusal")
     def _compute_state(self):
         for folder in self:
@@ -149,9 +160,10 @@ class DextDropboxFolder(models.Model):
                 ("purchase", folder.purchase_journal_id),
                 ("sale", folder.sale_journal_id),
             ):
-                if journal and (journal.company_id, journal.type) != (
-                    folder.books_id,
-                    kind,
+                # A branch keeps its books in journals of the companies above it too.
+                above = folder.books_id.sudo().parent_ids
+                if journal and (
+                    journal.company_id not in above or journal.type != kind
                 ):
                     raise ValidationError(
                         self.env._(
@@ -166,7 +178,9 @@ class DextDropboxFolder(models.Model):
         if "books_id" not in vals:
             return super().write(vals)
         if not self.env.su:
-            self._require_books(self.env["res.company"].browse(vals["books_id"]))
+            books = self.env["res.company"].browse(vals["books_id"])
+            for company in books | self.sudo().books_id:
+                self._require_books(company)
         self.connection_id._await_check()
         return super().write(vals)
 
@@ -174,7 +188,7 @@ class DextDropboxFolder(models.Model):
         return self.env._(
             "A client folder cannot be changed, archived or deleted here: client "
             "folders are turned off at the firm. Disconnect the firm under Dropbox, "
-            "Connection, or in the Dropbox block in Settings."
+            "Connection."
         )
 
     @api.private

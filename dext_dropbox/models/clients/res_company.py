@@ -1,18 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from ..connection.res_company import ACCOUNTANTS
 
+JOURNALS = ("dext_dropbox_purchase_journal_id", "dext_dropbox_sale_journal_id")
+
 
 class ResCompany(models.Model):
-    """The company as books that receive documents, and as a firm with clients."""
+    """The company as books that receive documents, and as the business account."""
 
     _inherit = "res.company"
 
     dext_dropbox_purchase_journal_id = fields.Many2one(
         "account.journal",
         string="Dropbox Purchase Journal",
-        domain="[('company_id', '=', id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', id), ('type', '=', 'purchase')]",
         check_company=True,
         help="Receives bills and receipts from Dropbox. Empty: the first purchase "
         "journal.",
@@ -21,13 +24,9 @@ class ResCompany(models.Model):
     dext_dropbox_sale_journal_id = fields.Many2one(
         "account.journal",
         string="Dropbox Sales Journal",
-        domain="[('company_id', '=', id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', id), ('type', '=', 'sale')]",
         check_company=True,
         help="Receives customer invoices from Dropbox. Empty: the first sales journal.",
-        groups=ACCOUNTANTS,
-    )
-    dext_dropbox_folder_ids = fields.One2many(
-        related="dext_dropbox_connection_id.folder_ids",
         groups=ACCOUNTANTS,
     )
 
@@ -36,7 +35,9 @@ class ResCompany(models.Model):
         for company in self.sudo():
             for kind in ("purchase", "sale"):
                 journal = company[f"dext_dropbox_{kind}_journal_id"]
-                if journal and (journal.company_id, journal.type) != (company, kind):
+                if journal and (
+                    journal.company_id not in company.parent_ids or journal.type != kind
+                ):
                     raise ValidationError(
                         self.env._(
                             "%(journal)s is no journal of the right type of the books "
@@ -65,21 +66,23 @@ class ResCompany(models.Model):
         return self.partner_id._dext_dropbox_activation(self)
 
     def write(self, vals):
-        if "dext_dropbox_base_folder" in vals:
-            self._dext_dropbox_require_base_folder(vals["dext_dropbox_base_folder"])
-        return super().write(vals)
+        watched = [name for name in JOURNALS if name in vals]
+        former = [
+            (company, name, company[name]) for company in self for name in watched
+        ]
+        done = super().write(vals)
+        for company, name, journal in former:
+            if company[name] != journal:
+                company.sudo()._dext_dropbox_note_journal(name, journal)
+        return done
 
-    def _dext_dropbox_require_base_folder(self, base):
-        """:raises ValidationError: ``base`` is another one, and folders are in it"""
-        for company in self.sudo():
-            former = company.dext_dropbox_base_folder or False
-            if former != (base or False) and company.dext_dropbox_folder_ids:
-                raise ValidationError(
-                    self.env._(
-                        "The Dropbox base folder cannot change any more: client "
-                        "folders have been made in it."
-                    )
-                )
-
-    def action_dext_dropbox_open_folders(self):
-        return self._dext_dropbox_connection().action_open_folders()
+    def _dext_dropbox_note_journal(self, name, former):
+        """Log with the firm (if it is one) who changed a journal of its own books."""
+        column = self.fields_get([name])[name]
+        change = self.env["mail.tracking.value"]._create_tracking_values(
+            former, self[name], name, column, self
+        )
+        self._dext_dropbox_known()._message_log(
+            body=self.env._("Settings changed."),
+            tracking_value_ids=[Command.create(change)],
+        )

@@ -121,7 +121,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(contact)s has the Dropbox client folder “%(folder)s”. Client "
                     "folders are turned off at the firm: disconnect the firm under "
-                    "Dropbox, Connection, or in the Dropbox block in Settings.",
+                    "Dropbox, Connection.",
                     contact=(folder.contact_id or folder.partner_id).display_name,
                     folder=folder.name,
                 )

@@ -95,7 +95,7 @@ class DextDropboxConnection(models.Model):
     def _refusal(self):
         return self.env._(
             "A Dropbox connection is changed with Connect and Disconnect only: see "
-            "Dropbox, Connection, or the Dropbox block in Settings."
+            "Dropbox, Connection."
         )
 
     # ------------------------------------------------------------------
@@ -203,7 +203,7 @@ class DextDropboxConnection(models.Model):
 
     def _root(self):
         """The folder that is watched: ``""`` is all that the app may see."""
-        base = (self.company_id.dext_dropbox_base_folder or "").strip("/ ")
+        base = (self.base_folder or "").strip("/ ")
         return f"/{base}" if base else ""
 
     @api.model
@@ -219,8 +219,7 @@ class DextDropboxConnection(models.Model):
 
         :raises UserError: there is none
         """
-        parameters = self.env["ir.config_parameter"].sudo()
-        key = parameters.get_param("dext_dropbox.app_key")
+        key = self.env["ir.config_parameter"].sudo().get_param("dext_dropbox.app_key")
         if not key:
             raise UserError(
                 self.env._(
@@ -228,7 +227,7 @@ class DextDropboxConnection(models.Model):
                     "in Settings, Invoicing, Dropbox."
                 )
             )
-        return App(key.strip(), parameters.get_param("dext_dropbox.app_secret") or "")
+        return App(key.strip())
 
     @contextmanager
     def _dropbox(self):

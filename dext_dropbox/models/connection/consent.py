@@ -1,6 +1,7 @@
 import binascii
 import time
 from contextlib import suppress
+from urllib.parse import urlencode
 
 from odoo import api, fields, models
 from odoo.tools import consteq
@@ -10,20 +11,21 @@ from ... import vault
 from ...dropbox_api.errors import DropboxError, RequestRefused
 
 SCOPE = "dext_dropbox.consent"  # of the signature, see hash_sign
+SWITCH = "dext_dropbox.switch"
 VALID_FOR = 600  # seconds from leaving Odoo to coming back
 
 
 class ConsentRefused(Exception):
     """The way back from Dropbox ended badly; ``title`` and ``message`` say why.
 
-    ``switch_company_id`` is set if the other account can be connected all the same.
+    ``switch`` is the address that connects the other account all the same, if any.
     """
 
-    def __init__(self, title, message, switch_company_id=None):
+    def __init__(self, title, message, switch=None):
         super().__init__(title)
         self.title = title
         self.message = message
-        self.switch_company_id = switch_company_id
+        self.switch = switch
 
 
 class DextDropboxConnection(models.Model):
@@ -36,10 +38,11 @@ class DextDropboxConnection(models.Model):
             connection.redirect_uri = connection.company_id._dext_dropbox_redirect_uri()
 
     @api.private
-    def start_consent(self, switch=False):
+    def start_consent(self, switch=""):
         """Return the address of Dropbox's consent page for this connection.
 
-        :param switch: whether another account than the present one is welcome
+        :param switch: signed, the other account that this user was asked about and
+            that is welcome instead of the present one
         :raises AccessError: the user may not connect this firm
         :raises UserError: the app key is missing
         """
@@ -47,13 +50,33 @@ class DextDropboxConnection(models.Model):
 
         self.ensure_one()
         self._require_manager()
-        payload = [self.id, self.env.uid, int(time.time()), bool(switch)]
+        other = self._account_agreed_to(switch)
+        payload = [self.id, self.env.uid, int(time.time()), other]
         state = hash_sign(self.env(su=True), SCOPE, payload)
         question = consent.ask(
             self._app(), self.redirect_uri, state, self._dropbox_scopes()
         )
         self.sudo().pending_consent = vault.seal([question.csrf, question.verifier])
         return question.url
+
+    def _switch_address(self, account):
+        """Where this user goes who wants the other ``account`` after all."""
+        payload = [self.id, self.env.uid, account.id]
+        agreed = hash_sign(self.env(su=True), SWITCH, payload, expiration_hours=1)
+        query = urlencode({"switch": agreed})
+        return f"/dext_dropbox/connect/{self.company_id.id}?{query}"
+
+    def _account_agreed_to(self, switch):
+        """Return the account id that ``switch`` stands for, ``""`` if it is not ours.
+
+        Who was not asked is asked then, as if there were no ``switch``.
+        """
+        try:
+            values = verify_hash_signed(self.env(su=True), SWITCH, switch)
+        except (ValueError, binascii.Error):
+            values = None
+        known = values and values[:2] == [self.id, self.env.uid]
+        return values[2] if known else ""
 
     @api.private
     def landing(self):
@@ -70,7 +93,7 @@ class DextDropboxConnection(models.Model):
         from ...dropbox_api import consent  # noqa: PLC0415
 
         csrf, payload = consent.split_state(query.get("state", ""))
-        connection, switch = self._asking_connection(payload)
+        connection, other = self._asking_connection(payload)
         remembered_csrf, verifier = connection._take_pending_consent(csrf)
         app = connection._app()
         try:
@@ -86,18 +109,18 @@ class DextDropboxConnection(models.Model):
             raise self._foreign() from error
         except DropboxError as error:
             raise connection._exchange_failed(error) from error
-        connection._accept(app, grant, switch)
+        connection._accept(app, grant, other)
         return connection
 
     def _asking_connection(self, payload):
-        """Return (connection, switch) of a question that this user asked just now."""
+        """Return (connection, other account) of what this user asked just now."""
         try:
             values = verify_hash_signed(self.env(su=True), SCOPE, payload)
         except (ValueError, binascii.Error):
             values = None
         if not values or values[1] != self.env.uid:
             raise self._foreign()
-        connection_id, _user, asked, switch = values
+        connection_id, _user, asked, other = values
         if time.time() - asked > VALID_FOR:
             raise ConsentRefused(
                 self.env._("This took too long"),
@@ -107,7 +130,7 @@ class DextDropboxConnection(models.Model):
         if not connection:
             raise self._foreign()
         connection._require_manager()
-        return connection, switch
+        return connection, other
 
     def _take_pending_consent(self, csrf):
         """Return what was remembered, which is forgotten by that: it counts once."""
@@ -148,7 +171,7 @@ class DextDropboxConnection(models.Model):
             message = self.env._("Dropbox does not answer. Press Connect again later.")
         return ConsentRefused(self.env._("Dropbox could not be connected"), message)
 
-    def _accept(self, app, grant, switch):
+    def _accept(self, app, grant, other):
         """Link ``grant`` if it is complete and of the right account, else revoke it."""
         from ...dropbox_api.client import DropboxClient  # noqa: PLC0415
 
@@ -156,7 +179,7 @@ class DextDropboxConnection(models.Model):
         try:
             self._check_grant(grant)
             account = client.account()
-            self._check_account(account, switch)
+            self._check_account(account, other)
         except ConsentRefused:
             with suppress(DropboxError):
                 client.revoke()
@@ -182,9 +205,9 @@ class DextDropboxConnection(models.Model):
                 self.env._("The app has to allow offline access. Then connect again."),
             )
 
-    def _check_account(self, account, switch):
+    def _check_account(self, account, other):
         connection = self.sudo()
-        if connection.account_id not in (False, account.id) and not switch:
+        if account.id not in (connection.account_id or account.id, other):
             raise ConsentRefused(
                 self.env._("This is another Dropbox account"),
                 self.env._(
@@ -196,7 +219,7 @@ class DextDropboxConnection(models.Model):
                     former=connection.account_email,
                     other=account.email,
                 ),
-                switch_company_id=connection.company_id.id,
+                switch=self._switch_address(account),
             )
         taken = connection.search_count(
             [

@@ -2,7 +2,7 @@ import re
 
 from odoo import models
 
-CHANNEL = re.compile(r"dext\.dropbox\.connection_(\d+)")
+CHANNEL = re.compile(r"dext\.dropbox\.connection_(\d{1,9})")
 
 
 class IrWebsocket(models.AbstractModel):
@@ -14,8 +14,13 @@ class IrWebsocket(models.AbstractModel):
         What they ask for is a text; what is sent goes to the record, which no text
         can stand for.
         """
-        asked = [int(match[1]) for match in map(CHANNEL.fullmatch, channels) if match]
+        texts = [name for name in channels if isinstance(name, str)]
+        asked = [int(match[1]) for match in map(CHANNEL.fullmatch, texts) if match]
         connections = self.env["dext.dropbox.connection"].browse(asked)
         readable = connections.sudo().exists().sudo(False)._filtered_access("read")
-        channels = [name for name in channels if not CHANNEL.fullmatch(name)]
-        return super()._build_bus_channel_list([*channels, *readable])
+        others = [
+            name
+            for name in channels
+            if not (isinstance(name, str) and CHANNEL.fullmatch(name))
+        ]
+        return super()._build_bus_channel_list([*others, *readable])

@@ -1,1 +1,12 @@
-from . import opening, importing, sorting, account_move, reading, tidying
+from . import (
+    opening,
+    importing,
+    sorting,
+    closed_books,
+    account_move,
+    deleting,
+    placing,
+    reading,
+    versions,
+    tidying,
+)

@@ -4,11 +4,9 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
-from ..clients.folder import JOURNAL_TYPES
 from ..ledger.document import INTERNAL
 
 MOVE_TYPES = {
@@ -85,9 +83,20 @@ class AccountMove(models.Model):
             if any(move.dext_dropbox_folder_id.id != wanted for move in self.sudo()):
                 raise self._dext_dropbox_refusal()
         # Who wrote last does not tell: scheduled actions write after people.
-        if vals and self.env.uid != SUPERUSER_ID and self.sudo().dext_dropbox_folder_id:
-            vals = {**vals, "dext_dropbox_touched": True}
+        if vals and self.env.uid != SUPERUSER_ID:
+            own = self.filtered(lambda move: move.sudo().dext_dropbox_folder_id)
+            if own == self:
+                vals = {**vals, "dext_dropbox_touched": True}
+            elif own:
+                super(AccountMove, own).write({"dext_dropbox_touched": True})
         return super().write(vals)
+
+    def action_dext_dropbox_cancel(self):
+        """Cancel those of these drafts that came from Dropbox, as they are."""
+        own = self.filtered(
+            lambda move: move.state == "draft" and move.sudo().dext_dropbox_folder_id
+        )
+        own.button_cancel()
 
     def _dext_dropbox_refusal(self):
         return UserError(
@@ -136,6 +145,7 @@ class AccountMove(models.Model):
         """The values of the draft that is made of ``file``."""
         return {
             "move_type": MOVE_TYPES[row.kind],
+            "company_id": row.books_id.id,  # the journal may be its parent's
             "journal_id": file.journal.id,
             "dext_dropbox_folder_id": row.folder_id.id,
             "message_main_attachment_id": attachment.id,
@@ -180,7 +190,7 @@ class AccountMove(models.Model):
         """Put a picture beside the form of a file that browsers do not show."""
         if file.look.rendition:
             extension = guess_extension(file.look.rendition_mimetype) or ""
-            self.message_main_attachment_id = self._dext_dropbox_originals().create(
+            rendition = self._dext_dropbox_originals().create(
                 {
                     "name": f"{row.name}{extension}",
                     "raw": file.look.rendition,
@@ -189,6 +199,8 @@ class AccountMove(models.Model):
                     "res_id": self.id,
                 }
             )
+            quiet = self.with_context(skip_is_manually_modified=True)
+            quiet.message_main_attachment_id = rendition
 
     def _dext_dropbox_untouched(self):
         """Whether nobody but the import has worked on this draft."""
@@ -196,67 +208,6 @@ class AccountMove(models.Model):
         writers = self.write_uid | self.invoice_line_ids.write_uid
         worked_on = self.dext_dropbox_touched or self.checked
         return self.state == "draft" and not worked_on and writers.ids == [SUPERUSER_ID]
-
-    def _dext_dropbox_apply_version(self, row, file):
-        """Take over a new version of this document's file; return if it replaced it.
-
-        A draft that nobody has touched shows the new version as if it had come first.
-        Else the new version is put beside the former one, and somebody has to look.
-        """
-        self.ensure_one()
-        replaced = self._dext_dropbox_untouched()
-        if replaced:
-            self.message_main_attachment_id.unlink()
-            self.write(self._dext_dropbox_anew(row, file.journal))
-        attachment = self._dext_dropbox_originals().create(
-            {
-                **self._dext_dropbox_attachment(row, file),
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        manager = row.connection_id._manager()
-        speaking = self.with_context(lang=manager.lang)
-        if replaced:
-            self.message_main_attachment_id = attachment
-            self._dext_dropbox_show(row, file)
-            body = speaking.env._("Replaced by a new version: %s", row.path)
-        else:
-            body = speaking.env._("A new version was dropped: %s", row.path)
-            self._dext_dropbox_ask_to_compare(manager)
-            if self.state == "draft":
-                self.checked = False  # back into the inbox
-        self._message_log(body=body)
-        return replaced
-
-    def _dext_dropbox_anew(self, row, journal):
-        """Values that make this draft what the file of ``row`` would have made it."""
-        values = dict.fromkeys(READ_FROM_FILE, False)
-        values["invoice_line_ids"] = [Command.clear()]
-        values["dext_dropbox_folder_id"] = row.folder_id.id
-        if self.journal_id.type == JOURNAL_TYPES[row.kind]:
-            journal = self.journal_id
-        if journal.company_id == self.company_id:
-            values.update(move_type=MOVE_TYPES[row.kind], journal_id=journal.id)
-        currency = journal.currency_id or self.company_currency_id
-        return {**values, "currency_id": currency.id}
-
-    def _dext_dropbox_ask_to_compare(self, manager):
-        """Have one person look at the new versions, however many come."""
-        reviewer = self._dext_dropbox_reviewer(manager)
-        speaking = self.with_context(lang=reviewer.lang, tz=reviewer.tz)
-        summary = speaking.env._("Compare with the new version from Dropbox")
-        if summary not in self.activity_ids.mapped("summary"):
-            speaking.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, user_id=reviewer.id
-            )
-
-    def _dext_dropbox_reviewer(self, manager):
-        """Who worked on this document last, or else ``manager``."""
-        people = (self.write_uid | self.activity_ids.user_id).filtered(
-            lambda user: user.active and user._is_internal()
-        )
-        return people[:1] or manager
 
     @api.model
     def _dext_dropbox_originals(self):
@@ -271,12 +222,12 @@ class AccountMove(models.Model):
         }
 
     @api.model
-    def _dext_dropbox_origins(self, rows):
-        """Return the notes that say where the files of ``rows`` came from."""
-        reader = next(iter(rows)).connection_id.responsible_id
+    def _dext_dropbox_origins(self, files):
+        """Return the notes that say where ``files`` ({row: VerifiedFile}) came from."""
+        reader = next(iter(files)).connection_id.responsible_id
         env = self.with_context(lang=reader.lang).env
         return [
-            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>")
+            Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>%s")
             % (
                 env._("Received through Dropbox"),
                 env._("Client folder: %s", row.folder_id.name),
@@ -286,20 +237,25 @@ class AccountMove(models.Model):
                     sender=(row.contact_id or row.partner_id).display_name,
                     time=format_datetime(env, row.dropped_on, tz=reader.tz or "UTC"),
                 ),
+                file.look.damaged
+                and env._("The file is damaged: what is left of it is shown.")
+                or "",
             )
-            for row in rows
+            for row, file in files.items()
         ]
 
     def _dext_dropbox_read(self):
         """Let Odoo's decoders fill this draft from its file, if one of them can.
 
         Commits, as the decoders do.
+
+        :return: why nothing was read although something should have been, or False
         """
         self.ensure_one()
         former_type = self.move_type
         files = self._to_files_data(self.message_main_attachment_id)
         files += self._unwrap_attachments(files)
-        self._dext_dropbox_decode(files)
+        read = self._dext_dropbox_decode(files)
         if self.move_type != former_type:
             labels = dict(self._fields["move_type"]._description_selection(self.env))
             self._message_log(
@@ -309,13 +265,29 @@ class AccountMove(models.Model):
                     former=labels[former_type],
                 )
             )
+        missed = not read or self._dext_dropbox_is_blank()
+        return missed and self._dext_dropbox_is_e_invoice(files) and "nothing"
+
+    def _dext_dropbox_is_blank(self):
+        """Whether nothing stands on this draft that its file could have told."""
+        filled = self.partner_id or self.ref or self.invoice_date
+        return not filled and not self.invoice_line_ids
+
+    @api.model
+    def _dext_dropbox_is_e_invoice(self, files):
+        """Whether data is to be expected of ``files`` (of Odoo's decoders)."""
+        return any(
+            (file["decoder_info"] or {}).get("priority")
+            or (file["attachment"] and file.get("xml_tree") is not None)
+            for file in files
+        )
 
     def _dext_dropbox_decode(self, files):
-        """Fill this draft from ``files`` (of Odoo's decoders), if one of them can."""
+        """Fill this draft from ``files`` (of Odoo's decoders); return if one could."""
         for file in files:
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):
-            return
-        # It is still being made: nothing of it changes for anybody.
-        quiet = self.with_context(tracking_disable=True)
-        quiet._extend_with_attachments(files, new=True)
+            return False
+        # It is still being made: nothing of it changes for anybody, nor by hand.
+        quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
+        return quiet._extend_with_attachments(files, new=True)

@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ...dropbox_api.values import FileEntry
-from ...looking import Look, Looker, is_junk
+from ...looking import CannotLook, Look, Looker, is_junk
 from ..connection.trouble import growing_wait
 from .opening import ReceivedFile
 
@@ -32,7 +32,7 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _cron_import(self):
-        """Import what is waiting, a batch of each firm in turn, then read e-invoices.
+        """Import what is waiting, a batch of each firm in turn.
 
         Every batch is one transaction: its rows are claimed by a lock that other
         workers skip, and either all its drafts stand with their files or none.
@@ -52,8 +52,6 @@ class DextDropboxDocument(models.Model):
                     if not time_left:
                         break
         if time_left:
-            self._read_waiting()
-            self._tidy_waiting()
             cron._commit_progress(remaining=self._has_work(exhausted))
 
     @api.model
@@ -65,7 +63,7 @@ class DextDropboxDocument(models.Model):
 
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
-        return int(bool(self._connections_due(exhausted) or self._to_read(limit=1)))
+        return int(bool(self._connections_due(exhausted)))
 
     def _connections_due(self, exhausted):
         """Connected Dropboxes with files that are due, in any order.
@@ -94,6 +92,7 @@ class DextDropboxDocument(models.Model):
             return 0  # since this run chose it
         documents = self.browse()
         try:
+            self._give_up_hopeless(connection)
             documents = self._claim(connection)
             if documents:
                 documents._import(connection, looker)
@@ -104,10 +103,23 @@ class DextDropboxDocument(models.Model):
             self.env.cr.rollback()
             documents._count_beginning(-1)
             connection._wake("import")
+        except CannotLook as error:
+            # No file is to blame for it.
+            self.env.cr.rollback()
+            documents._count_beginning(-1)
+            connection._meet_trouble(error)
         except Exception:
             _logger.exception("Importing from Dropbox connection %s", connection.id)
             self.env.cr.rollback()
         return 0
+
+    @api.model
+    def _give_up_hopeless(self, connection):
+        """Fail the rows whose workers have died too often."""
+        own = fields.Domain("connection_id", "=", connection.id)
+        begun = fields.Domain("begun", ">=", MOST_BEGUN)
+        rows = self.search(self._due() & own & begun, limit=BATCH)
+        rows.try_lock_for_update()._fail("too_heavy")
 
     @api.model
     def _claim(self, connection):
@@ -117,9 +129,6 @@ class DextDropboxDocument(models.Model):
         when it died come one by one, so that the one which killed it is found.
         """
         batch = self._next_batch(connection)
-        if hopeless := batch.filtered(lambda row: row.begun >= MOST_BEGUN):
-            hopeless._fail("too_heavy")
-        batch -= hopeless
         batch._count_beginning(1)
         self.env["ir.cron"]._commit_progress()
         batch = batch.try_lock_for_update()
@@ -200,7 +209,7 @@ class DextDropboxDocument(models.Model):
         return self._taken_out(file) if self.container_id else file
 
     def _without_oversized(self, connection):
-        limit = connection.company_id.dext_dropbox_max_size * MEGABYTE
+        limit = connection.max_size * MEGABYTE
         oversized = self.filtered(lambda row: limit and row.size > limit)
         oversized._reject("too_large")
         return self - oversized

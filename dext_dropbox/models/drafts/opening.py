@@ -32,7 +32,7 @@ class DextDropboxDocument(models.Model):
 
     _inherit = "dext.dropbox.document"
 
-    def _open(self, parts):
+    def _unpack(self, parts):
         """Give each document among ``parts`` its row, and make drafts of the new ones.
 
         :param parts: ``looking.Part`` of what is inside this file

@@ -2,10 +2,15 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..ledger.document import INTERNAL
 
 _logger = logging.getLogger(__name__)
 
 STALE = 3600  # seconds; a reading that began before that died with its worker
+MOST_READINGS = 2  # of one file; a worker may die with it in its hands
+AT_ONCE = 1000  # rows that one run looks at
 
 
 class DextDropboxDocument(models.Model):
@@ -18,53 +23,134 @@ class DextDropboxDocument(models.Model):
 
     _inherit = "dext.dropbox.document"
 
+    reading_reason = fields.Selection(
+        [
+            (
+                "nothing",
+                "Nothing could be read from the file: the draft has to be filled in.",
+            ),
+            ("error", "Odoo failed to read the file: the draft has to be filled in."),
+            (
+                "too_heavy",
+                "The file could not be read with reasonable effort: the draft has to "
+                "be filled in.",
+            ),
+        ],
+        readonly=True,
+        groups=INTERNAL,
+    )
+    reading_attempts = fields.Integer(readonly=True, groups=INTERNAL)
+
     @api.model
-    def _read_waiting(self):
-        """Read, one by one, the e-invoices of drafts that were just made."""
+    def _forget(self):
+        unread = {"reading": False, "reading_reason": False, "reading_attempts": 0}
+        return {**super()._forget(), **unread}
+
+    def _after_drafts(self):
+        if "todo" in self.mapped("reading"):
+            self.env["dext.dropbox.connection"]._wake("read")
+        return super()._after_drafts()
+
+    @api.model
+    def _cron_read(self):
+        """Read, one by one, the files of drafts that were just made.
+
+        It never waits for the import, nor the import for it.
+        """
         cron = self.env["ir.cron"]
-        for document in self._to_read():
-            if not cron._commit_progress():
-                break
-            document._read()
+        rows = self._to_read(limit=AT_ONCE)
+        time_left = cron._commit_progress(remaining=len(rows))
+        for left, row in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
+            if not time_left:
+                return
+            time_left = cron._commit_progress(int(row._read()), remaining=left)
+        if len(rows) == AT_ONCE:
+            cron._commit_progress(remaining=1)
 
     @api.model
     def _to_read(self, limit=None):
         """Rows to be read, and those whose reading died with its worker."""
+        return self.search(self._to_read_domain(), order="id", limit=limit)
+
+    @api.model
+    def _to_read_domain(self):
         stale = fields.Datetime.now() - timedelta(seconds=STALE)
-        return self.search(
-            [
-                "|",
-                ("reading", "=", "todo"),
-                "&",
-                ("reading", "=", "started"),
-                ("reading_since", "<", stale),
-            ],
-            order="id",
-            limit=limit,
+        return fields.Domain("reading", "=", "todo") | (
+            fields.Domain("reading", "=", "started")
+            & fields.Domain("reading_since", "<", stale)
         )
 
     def _read(self):
-        """Read this document's file, unless another worker does."""
+        """Read this document's file, unless another worker does; return if it did."""
         if not self.try_lock_for_update():
-            return
+            return False
         self.invalidate_recordset()
-        begun_before = self.reading == "started"
-        if not begun_before and self.reading != "todo":
-            return
+        if not self.filtered_domain(self._to_read_domain()):
+            return False
         move = self.move_id
-        if begun_before and move.line_ids:
-            self.reading = "done"
-            return
-        if not move or not move._dext_dropbox_untouched():
+        if self.reading == "started" and move.line_ids:
+            self._end_reading()
+        elif self.reading_attempts >= MOST_READINGS:
+            self._end_reading("too_heavy")
+        elif not move or not move._dext_dropbox_untouched():
             self.reading = False  # what somebody has typed is not to be replaced
-            return
-        self.write({"reading": "started", "reading_since": fields.Datetime.now()})
-        self.env["ir.cron"]._commit_progress()
+        else:
+            self._begin_reading()
+            self._read_into(move)
+        if self._decide_after_reading():
+            self._begin_reading()
+            self._read_into(self.move_id)
+        return True
+
+    def _decide_after_reading(self):
+        """Have decided what follows; return if the file is to be read once more."""
         try:
-            move.with_company(move.company_id)._dext_dropbox_read()
-            self.reading = "done"
+            with self.env.cr.savepoint():
+                return self._after_reading()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("After reading Dropbox document %s", self.id)
+            return False
+
+    def _after_reading(self):
+        """Do what follows once this file was read, or could not be."""
+        return False
+
+    def _begin_reading(self):
+        self.write(
+            {
+                "reading": "started",
+                "reading_since": fields.Datetime.now(),
+                "reading_attempts": self.reading_attempts + 1,
+            }
+        )
+        self.env["ir.cron"]._commit_progress()
+
+    def _read_into(self, move):
+        try:
+            missed = move.with_company(move.company_id)._dext_dropbox_read()
+            self._end_reading(missed)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            _logger.info("Reading Dropbox document %s: %s", self.id, error)
+            self.env.cr.rollback()
+            self.reading = "todo"
         except Exception:
             _logger.exception("Reading Dropbox document %s failed", self.id)
             self.env.cr.rollback()
-            self.reading = "failed"
-        self.env["ir.cron"]._commit_progress()
+            self._end_reading("error")
+
+    def _end_reading(self, reason=False):
+        """Note that this file was read, or for what ``reason`` it was not."""
+        self.write(
+            {
+                "reading": "failed" if reason else "done",
+                "reading_reason": reason,
+                "reading_attempts": 0,
+            }
+        )
+
+    def _read_again(self):
+        """Have the files of these drafts read once more."""
+        self.write({"reading": "todo", "reading_reason": False, "reading_attempts": 0})
+        self.env["dext.dropbox.connection"]._wake("read")

@@ -87,7 +87,7 @@ class DextDropboxDocument(models.Model):
                 if original not in files:
                     row._mark_duplicate(original)
             elif look.parts:
-                row._alone(row._open, look.parts)
+                row._alone(row._unpack, look.parts)
             elif former and not row.is_copy:
                 if row._age() < former._age():
                     row._reject("replaced")

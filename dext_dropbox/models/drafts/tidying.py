@@ -46,8 +46,7 @@ class DextDropboxDocument(models.Model):
     )
 
     def _after_drafts(self):
-        company = self.connection_id.company_id
-        if company.dext_dropbox_taken_files == "processed" and not self.container_id:
+        if self.connection_id.taken_files == "processed" and not self.container_id:
             # Of one file, the latest version stands for all.
             self.search(
                 [
@@ -57,6 +56,7 @@ class DextDropboxDocument(models.Model):
                 ]
             ).tidying = False
             self.write({"tidying": "todo", "tidying_attempts": 0})
+            self.env["dext.dropbox.connection"]._wake("tidy")
         return super()._after_drafts()
 
     @api.model
@@ -64,7 +64,7 @@ class DextDropboxDocument(models.Model):
         return {**super()._forget(), "tidying": False}
 
     @api.model
-    def _tidy_waiting(self):
+    def _cron_tidy(self):
         """Go on with the tidying of each connected Dropbox."""
         cron = self.env["ir.cron"]
         waiting = self._read_group(
@@ -124,7 +124,10 @@ class DextDropboxDocument(models.Model):
         values = {"tidying": "done", "not_before": False}
         if outcome.id == self.file_id:
             values.update(
-                name=outcome.name, path=outcome.path, path_lower=outcome.path_lower
+                name=outcome.name,
+                path=outcome.path,
+                path_lower=outcome.path_lower,
+                rev=outcome.rev,
             )
         self.write(values)
 
@@ -165,7 +168,7 @@ class DextDropboxConnection(models.Model):
                 [("connection_id", "=", self.id), ("tidying", "=", "started")],
                 order="id",
             )
-        elif self.company_id.dext_dropbox_taken_files == "processed":
+        elif self.taken_files == "processed":
             wanted = Document._to_tidy(self)
             rows = Document.browse(row.id for row in wanted).sorted("id")
         else:

@@ -77,10 +77,3 @@ class DextDropboxConnection(models.Model):
         )
         waiting._reject("other_account")
         return [*told, self.env._("Files given up there: %s.", len(waiting))]
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def action_dext_dropbox_open_documents(self):
-        return self._dext_dropbox_connection().action_open_documents()

@@ -62,6 +62,7 @@ class DextDropboxDocument(models.Model):
             ("pending", "Waiting"),
             ("held", "On hold"),
             ("imported", "Imported"),
+            ("deleted", "Draft deleted"),
             ("opened", "Opened"),
             ("skipped", "Already processed"),
             ("duplicate", "Duplicate"),
@@ -144,6 +145,7 @@ class DextDropboxDocument(models.Model):
             ("withheld", "Dropbox does not hand out this file."),
             ("busy", "Dropbox could not deliver the file in many tries."),
             ("no_journal", "The books have no journal for this kind of document."),
+            ("books_archived", "The books are archived. Bring them back first."),
             ("not_created", "Odoo could not create the draft."),
         ],
         readonly=True,
@@ -228,6 +230,14 @@ class DextDropboxDocument(models.Model):
         help="Dropbox's hash of the content; of online documents, the version.",
         groups=INTERNAL,
     )
+
+    removed_on = fields.Datetime(
+        "Deleted in Dropbox",
+        readonly=True,
+        help="When it was seen that the file is no longer where it was.",
+        groups=INTERNAL,
+    )
+    removal_told = fields.Boolean(readonly=True, groups=INTERNAL)
 
     _one_per_version = models.UniqueIndex(
         "(connection_id, file_id, content_hash)",

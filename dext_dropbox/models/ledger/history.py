@@ -1,4 +1,7 @@
+import pytz
+
 from odoo import fields, models
+from odoo.http import request
 from odoo.tools import format_datetime
 
 from .document import INTERNAL
@@ -15,7 +18,7 @@ class DextDropboxDocument(models.Model):
         for row in self:
             lines = [
                 {
-                    "time": format_datetime(self.env, time, dt_format="short"),
+                    "time": self._local(time),
                     "who": who,
                     "what": what,
                 }
@@ -24,6 +27,12 @@ class DextDropboxDocument(models.Model):
             row.history = self.env["ir.qweb"]._render(
                 "dext_dropbox.dext_dropbox_document_history", {"lines": lines}
             )
+
+    def _local(self, time):
+        """Write ``time`` in the zone in which the form around it shows its own."""
+        zone = self.env.user.tz or (request.cookies.get("tz") if request else "")
+        zone = zone if zone in pytz.all_timezones_set else "UTC"
+        return format_datetime(self.env, time, tz=zone, dt_format="short")
 
     def _sorted_story(self):
         """Return [(time, by whom, what)] of all that happened, the oldest first."""
@@ -43,6 +52,7 @@ class DextDropboxDocument(models.Model):
         story = [
             (self.dropped_on, "", env._("Saved in Dropbox")),
             (self.create_date, "", self._told_first(events)),
+            (self.removed_on, "", env._("Deleted in Dropbox, or moved away there")),
         ]
         for event in events:
             user = event.create_uid
@@ -66,7 +76,8 @@ class DextDropboxDocument(models.Model):
 
     def _told_import(self):
         env = self.env
-        if self.original_id and not self.is_copy:
+        shown = self.original_id and self.original_id.move_id == self.move_id
+        if shown and not self.is_copy:
             return env._("Taken as a new version: %s", self.move_id.display_name or "")
         return env._("Imported: %s", self.move_id.display_name or "")
 
@@ -82,7 +93,7 @@ class DextDropboxDocument(models.Model):
         if event.not_before:
             yield env._(
                 "Dropbox did not deliver the file; next attempt: %(time)s. %(detail)s",
-                time=format_datetime(env, event.not_before, dt_format="short"),
+                time=self._local(event.not_before),
                 detail=event.detail or "",
             )
         if event.state:

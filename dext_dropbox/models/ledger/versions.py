@@ -22,7 +22,7 @@ class DextDropboxDocument(models.Model):
 
     def _is_superseded(self):
         """Whether another version of the file is to be seen instead of this one."""
-        if self.state != "imported":
+        if self.state not in ("imported", "deleted"):
             return False
         others = self._versions().filtered(lambda row: not row.is_copy)
         if self.move_id and self.move_id.state != "cancel":
@@ -32,7 +32,9 @@ class DextDropboxDocument(models.Model):
         return any(row.state == "pending" or row._has_draft() for row in others)
 
     def _has_draft(self):
-        return self.state == "imported" and self.move_id.state in ("draft", "posted")
+        """Whether something came of this file that is not to be made once more."""
+        made = self.state == "imported" and self.move_id.state in ("draft", "posted")
+        return made or self.state == "opened"
 
     def _is_former_version(self):
         """Whether the file has another content by now."""

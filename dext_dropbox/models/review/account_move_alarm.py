@@ -56,7 +56,7 @@ class AccountMove(models.Model):
                     _logger.exception("Parties of Dropbox document %s", row.id)
 
     def action_dext_dropbox_dismiss_alarm(self):
-        self._dext_dropbox_alarming().sudo(False).action_dismiss()
+        return self._dext_dropbox_alarming().sudo(False).action_dismiss()
 
     def action_dext_dropbox_move(self):
         return self._dext_dropbox_alarming().sudo(False).action_move()

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..connection.connection import MANAGER
 from ..ledger.document import HARMLESS, INTERNAL
 
+CHANGEABLE = ("too_large",)  # reasons that a setting of the firm decides about
 ATTENTION = fields.Domain("dismissed_on", "=", False) & (
     fields.Domain("state", "in", ("duplicate", "failed", "misplaced"))
     | (
@@ -10,7 +12,19 @@ ATTENTION = fields.Domain("dismissed_on", "=", False) & (
         & fields.Domain("reason", "not in", HARMLESS)
     )
     | fields.Domain("alarm", "!=", False)
+    | fields.Domain("reading", "=", "failed")
 )
+
+
+NAMED = 3  # that a message names
+
+
+def named(env, names):
+    """Return the first of ``names`` as one text, with how many others there are."""
+    text = ", ".join(names[:NAMED])
+    if (others := len(names) - NAMED) > 0:
+        return env._("%(names)s and %(others)s more", names=text, others=others)
+    return text
 
 
 class DextDropboxDocument(models.Model):
@@ -34,29 +48,33 @@ class DextDropboxDocument(models.Model):
 
     _attention_idx = models.Index(
         "(connection_id, id) WHERE dismissed_on IS NULL AND (alarm IS NOT NULL "
+        "OR reading = 'failed' "
         "OR state IN ('duplicate', 'failed', 'misplaced', 'rejected'))"
     )
 
-    @api.depends("state", "reason", "alarm", "dismissed_on")
+    @api.depends("state", "reason", "alarm", "reading", "dismissed_on")
     def _compute_needs_attention(self):
         for document in self:
             document.needs_attention = bool(document.filtered_domain(ATTENTION))
 
-    @api.depends("state", "reason", "kind")
+    @api.depends("state", "reason", "kind", "reading")
     def _compute_may_retry(self):
         for document in self:
-            ended = document.state == "failed" or (
-                document.state == "rejected" and document.reason != "replaced"
-            )
+            # What was rejected is so the next time too, unless the firm has changed.
+            ended = document.state == "failed" or document.reason in CHANGEABLE
             # What lay outside the subfolders has no place to go to.
-            document.may_retry = ended and document.kind
+            document.may_retry = document.kind and (ended or document._may_reread())
+
+    def _may_reread(self):
+        """Whether reading the file of this document once more could help."""
+        return self.reading == "failed" and self.move_id._dext_dropbox_untouched()
 
     def _search_needs_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
         return ATTENTION if True in value else ~ATTENTION
 
-    @api.depends("reason", "reason_detail", "alarm", "alarm_folder_id")
+    @api.depends("reason", "reason_detail", "reading", "alarm", "alarm_folder_id")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
         for document in self:
@@ -65,6 +83,7 @@ class DextDropboxDocument(models.Model):
             parts = (
                 document._label("reason"),
                 odoo_said,
+                document.reading == "failed" and document._label("reading_reason"),
                 document._alarm_sentence(),
             )
             document.explanation = " ".join(filter(None, parts))
@@ -91,9 +110,15 @@ class DextDropboxDocument(models.Model):
         fitting = self.filtered("may_retry")
         if not fitting:
             raise UserError(
-                self.env._("Only failed or rejected documents can be tried again.")
+                self.env._("Trying again would help none of these documents.")
             )
-        fitting.sudo()._queue_again()
+        read = fitting.filtered(lambda row: row.state == "imported")
+        read.sudo()._read_again()
+        (fitting - read).sudo()._queue_again()
+        return self._say(
+            self.env._("Will be tried again: %s.", fitting._named()),
+            left_out=self - fitting,
+        )
 
     def action_import_anyway(self):
         """Import duplicates as documents of their own, and what is not to be taken."""
@@ -108,19 +133,70 @@ class DextDropboxDocument(models.Model):
                     "imported anyway."
                 )
             )
+        fitting.sudo(self.env.su)._require_choice()
         fitting.filtered(lambda row: row.state == "duplicate").is_copy = True
         fitting._queue_again()
+        return self._say(
+            self.env._("Will be imported: %s.", fitting._named()),
+            left_out=self - fitting.sudo(False),
+        )
+
+    def _require_choice(self):
+        """:raises AccessError: some are on hold, and another one has to choose"""
+        held = self.sudo().filtered(lambda row: row.state == "held")
+        user = self.env.user
+        if self.env.su or not held:
+            return
+        if not user.has_group(MANAGER) or held.company_id - user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "These files were in Dropbox before the client was activated: "
+                    "a Dropbox manager of the firm chooses what happens to them."
+                )
+            )
 
     def action_dismiss(self):
         """Note that nothing is to be done about these documents."""
         self._require_accountant()
-        self.filtered("needs_attention").sudo().write(
+        fitting = self.filtered("needs_attention")
+        fitting.sudo().write(
             {"dismissed_on": fields.Datetime.now(), "dismissed_by_id": self.env.uid}
+        )
+        if not fitting:
+            return None
+        return self._say(
+            self.env._("Dismissed: %s.", fitting._named()),
+            undo=(fitting, "action_undismiss"),
         )
 
     def action_undismiss(self):
         self._require_accountant()
         self.sudo().write({"dismissed_on": False, "dismissed_by_id": False})
+
+    def _named(self):
+        """The names of the first of these documents, and how many others there are."""
+        return named(self.env, self.mapped("name"))
+
+    @api.model
+    def _say(self, message, *, undo=None, left_out=None, **more):
+        """Return the action that says ``message`` to whoever pressed a button.
+
+        :param undo: (records, name of the method that undoes it)
+        :param left_out: documents that the button does not fit
+        :param more: see ``say.js``
+        """
+        params = {"message": message, "kind": "success", **more}
+        if left_out:
+            params["kind"] = "warning"
+            params["message"] += "\n" + self.env._("Left out: %s.", left_out._named())
+        if undo:
+            records, method = undo
+            params["undo"] = [records._name, method, records.ids]
+        return {
+            "type": "ir.actions.client",
+            "tag": "dext_dropbox_say",
+            "params": params,
+        }
 
     def _require_accountant(self):
         """:raises AccessError: the user may not decide about these documents"""

@@ -1,10 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem
 from ..clients.folder import KINDS
-from ..ledger.document import HARMLESS, UNMADE
+from ..ledger.document import HARMLESS, INTERNAL, UNMADE
 
 # The kind that an alarm points to; for vendor bills there are receipts as well.
 KIND_OF_ALARM = {"client_buys": "invoice", "client_sells": "sale"}
@@ -49,6 +49,8 @@ class DextDropboxDocument(models.Model):
         """
         self._require_accountant()
         folder.check_access("read")
+        folder._require_books(folder.sudo().books_id)
+        self._require_choice()
         self._require_movable(folder.sudo())
         # No row is written, and so none is locked, while Dropbox is asked.
         moved, troubles = self.sudo()._move_in_dropbox(folder.sudo(), kind)
@@ -128,11 +130,12 @@ class DextDropboxDocument(models.Model):
     def _follow_move(self, entry, folder, kind):
         """Let this document be imported from ``entry``, where it was moved."""
         here = (self.sudo().folder_id, self.kind) == (folder, kind)
-        if here and self.state in ("pending", "imported"):
+        if here and (self.state == "pending" or self.sudo()._has_draft()):
             return  # the check and the import were faster
         draft = self.move_id.filtered(lambda move: move.state == "draft")
         if draft:
             draft.button_cancel()
+            draft.sudo().dext_dropbox_moved_id = self.id
             draft._message_log(
                 body=self.env._("Moved in Dropbox to %s: cancelled here.", entry.path)
             )
@@ -152,8 +155,65 @@ class DextDropboxDocument(models.Model):
                 "name": entry.name,
                 "path": entry.path,
                 "path_lower": entry.path_lower,
+                "rev": entry.rev,  # the former one no longer leads to the file
                 **UNMADE,
             }
         )
         # What the former client sent more than once is a duplicate no longer.
         (row | copies)._queue_again()
+
+    def action_open_result(self):
+        """Open the draft that was made of this document, or the document meanwhile."""
+        self.ensure_one()
+        if self.move_id._filtered_access("read"):
+            return self.action_open_move()
+        return self._open()
+
+
+class AccountMove(models.Model):
+    """A cancelled draft says where its document has gone."""
+
+    _inherit = "account.move"
+
+    dext_dropbox_moved_id = fields.Many2one(
+        "dext.dropbox.document",
+        string="Moved Document",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+    )
+    dext_dropbox_moved_to = fields.Char(
+        "Moved To", compute="_compute_dext_dropbox_moved_to", groups=INTERNAL
+    )
+    dext_dropbox_may_open_moved = fields.Boolean(
+        "Can Be Opened", compute="_compute_dext_dropbox_moved_to", groups=INTERNAL
+    )
+
+    @api.depends("state")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_dext_dropbox_moved_to(self):
+        for move in self:
+            row = move.sudo().dext_dropbox_moved_id
+            readable = row.sudo(self.env.su)._filtered_access("read").sudo()
+            move.dext_dropbox_may_open_moved = bool(readable)
+            gone = row and row.move_id != move and move.state == "cancel"
+            move.dext_dropbox_moved_to = (
+                move._dext_dropbox_moved_sentence(readable) if gone else False
+            )
+
+    def _dext_dropbox_moved_sentence(self, row):
+        if not row:
+            return self.env._("This document was moved in Dropbox to another client.")
+        if not row.move_id:
+            return self.env._(
+                "This document was moved in Dropbox: it is imported into the books of "
+                "%s next.",
+                row.books_id.name,
+            )
+        return self.env._("This document is now in the books of %s.", row.books_id.name)
+
+    def action_dext_dropbox_open_moved(self):
+        self.ensure_one()
+        return self.sudo().dext_dropbox_moved_id.sudo(False).action_open_result()

@@ -29,7 +29,7 @@ FOOT = "SARL au capital de 50 000 € - SIRET 732 829 320 00074 - TVA FR44732829
 
 
 def pdf(*pages, size=A4, turn=0):
-    """Return a PDF of ``pages``, each a list of (x, y, text, size): points from the top."""
+    """Return a PDF of ``pages``: lists of (x, y, text, size), points from the top."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=size, invariant=1)
     for page in pages:
@@ -65,7 +65,9 @@ def table(y, rows, xs=(50, 470), step=15):
     ]
 
 
-def bill(sums, head=("Facture n° FA-2026-0117", "Date : 12/03/2026"), foot=FOOT, lines=()):
+def bill(
+    sums, head=("Facture n° FA-2026-0117", "Date : 12/03/2026"), foot=FOOT, lines=()
+):
     """A bill as most are: seller, buyer, head, ``lines``, ``sums`` and foot."""
     return [
         *column(50, 50, SELLER),

@@ -29,7 +29,9 @@ def test_a_date(text, day):
     assert [found.readings for found in dates(text)] == [(day,)]
 
 
-@pytest.mark.parametrize("text", ["99/99/2018", "1.2.3.4", "01 71 17 61 67", "31/02/2026"])
+@pytest.mark.parametrize(
+    "text", ["99/99/2018", "1.2.3.4", "01 71 17 61 67", "31/02/2026"]
+)
 def test_no_date(text):
     assert dates(text) == ()
 
@@ -73,7 +75,9 @@ def test_a_period_alone_is_no_date():
 
 
 def test_the_dates_of_lines_are_not_the_documents():
-    rows = [(f"{day:02}/02/2026", "", "Transport", f"{day},00 €") for day in range(1, 9)]
+    rows = [
+        (f"{day:02}/02/2026", "", "Transport", f"{day},00 €") for day in range(1, 9)
+    ]
     page = [
         *bill(PLAIN, head=("Facture FA-2026-0117", "du 12 mars 2026")),
         *table(300, [("Date", "", "Objet", "HT"), *rows], xs=(50, 120, 200, 470)),

@@ -136,8 +136,16 @@ class TestParts:
 
     def test_slips_one_after_the_other(self):
         slips = [
-            column(20, 30, (name, f"{day}/03/2026 12:0{day % 10}", f"TOTAL TTC {day},50 EUR"))
-            for name, day in (("BOULANGERIE UN", 11), ("GARAGE DEUX", 12), ("BAR TROIS", 13))
+            column(
+                20,
+                30,
+                (name, f"{day}/03/2026 12:0{day % 10}", f"TOTAL TTC {day},50 EUR"),
+            )
+            for name, day in (
+                ("BOULANGERIE UN", 11),
+                ("GARAGE DEUX", 12),
+                ("BAR TROIS", 13),
+            )
         ]
         reading = read(pdf(*slips, size=(226, 400)))
         assert reading.parts == [Part(1, 1), Part(2, 2), Part(3, 3)]
@@ -203,7 +211,9 @@ class TestPictures:
 
 
 def test_without_an_engine_it_says_what_is_missing(monkeypatch):
-    monkeypatch.setattr("reading.paper.recognising._is_there", lambda name: name == "pypdfium2")
+    monkeypatch.setattr(
+        "reading.paper.recognising._is_there", lambda name: name == "pypdfium2"
+    )
     engines_module = sys.modules["reading.paper.recognising"]
     engines_module.recogniser.cache_clear()
     reading = read(picture(SHEET, size=(300, 400)), "image/jpeg")
@@ -221,11 +231,17 @@ def test_importing_the_reader_loads_no_engine():
     )
     folder = Path(sys.modules["reading"].__file__).parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "[]"
 
 
 def test_a_slip_of_a_till_is_a_receipt():
-    content = slip(["BOULANGERIE CORVEL", "Ticket 0042", ("TOTAL", "4,20"), ("CB", "4,20")])
+    content = slip(
+        ["BOULANGERIE CORVEL", "Ticket 0042", ("TOTAL", "4,20"), ("CB", "4,20")]
+    )
     assert read(content).value("kind", Sure.LIKELY) == "receipt"

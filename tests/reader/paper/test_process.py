@@ -79,11 +79,11 @@ def test_what_was_killed_is_told_and_the_next_one_is_read(reader):
 
 def test_it_ends_with_its_parent():
     code = (
-        "import sys; sys.path.insert(0, {folder!r})\n"
+        f"import sys; sys.path.insert(0, {str(Path(wire.__file__).parents[1])!r})\n"
         "from reading.process import ReaderProcess\n"
         "reader = ReaderProcess(); reader.read(b'', 'application/pdf')\n"
         "print(reader.pid, flush=True); sys.stdin.read()"
-    ).format(folder=str(Path(wire.__file__).parents[1]))
+    )
     parent = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

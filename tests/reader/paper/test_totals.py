@@ -90,7 +90,10 @@ def test_without_vat_the_net_is_the_total():
 def test_sums_in_columns_are_named_by_their_heads():
     page = [
         *bill(()),
-        *[(x, 500, t) for x, t in ((200, "Total HT"), (300, "TVA"), (400, "Total TTC"))],
+        *[
+            (x, 500, t)
+            for x, t in ((200, "Total HT"), (300, "TVA"), (400, "Total TTC"))
+        ],
         *[(x, 515, t) for x, t in ((200, "100,00"), (300, "20,00"), (400, "120,00"))],
     ]
     reading = read(pdf(page))
@@ -149,7 +152,11 @@ def test_tips_and_articles_are_no_totals():
 
 
 def test_a_credit_note_keeps_its_sign():
-    sums = (("Total HT", "-100,00 €"), ("TVA 20 %", "-20,00 €"), ("Total TTC", "-120,00 €"))
+    sums = (
+        ("Total HT", "-100,00 €"),
+        ("TVA 20 %", "-20,00 €"),
+        ("Total TTC", "-120,00 €"),
+    )
     head = ("Facture d'avoir n° AV-2026-0003", "Date : 12/03/2026")
     reading = read(pdf(bill(sums, head=head)))
     assert reading.value("kind") == "credit_note"

@@ -32,8 +32,14 @@ def test_the_number_of_a_document(line, number):
 def test_a_number_below_its_label():
     page = [
         *bill(PLAIN, head=()),
-        *[(x, 200, t) for x, t in ((50, "N° client"), (150, "N° facture"), (260, "Date"))],
-        *[(x, 214, t) for x, t in ((50, "411022"), (150, "VE-0099"), (260, "12/03/2026"))],
+        *[
+            (x, 200, t)
+            for x, t in ((50, "N° client"), (150, "N° facture"), (260, "Date"))
+        ],
+        *[
+            (x, 214, t)
+            for x, t in ((50, "411022"), (150, "VE-0099"), (260, "12/03/2026"))
+        ],
     ]
     assert read(pdf(page)).value("number", Sure.LIKELY) == "VE-0099"
 
@@ -67,7 +73,9 @@ def test_the_buyer_is_told_from_the_seller_by_words():
 
 
 def test_a_number_with_a_wrong_checksum_is_not_filled():
-    reading = read(pdf(bill(PLAIN, foot="N° TVA FR45732829320 - SIRET 732 829 320 00075")))
+    reading = read(
+        pdf(bill(PLAIN, foot="N° TVA FR45732829320 - SIRET 732 829 320 00075"))
+    )
     assert reading.value("seller_vat") is None
     assert reading.value("seller_siret", Sure.GUESS) is None
 
