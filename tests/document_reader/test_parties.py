@@ -1,6 +1,6 @@
 """Who sells, and where he is paid: by legal numbers, and never made of a bare name."""
 
-from ..electronic.building import Doc, cii
+from ..reader.electronic.building import Doc, cii
 from .common import ReaderCase
 
 IBAN = Doc().iban[0]

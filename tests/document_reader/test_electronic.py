@@ -5,8 +5,8 @@ from unittest import mock
 
 from odoo.addons.account_document_reader.models import processes
 
-from ..electronic.building import Doc, Item, cii, ubl, zugferd1
-from ..electronic.pdf_building import Pdf
+from ..reader.electronic.building import Doc, Item, cii, ubl, zugferd1
+from ..reader.electronic.pdf_building import Pdf
 from .common import ReaderCase
 
 REDUCED = ("S", "5.5", "100.00", "5.50")

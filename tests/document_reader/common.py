@@ -4,7 +4,7 @@ from odoo.tests import TransactionCase, tagged
 
 from dev import firm
 
-from ..electronic.building import Doc, cii
+from ..reader.electronic.building import Doc, cii
 
 DURAND = {
     "name": "Imprimerie Durand SARL",
