@@ -1,4 +1,4 @@
-"""Packs this addon alone, as ``odoo.addons.account_document_reader``, for ``pip install``."""
+"""Packs this addon alone, for ``pip install``."""
 
 import ast
 from pathlib import Path

@@ -6,6 +6,5 @@
     "license": "LGPL-3",
     "category": "Accounting/Accounting",
     "depends": ["dext_dropbox", "account_document_reader"],
-    "data": [],
     "auto_install": True,
 }

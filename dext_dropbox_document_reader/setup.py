@@ -1,4 +1,4 @@
-"""Packs this addon alone, as ``odoo.addons.dext_dropbox_document_reader``, for ``pip install``."""
+"""Packs this addon alone, for ``pip install``."""
 
 import ast
 from pathlib import Path

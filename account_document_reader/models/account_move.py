@@ -146,7 +146,8 @@ class AccountMove(models.Model):
         """A bill that somebody has to look at is not posted by itself."""
         row = self.sudo().document_reading_ids[:1]
         if not row or (row.state == "read" and not row.to_check):
-            super()._autopost_bill()
+            return super()._autopost_bill()
+        return None
 
     def action_document_reader_read_again(self):
         """Have the file of these drafts read once more."""

@@ -5,7 +5,7 @@ from .account_move import INTERNAL
 
 
 class AccountMove(models.Model):
-    """Another bank account than the vendor's is an alarm, and added by a person only."""
+    """Another bank account than the vendor's is an alarm; a person adds it."""
 
     _inherit = "account.move"
 

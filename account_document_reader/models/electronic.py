@@ -46,10 +46,10 @@ class AccountDocumentReading(models.Model):
             self._keep(reading)
 
     def _read_electronic(self, content):
-        return processes.read(content, ELECTRONIC)
+        return processes.ask(content, ELECTRONIC)
 
     def _settle(self, reading, newest):
-        """Bring the draft into line with what was read; a failure leaves it as it is."""
+        """Bring the draft into line with what was read; if that fails it stays."""
         self._keep(reading)
         move = self.move_id.with_company(self.company_id)
         if move._document_reader_came_by_platform():

@@ -38,7 +38,7 @@ class AccountDocumentLesson(models.Model):
     @api.private
     @api.model
     def _learn(self, company, kind, key, partner, words):
-        """Remember that for ``company`` ``key`` means ``partner``; the last word counts."""
+        """Remember what ``key`` means for ``company``; the last word counts."""
         known = self.search(
             [("company_id", "=", company.id), ("kind", "=", kind), ("key", "=", key)]
         )

@@ -135,7 +135,7 @@ class AccountMove(models.Model):
         return self.env._("Rest of the total of the document")
 
     def _document_reader_own_taxes(self):
-        """Return {rate: tax of these books that adds it to a price}, the usual first."""
+        """Return {rate: tax of these books that adds it to a price}."""
         use = "purchase" if self._document_reader_is_purchase() else "sale"
         company = self.company_id
         usual = company[f"account_{use}_tax_id"]
@@ -173,7 +173,7 @@ class AccountMove(models.Model):
         return lines.tax_ids & taxes
 
     def _document_reader_reverse_charge(self):
-        """Return the tax by which the vendor's fiscal position lets the buyer owe it."""
+        """Return the tax by which the vendor's fiscal position has the buyer owe it."""
         use = "purchase" if self._document_reader_is_purchase() else "sale"
         usual = self.company_id[f"account_{use}_tax_id"]
         mapped = self.fiscal_position_id.map_tax(usual)

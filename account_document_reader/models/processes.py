@@ -13,7 +13,7 @@ MOST = max(1, min(4, (os.cpu_count() or 1) // 2 + 1))
 
 
 class Processes:
-    """Lends processes: as many as ask at once are started, ``MOST`` of them are kept."""
+    """Lends processes: as many as ask at once are started, some kept."""
 
     def __init__(self):
         self._idle = []
@@ -23,13 +23,13 @@ class Processes:
     def read_all(self, content, mimetype, books=None, vendors=()):
         """Return what is read of an e-invoice inside ``content``, else of its pages."""
         if mimetype.startswith("image/"):
-            return self.read(content, mimetype, books, vendors)
-        electronic = self.read(content, ELECTRONIC)
+            return self.ask(content, mimetype, books, vendors)
+        electronic = self.ask(content, ELECTRONIC)
         if electronic.source or not mimetype:
             return electronic
-        return self.read(content, mimetype, books, vendors)
+        return self.ask(content, mimetype, books, vendors)
 
-    def read(self, content, mimetype, books=None, vendors=()):
+    def ask(self, content, mimetype, books=None, vendors=()):
         """Return the ``Reading`` of ``content`` (bytes); it never raises."""
         with self._lend() as process:
             electronic = mimetype == ELECTRONIC

@@ -67,7 +67,8 @@ class AccountMove(models.Model):
                   JOIN account_move other ON other.company_id = mine.company_id
                    AND other.id != mine.id
                    AND other.state != 'cancel'
-                   AND (other.move_type = ANY(%(bills)s)) = (mine.move_type = ANY(%(bills)s))
+                   AND (other.move_type = ANY(%(bills)s))
+                     = (mine.move_type = ANY(%(bills)s))
                    AND other.move_type = ANY(%(types)s)
              LEFT JOIN res_partner his ON his.id = other.commercial_partner_id
              LEFT JOIN res_partner my ON my.id = mine.commercial_partner_id
@@ -75,7 +76,8 @@ class AccountMove(models.Model):
                    AND mine.state = 'draft'
                    AND mine.move_type = ANY(%(types)s)
                    AND %(read_mine)s
-                   AND (NOT (other.state = 'draft' AND %(read_other)s) OR other.id < mine.id)
+                   AND (other.id < mine.id
+                        OR NOT (other.state = 'draft' AND %(read_other)s))
                    AND (%(number)s OR %(amount)s OR %(nobody)s)
               ORDER BY mine.id, (other.state = 'posted') DESC, other.id
                 """,
@@ -96,7 +98,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _document_reader_is_ours_sql(self, alias):
-        """SQL that says if a document was made from a file and no platform knows it."""
+        """SQL that says if a document was read and no platform knows it."""
         read = SQL(
             "EXISTS (SELECT 1 FROM account_document_reading WHERE move_id = %s)",
             SQL.identifier(alias, "id"),
@@ -107,7 +109,7 @@ class AccountMove(models.Model):
         return SQL(" AND ").join([read, *unknown])
 
     def _document_reader_is_ours(self):
-        """Whether this is a draft that was made from a file, and no platform knows it."""
+        """Whether this is a draft that was read and that no platform knows."""
         self.ensure_one()
         return (
             self.state == "draft"
@@ -158,7 +160,8 @@ class AccountMove(models.Model):
 
     def _autopost_bill(self):
         if not self.sudo().document_same_id:
-            super()._autopost_bill()
+            return super()._autopost_bill()
+        return None
 
 
 def _bare(column):
@@ -180,14 +183,16 @@ _TOTAL_AND_DAY = SQL(
        AND mine.amount_total = other.amount_total"""
 )
 _SAME_NUMBER = SQL(
-    """(%s AND %s AND %s != '' AND DATE_PART('year', COALESCE(mine.invoice_date, mine.date))
+    """(%s AND %s AND %s != ''
+        AND DATE_PART('year', COALESCE(mine.invoice_date, mine.date))
         = DATE_PART('year', COALESCE(other.invoice_date, other.date)))""",
     _SELLER,
     _NUMBERS,
     _bare(SQL("COALESCE(mine.ref, '')")),
 )
 _SAME_AMOUNT = SQL(
-    """(%s AND %s AND (COALESCE(mine.ref, '') = '' OR COALESCE(other.ref, '') = ''))""",
+    """(%s AND %s
+        AND (COALESCE(mine.ref, '') = '' OR COALESCE(other.ref, '') = ''))""",
     _SELLER,
     _TOTAL_AND_DAY,
 )

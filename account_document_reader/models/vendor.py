@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools.misc import clean_context
 
 from ..reading import Trouble
 
@@ -66,18 +67,12 @@ class AccountMove(models.Model):
         values = partners._document_reader_legal_data(reading, role)
         if not values or self._document_reader_archived(reading, role):
             return partners
-        # What another document has put into the context is not theirs.
-        clean = partners.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_")
-            }
-        )
         if made:
             made.write({**values, "company_id": False})
             return made
-        partner = clean.create(values)
+        # Defaults in the context are those of the document.
+        clean = partners.env(context=clean_context(self.env.context))
+        partner = partners.with_env(clean).create(values)
         self._message_log(
             body=self.env._("A new vendor was made: %s", partner.display_name)
         )
@@ -122,13 +117,14 @@ class AccountMove(models.Model):
 
     def _document_reader_unmake_accounts(self, newest):
         accounts = self.env["res.partner.bank"].sudo()
+        owners = self.partner_id | self.partner_bank_id.partner_id
         made = accounts.with_context(active_test=False).search(
             [
                 ("id", ">", newest["res.partner.bank"] or 0),
                 ("create_uid", "=", self.env.uid),
-                ("partner_id", "in", (self.partner_id | self.partner_bank_id.partner_id).ids),
+                ("partner_id", "in", owners.ids),
             ]
-        )  # fmt: skip
+        )
         if self.partner_bank_id in made:
             self.partner_bank_id = False
         made.unlink()

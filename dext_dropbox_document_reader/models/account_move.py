@@ -15,8 +15,9 @@ class AccountMove(models.Model):
     def _document_reader_yield_to(self, other):
         """The ledger says where the file is now."""
         rows = self.sudo().dext_dropbox_document_ids
-        super()._document_reader_yield_to(other)
+        result = super()._document_reader_yield_to(other)
         rows.move_id = other
+        return result
 
     def _dext_dropbox_untouched(self):
         """What did not come from Dropbox is nobody's to replace."""

@@ -202,7 +202,8 @@ class TestFormats(ReaderCase):
         self.assertEqual(self.row(move).source, "xml")
 
     def test_a_status_message_is_no_invoice(self):
-        content = b'<ApplicationResponse xmlns="urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2"/>'
+        space = b"urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2"
+        content = b'<ApplicationResponse xmlns="%s"/>' % space
         move = self.upload(content)
         self.assertEqual(self.row(move).state, "unread")
         self.assertEqual(self.codes(move), ["status"])
