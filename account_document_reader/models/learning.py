@@ -2,7 +2,7 @@ import re
 
 from odoo import api, models
 
-from ..reading import Sure
+from ..reading.facts import Sure
 from ..reading.paper.folding import fold
 
 LETTER, DIGIT = "A", "9"

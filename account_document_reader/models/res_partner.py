@@ -28,7 +28,7 @@ class ResPartner(models.Model):
                 return found._document_reader_best(reading.value(f"{role}_siret"))
         if role != "seller" or reading.value("payee_name"):
             return self.browse()
-        return self._document_reader_by_account(reading, company) - (besides or self)
+        return self._document_reader_by_account(reading, company, besides or self)
 
     def _document_reader_ways(self, reading, role):
         """Yield a domain for each number that the document gives, the surest first."""
@@ -84,7 +84,7 @@ class ResPartner(models.Model):
             lambda partner: (*(bool(partner[name]) for name in RANK), -partner.id)
         )[-1:]
 
-    def _document_reader_by_account(self, reading, company):
+    def _document_reader_by_account(self, reading, company, besides):
         """Return the only owner of the account, unless other numbers contradict."""
         iban = reading.value("seller_iban")
         nobody = self.browse()
@@ -93,7 +93,7 @@ class ResPartner(models.Model):
         accounts = self.env["res.partner.bank"].sudo()
         accounts = accounts.search([("sanitized_acc_number", "=", iban)])
         domain = Domain("id", "in", accounts.partner_id.ids)
-        owner = self._document_reader_among(domain, company)
+        owner = self._document_reader_among(domain, company) - besides
         if len(owner) != 1 or owner._document_reader_contradicts(reading):
             return nobody
         return owner

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate, format_amount, format_date
 
-from ..reading import Sure
+from ..reading.facts import Sure
 from .account_move import INTERNAL
 
 _lt = LazyTranslate(__name__)

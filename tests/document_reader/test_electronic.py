@@ -16,6 +16,7 @@ class TestAgreement(ReaderCase):
     def test_lines_of_the_decoder_stay_if_all_agrees(self):
         vendor = self.vendor()
         move = self.bill(
+            iban=(),
             items=(
                 Item("60.00", name="Papier"),
                 Item("40.00", name="Encre", number="2"),
