@@ -28,6 +28,7 @@ from .odoo_config import data_folder, write_config
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
 LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
+ADDONS = "dext_dropbox,account_document_reader,dext_dropbox_document_reader"
 FIRM = Path(__file__).with_name("firm.py")
 FRENCH_COMPANY = """
     UPDATE res_partner
@@ -158,11 +159,11 @@ def template():
 
 
 def with_firm(name):
-    """Make the database ``name``: the firm of the template, and the addon."""
+    """Make the database ``name``: the firm of the template, and the addons."""
     source = template()
-    with progress(f"Database {name} with the addon"):
+    with progress(f"Database {name} with the addons"):
         copy(source, name)
-        odoo_command(name, "--init", "dext_dropbox")
+        odoo_command(name, "--init", ADDONS)
 
 
 def _python(*arguments):

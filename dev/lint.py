@@ -9,8 +9,8 @@ from pathlib import Path
 from .cache import say
 from .odoo_config import PROJECT
 
-ADDON = "dext_dropbox"
-CODE = (ADDON, "dev", "dropbox_emulator", "tests", "setup.py")
+ADDONS = ("dext_dropbox", "account_document_reader", "dext_dropbox_document_reader")
+CODE = (*ADDONS, "dev", "dropbox_emulator", "tests", "setup.py")
 TOOLS = Path(sys.executable).parent
 RUFF, OCA = TOOLS / "ruff", TOOLS / "oca-checks-odoo-module"
 # Checks of the OCA that do not fit here, each with its reason.
@@ -37,7 +37,11 @@ def checks():
     # Console scripts name their interpreter in a line that long paths break.
     python = sys.executable
     left_out = ",".join(NOT_ASKED)
-    translations = sorted((PROJECT / ADDON / "i18n").glob("*.po*"))
+    translations = [
+        path
+        for name in ADDONS
+        for path in sorted((PROJECT / name / "i18n").glob("*.po*"))
+    ]
     return (
         Check(
             "ruff check",
@@ -56,14 +60,14 @@ def checks():
         ),
         Check(
             "pylint-odoo",
-            (python, "-m", "pylint", ADDON),
+            (python, "-m", "pylint", *ADDONS),
             "By hand; what is checked, and what is not, stands in pyproject.toml.",
         ),
         Check(
             "OCA module checks",
-            (python, OCA, "--disable", left_out, ADDON),
+            (python, OCA, "--disable", left_out, *ADDONS),
             "Most of it is put right by: "
-            f"{python} {OCA} --disable {left_out} --fix {ADDON}",
+            f"{python} {OCA} --disable {left_out} --fix {' '.join(ADDONS)}",
         ),
         Check(
             "OCA translation checks",

@@ -41,7 +41,7 @@ def read(content, _name="", books=None, vendors=(), paper=None):
     mimetype = mimetype_of(content)
     troubles = []
     if not mimetype.startswith("image/"):
-        reading = _guarded(_electronic, content)
+        reading = read_electronic(content)
         if reading.source or not mimetype:
             return reading
         # The pages of a PDF tell what its broken XML does not.
@@ -49,6 +49,14 @@ def read(content, _name="", books=None, vendors=(), paper=None):
     reading = _guarded(paper or _paper, content, mimetype, books or Books(), vendors)
     reading.troubles[:0] = troubles
     return reading
+
+
+def read_electronic(content, *_context):
+    """Return the ``Reading`` of the e-invoice that ``content`` is or has inside.
+
+    It is empty, without a trouble, if there is none; it never raises.
+    """
+    return _guarded(_electronic, content)
 
 
 def _guarded(reader, content, *arguments):

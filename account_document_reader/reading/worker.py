@@ -30,7 +30,7 @@ def main():
     _limit(resource.RLIMIT_FSIZE, WRITTEN_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
     os.nice(NICENESS)
-    wire, read_paper = _libraries()
+    wire, readers = _libraries()
     while head := requests.read(wire.HEAD.size):
         text, content = wire.HEAD.unpack(head)
         request = requests.read(text)
@@ -38,7 +38,7 @@ def main():
         if len(document) < content:
             return
         _allow_processor_time()
-        answers.write(_answer(wire, read_paper, request, document))
+        answers.write(_answer(wire, readers, request, document))
         answers.flush()
 
 
@@ -46,18 +46,19 @@ def _libraries():
     """Import what reads from the package of this file, and nothing else from it."""
     sys.path[0] = str(FOLDER.parent)
     try:
-        from reading import wire  # noqa: PLC0415
+        from reading import read_electronic, wire  # noqa: PLC0415
         from reading.paper import read_paper  # noqa: PLC0415
     finally:
         del sys.path[0]
-    return wire, read_paper
+    return wire, {"application/xml": read_electronic, "": read_paper}
 
 
-def _answer(wire, read_paper, request, document):
+def _answer(wire, readers, request, document):
     import json  # noqa: PLC0415
 
     mimetype, books, vendors = wire.request_in(json.loads(request))
-    reading = read_paper(document, mimetype, books, vendors)
+    reader = readers.get(mimetype, readers[""])
+    reading = reader(document, mimetype, books, vendors)
     return wire.pack({"reading": wire.reading_out(reading)})
 
 

@@ -1,0 +1,15 @@
+from . import (
+    account_document_reading,
+    queue,
+    res_partner,
+    account_move,
+    vendor,
+    lines,
+    filling,
+    electronic,
+    suggestions,
+    same_invoice,
+    accounts,
+    lesson,
+    learning,
+)

@@ -1,0 +1,60 @@
+"""The processes that open documents, shared by the threads of one server process."""
+
+import os
+import threading
+from contextlib import contextmanager
+
+from ..reading.process import SECONDS, ReaderProcess
+
+ELECTRONIC = "application/xml"
+# E-invoices are read while somebody waits for the upload.
+ELECTRONIC_SECONDS = 20
+MOST = max(1, min(4, (os.cpu_count() or 1) // 2 + 1))
+
+
+class Processes:
+    """Lends processes: as many as ask at once are started, some kept."""
+
+    def __init__(self):
+        self._idle = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    def read_all(self, content, mimetype, books=None, vendors=()):
+        """Return what is read of an e-invoice inside ``content``, else of its pages."""
+        if mimetype.startswith("image/"):
+            return self.ask(content, mimetype, books, vendors)
+        electronic = self.ask(content, ELECTRONIC)
+        if electronic.source or not mimetype:
+            return electronic
+        return self.ask(content, mimetype, books, vendors)
+
+    def ask(self, content, mimetype, books=None, vendors=()):
+        """Return the ``Reading`` of ``content`` (bytes); it never raises."""
+        with self._lend() as process:
+            electronic = mimetype == ELECTRONIC
+            process.seconds = ELECTRONIC_SECONDS if electronic else SECONDS
+            return process.read(content, mimetype, books, vendors)
+
+    @contextmanager
+    def _lend(self):
+        process = self._take()
+        try:
+            yield process
+        finally:
+            with self._lock:
+                keep = len(self._idle) < MOST
+                if keep:
+                    self._idle.append(process)
+            if not keep:
+                process.close()
+
+    def _take(self):
+        with self._lock:
+            if self._owner != os.getpid():
+                # After a fork: those belong to the process that started them.
+                self._idle, self._owner = [], os.getpid()
+            return self._idle.pop() if self._idle else ReaderProcess()
+
+
+processes = Processes()

@@ -1,0 +1,1 @@
+from . import account_document_reading, account_move, dext_dropbox_document

@@ -1,0 +1,37 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _dext_dropbox_decode(self, files):
+        """Files that Odoo has no decoder for are read all the same."""
+        read = super()._dext_dropbox_decode(files)
+        quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
+        if not self.document_reading_ids:
+            quiet._document_reader_follow(files)
+        return read or self.document_reading_ids[:1].state in ("read", "todo")
+
+    def _document_reader_yield_to(self, other):
+        """The ledger says where the file is now."""
+        rows = self.sudo().dext_dropbox_document_ids
+        result = super()._document_reader_yield_to(other)
+        rows.move_id = other
+        return result
+
+    def _dext_dropbox_untouched(self):
+        """What did not come from Dropbox is nobody's to replace."""
+        return bool(self.dext_dropbox_folder_id) and super()._dext_dropbox_untouched()
+
+    def _dext_dropbox_apply_version(self, row, file):
+        """A new version of a file that yielded lies beside the other, no more."""
+        if self.dext_dropbox_folder_id:
+            return super()._dext_dropbox_apply_version(row, file)
+        self._dext_dropbox_originals().create(
+            {
+                **self._dext_dropbox_attachment(row, file),
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        return False
