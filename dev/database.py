@@ -28,7 +28,7 @@ from .odoo_config import data_folder, write_config
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
 LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
-ADDONS = "dext_dropbox,account_document_reader,dext_dropbox_document_reader"
+READERS = "account_document_reader,dext_dropbox_document_reader"
 FIRM = Path(__file__).with_name("firm.py")
 FRENCH_COMPANY = """
     UPDATE res_partner
@@ -159,11 +159,17 @@ def template():
 
 
 def with_firm(name):
-    """Make the database ``name``: the firm of the template, and the addons."""
+    """Make the database ``name``: the firm of the template, and the intake."""
     source = template()
-    with progress(f"Database {name} with the addons"):
+    with progress(f"Database {name} with the intake"):
         copy(source, name)
-        odoo_command(name, "--init", ADDONS)
+        odoo_command(name, "--init", "dext_dropbox")
+
+
+def add_readers(name):
+    """Install what reads documents into the database ``name``, beside the intake."""
+    with progress(f"The reader in {name}"):
+        odoo_command(name, "--init", READERS)
 
 
 def _python(*arguments):

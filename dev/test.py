@@ -1,8 +1,9 @@
-"""``make test``: a database with the addon, then every test, in five runs of pytest.
+"""``make test``: databases with the addons, then every test, in six runs of pytest.
 
-Two are of the tests that work inside Odoo, two of those that talk to servers of their
-own, one of what is plain Python; these three have no Odoo in their process. None is
-started by another: after each class of tests, Odoo ends every child process.
+Two are of the tests of the intake that work inside Odoo, one of those of the reader,
+which the intake has to work without; two of those that talk to servers of their own,
+one of what is plain Python. None is started by another: after each class of tests, Odoo
+ends every child process.
 """
 
 import os
@@ -18,6 +19,7 @@ from .odoo_config import PROJECT, write_config
 TESTS = PROJECT / "tests"
 BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
 PLAIN = (TESTS / "looking", TESTS / "reader")
+READER = TESTS / "document_reader"  # has a database of its own, with the reader in it
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
@@ -26,9 +28,10 @@ LONG = [
         *("check/test_chaos_model", "clients/test_bulk_locks"),
         *("clients/test_folder_making", "connection/test_trouble"),
         *("drafts/test_versions", "review/test_alarm"),
+        *("test_both_ways", "test_core_fields", "test_no_telling"),
     )
 ]
-ELSEWHERE = (BROWSER, EMULATOR, *PLAIN, *LONG)
+ELSEWHERE = (BROWSER, EMULATOR, READER, *PLAIN, *LONG)
 INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in ELSEWHERE))
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
@@ -38,15 +41,17 @@ def main(*arguments):
     """Run the tests that ``arguments`` choose (pytest's own), by default all."""
     try:
         database.connect_server()
-        with _databases() as (one, other):
-            inside = [*PYTEST, *_odoo(one), "--odoo-http"]
+        with _databases(arguments) as (one, other, reader):
             if arguments:
-                return _ends(_started([*inside, *arguments]))
+                chosen = [*PYTEST, *_odoo(reader or one), "--odoo-http"]
+                return _ends(_started([*chosen, *arguments]))
+            inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             # The others make way for the one that takes longest.
             beside = [
                 [*SERVED, BROWSER, f"--ignore={SETUP}"],
                 ["nice", *SERVED, SETUP, EMULATOR],
-                ["nice", *PYTEST, *_odoo(other), *LONG],
+                ["nice", *PYTEST, *_odoo(other), "--odoo-http", *LONG],
+                ["nice", *PYTEST, *_odoo(reader), READER],
                 ["nice", *SERVED, *PLAIN],
             ]
             return _all(["nice", *inside, *INSIDE_ODOO], beside)
@@ -56,20 +61,24 @@ def main(*arguments):
 
 
 @contextmanager
-def _databases():
-    """Give the names of two databases with the addon, for the tests inside Odoo.
+def _databases(arguments):
+    """Give the names of three databases, for the tests inside Odoo.
 
-    Those in a browser make copies of another one, for which nobody may be connected
-    to it: ``DEXT_DROPBOX_TEST_FIRM``.
+    Two have the intake, the third has the reader beside it; it is None if
+    ``arguments`` choose other tests. Those in a browser make copies of another one, for
+    which nobody may be connected to it: ``DEXT_DROPBOX_TEST_FIRM``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
-    names = [f"{firm}_{number}" for number in (1, 2)]
+    names = [f"{firm}_{number}" for number in (1, 2, 3)]
+    reads = not arguments or any(READER.name in word for word in arguments)
     os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
     try:
         database.with_firm(firm)
-        for name in names:
+        for name in names[: 3 if reads else 2]:
             database.copy(firm, name)
-        yield names
+        if reads:
+            database.add_readers(names[2])
+        yield *names[:2], names[2] if reads else None
     finally:
         for name in (firm, *names):
             database.drop(name)
