@@ -28,7 +28,7 @@ LONG = [
         *("check/test_chaos_model", "clients/test_bulk_locks"),
         *("clients/test_folder_making", "connection/test_trouble"),
         *("drafts/test_versions", "review/test_alarm"),
-        *("test_both_ways", "test_core_fields", "test_no_telling"),
+        *("test_both_ways", "test_no_telling"),
     )
 ]
 ELSEWHERE = (BROWSER, EMULATOR, READER, *PLAIN, *LONG)
@@ -50,7 +50,7 @@ def main(*arguments):
             beside = [
                 [*SERVED, BROWSER, f"--ignore={SETUP}"],
                 ["nice", *SERVED, SETUP, EMULATOR],
-                ["nice", *PYTEST, *_odoo(other), "--odoo-http", *LONG],
+                ["nice", *PYTEST, *_odoo(other), *LONG],
                 ["nice", *PYTEST, *_odoo(reader), READER],
                 ["nice", *SERVED, *PLAIN],
             ]
