@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from looking import Limits, Looker
-from looking.looker import GRACE
 
 from tests import poison
 from tests.looking.make import pdf
@@ -103,8 +102,8 @@ def test_the_clock_ends_it(seconds):
     with Looker(Limits(**{"cpu": 60, "wall": 60, seconds: 3})) as looker:
         start = time.monotonic()
         found = looker.look("x", poison.tiff_of_many_strips())
-        # By itself, before the asking side loses its patience.
-        assert time.monotonic() - start < (3 + GRACE if seconds == "wall" else 30)
+        # Not by the other limit, however busy the machine is.
+        assert time.monotonic() - start < 55
         assert found.reason == "too_heavy"
         assert looker.look("x", b"hello").what == "text"
 
