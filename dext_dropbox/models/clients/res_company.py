@@ -82,7 +82,8 @@ class ResCompany(models.Model):
         change = self.env["mail.tracking.value"]._create_tracking_values(
             former, self[name], name, column, self
         )
-        self._dext_dropbox_known()._message_log(
-            body=self.env._("Settings changed."),
-            tracking_value_ids=[Command.create(change)],
-        )
+        for connection in self._dext_dropbox_known():
+            connection._message_log(
+                body=self.env._("Settings changed."),
+                tracking_value_ids=[Command.create(change)],
+            )
