@@ -12,18 +12,21 @@ class ResPartner(models.Model):
         "partner_id",
         string="Dropbox Client Folders",
         search="_search_dext_dropbox_folder_ids",
+        groups="account.group_account_invoice",
     )
     dext_dropbox_user_folder_ids = fields.One2many(
         "dext.dropbox.folder",
         "contact_id",
         string="Dropbox Folders as a User",
         search="_search_dext_dropbox_user_folder_ids",
+        groups="account.group_account_invoice",
     )
     dext_dropbox_active = fields.Boolean(
         "Dropbox Is Active",
         compute="_compute_dext_dropbox_active",
         inverse="_inverse_dext_dropbox_active",
         search="_search_dext_dropbox_active",
+        groups="account.group_account_invoice",
     )
     dext_dropbox_may_activate = fields.Boolean(
         "May Activate Dropbox",

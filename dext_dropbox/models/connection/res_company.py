@@ -14,7 +14,6 @@ class ResCompany(models.Model):
         "dext.dropbox.connection",
         string="Dropbox Connection",
         compute="_compute_dext_dropbox_connection_id",
-        search="_search_dext_dropbox_connection_id",
         groups=ACCOUNTANTS,
     )
     dext_dropbox_state = fields.Selection(
@@ -44,13 +43,6 @@ class ResCompany(models.Model):
         by_company = self._dext_dropbox_known().grouped("company_id")
         for company in self:
             company.dext_dropbox_connection_id = by_company.get(company._origin, False)
-
-    def _search_dext_dropbox_connection_id(self, operator, value):
-        if operator not in ("in", "any", "any!"):
-            return NotImplemented
-        domain = [("id", "in", value)] if operator == "in" else value
-        found = self._dext_dropbox_search_known(domain)
-        return [("id", "in", found.company_id.ids)]
 
     def _dext_dropbox_known(self):
         """Return the connections of those of these companies that the user is in."""
