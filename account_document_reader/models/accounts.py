@@ -54,8 +54,15 @@ class AccountMove(models.Model):
             )  # fmt: skip
         iban = self._document_reader_unknown_iban()
         if iban:
-            account = self.env["res.partner.bank"].create(
-                {"acc_number": iban, "partner_id": self.commercial_partner_id.id}
+            vendor = self.commercial_partner_id
+            accounts = self.env["res.partner.bank"].with_context(active_test=False)
+            account = accounts.search(
+                [("sanitized_acc_number", "=", iban), ("partner_id", "=", vendor.id)],
+                limit=1,
+            )
+            account.active = True
+            account = account or accounts.create(
+                {"acc_number": iban, "partner_id": vendor.id}
             )
             self.partner_bank_id = account
             self.sudo().document_reading_ids._settle_trouble("unknown_account")
