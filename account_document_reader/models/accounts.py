@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
 
 from .account_move import INTERNAL
 
@@ -55,7 +56,9 @@ class AccountMove(models.Model):
         iban = self._document_reader_unknown_iban()
         if iban:
             vendor = self.commercial_partner_id
-            accounts = self.env["res.partner.bank"].with_context(active_test=False)
+            clean = self.env(context=clean_context(self.env.context))
+            accounts = vendor.bank_ids.browse().with_env(clean)
+            accounts = accounts.with_context(active_test=False)
             account = accounts.search(
                 [("sanitized_acc_number", "=", iban), ("partner_id", "=", vendor.id)],
                 limit=1,
