@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools.misc import clean_context
 
 from ..reading import Trouble
 
@@ -85,7 +86,9 @@ class AccountMove(models.Model):
             [("move_id", "=", self.id), ("attachment_id", "=", chosen.id)]
         )
         known.unlink()
-        return rows.create(
+        # Defaults in the context are those of the document.
+        clean = self.env(context=clean_context(self.env.context), su=True)
+        return rows.with_env(clean).create(
             {
                 "move_id": self.id,
                 "attachment_id": chosen.id,

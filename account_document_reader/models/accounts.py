@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
 
 from .account_move import INTERNAL
 
@@ -54,8 +55,17 @@ class AccountMove(models.Model):
             )  # fmt: skip
         iban = self._document_reader_unknown_iban()
         if iban:
-            account = self.env["res.partner.bank"].create(
-                {"acc_number": iban, "partner_id": self.commercial_partner_id.id}
+            vendor = self.commercial_partner_id
+            clean = self.env(context=clean_context(self.env.context))
+            accounts = vendor.bank_ids.browse().with_env(clean)
+            accounts = accounts.with_context(active_test=False)
+            account = accounts.search(
+                [("sanitized_acc_number", "=", iban), ("partner_id", "=", vendor.id)],
+                limit=1,
+            )
+            account.active = True
+            account = account or accounts.create(
+                {"acc_number": iban, "partner_id": vendor.id}
             )
             self.partner_bank_id = account
             self.sudo().document_reading_ids._settle_trouble("unknown_account")

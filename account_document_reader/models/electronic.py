@@ -18,12 +18,16 @@ class AccountDocumentReading(models.Model):
 
     @api.private
     def _newest(self):
-        """Return the last records before the decoder works, to know those it makes."""
-        return {
-            name: self.env[name].sudo().with_context(active_test=False)
-            .search([], order="id desc", limit=1).id
+        """Return what is there before the decoder works, to know what it makes."""
+        partners, accounts = (
+            self.env[name].sudo().with_context(active_test=False)
             for name in ("res.partner", "res.partner.bank")
-        }  # fmt: skip
+        )
+        return {
+            "res.partner": partners.search([], order="id desc", limit=1).id,
+            "res.partner.bank": accounts.search([], order="id desc", limit=1).id,
+            "archived": accounts.search([("active", "=", False)]).ids,
+        }
 
     @api.private
     def _after_decoder(self, newest):

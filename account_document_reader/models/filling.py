@@ -56,8 +56,8 @@ class AccountMove(models.Model):
             troubles += self._document_reader_replace_lines(reading)
             troubles += self._document_reader_check_total(reading)
         if self.partner_id:
-            nothing_made = {"res.partner.bank": self._document_reader_last_account()}
-            troubles += self._document_reader_set_account(reading, nothing_made)
+            newest = self.env["account.document.reading"]._newest()
+            troubles += self._document_reader_set_account(reading, newest)
         return troubles
 
     def _document_reader_is_untouched(self):
@@ -73,11 +73,6 @@ class AccountMove(models.Model):
         known = partners.browse(reading.value("vendor")).exists()
         books = (False, self.company_id.id)
         return known.filtered(lambda one: one.active and one.company_id.id in books)
-
-    def _document_reader_last_account(self):
-        accounts = self.env["res.partner.bank"].sudo()
-        accounts = accounts.with_context(active_test=False)
-        return accounts.search([], order="id desc", limit=1).id
 
     def _document_reader_set_type(self, reading):
         kind = TYPES.get(reading.value("kind"))

@@ -169,8 +169,10 @@ def _bare(column):
 
 
 _NUMBERS = SQL(
-    "%s = %s", _bare(SQL("COALESCE(mine.ref, '')")), _bare(SQL("COALESCE(other.ref, '')"))
-)  # fmt: skip
+    "%s = %s",
+    _bare(SQL("COALESCE(mine.ref, '')")),
+    _bare(SQL("COALESCE(other.ref, '')")),
+)
 _SELLER = SQL(
     """(mine.commercial_partner_id = other.commercial_partner_id
         OR (COALESCE(my.vat, '') != '' AND %s = %s))""",

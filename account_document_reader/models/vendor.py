@@ -92,7 +92,7 @@ class AccountMove(models.Model):
 
     def _document_reader_unmake(self, partner):
         """Delete a partner whom Odoo's decoder made just now."""
-        partner.bank_ids.unlink()
+        _delete(partner.with_context(active_test=False).bank_ids)
         partner.unlink()
 
     def _document_reader_set_account(self, reading, newest):
@@ -125,9 +125,13 @@ class AccountMove(models.Model):
                 ("partner_id", "in", owners.ids),
             ]
         )
-        if self.partner_bank_id in made:
+        # The decoder also brings back accounts that somebody has archived.
+        revived = accounts.browse(newest["archived"]).filtered("active")
+        revived = revived.filtered(lambda one: one.partner_id in owners)
+        if self.partner_bank_id in made | revived:
             self.partner_bank_id = False
-        made.unlink()
+        _delete(made)
+        revived.active = False
 
     def _document_reader_known_account(self, iban):
         """Return the account of the vendor with this number, if there is one."""
@@ -143,3 +147,11 @@ class AccountMove(models.Model):
                 limit=1,
             )
         )
+
+
+def _delete(accounts):
+    """Delete bank accounts for good: Odoo's own way archives them.
+
+    An archived one is brought back by the decoder when its number comes again.
+    """
+    models.BaseModel.unlink(accounts)

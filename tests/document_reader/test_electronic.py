@@ -20,7 +20,7 @@ class TestAgreement(ReaderCase):
             items=(
                 Item("60.00", name="Papier"),
                 Item("40.00", name="Encre", number="2"),
-            )
+            ),
         )
         self.assertEqual(move.invoice_line_ids.mapped("name"), ["Papier", "Encre"])
         self.assertEqual(move.amount_total, 120)

@@ -113,6 +113,15 @@ class TestAccount(ReaderCase):
         self.assertFalse(move.document_unknown_iban)
         self.assertEqual(self.codes(move), [])
 
+    def test_an_archived_account_is_not_brought_back_by_a_file(self):
+        vendor = self.vendor()
+        vendor.bank_ids = [(0, 0, {"acc_number": IBAN})]
+        vendor.bank_ids.action_archive()
+        move = self.bill()
+        self.assertFalse(self.accounts())
+        self.assertFalse(move.partner_bank_id)
+        self.assertIn("unknown_account", self.codes(move))
+
     def test_it_is_added_by_who_may(self):
         self.vendor()
         move = self.bill()

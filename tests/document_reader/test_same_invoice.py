@@ -109,6 +109,7 @@ class TestRecognising(SameCase):
     def test_theirs_is_told_nothing(self):
         vendor = self.vendor()
         move, other = self.bill(), self.theirs(vendor)
+        move.invalidate_recordset()
         self.assertTrue(move.document_same_id)
         self.assertFalse(other.document_same_id)
 
@@ -137,7 +138,10 @@ class TestYielding(SameCase):
         changed = {name for name in before if before[name] != after[name]}
         self.assertLessEqual(
             changed,
-            {"attachment_ids", "message_attachment_count", "duplicated_ref_ids"},
+            {
+                *("attachment_ids", "message_attachment_count", "duplicated_ref_ids"),
+                "needed_terms_dirty",  # is computed whenever it is read
+            },
         )
         self.assertEqual(move.state, "cancel")
         self.assertEqual(other.state, "draft")
@@ -148,6 +152,7 @@ class TestYielding(SameCase):
 
     def test_the_guard_of_this_test_works(self):
         other = self.theirs(self.vendor())
+        self.env.flush_all()
         with self.untouched(other), self.assertRaises(AssertionError):
             other.ref = "changed"
 
@@ -164,7 +169,7 @@ class TestYielding(SameCase):
         vendor = self.vendor()
         first, second = self.bill(), self.bill()
         second.peppol_message_uuid = "c1b2"
-        first.invalidate_recordset()
+        (first | second).invalidate_recordset()
         self.assertEqual(first.document_same_id, second)
         self.assertFalse(second.document_same_id)
         self.assertEqual(first.partner_id, vendor)
