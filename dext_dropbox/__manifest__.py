@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "category": "Accounting/Accounting",
     "depends": ["account"],
-    "external_dependencies": {"python": ["dropbox"]},
+    "external_dependencies": {"python": ["dropbox", "olefile", "pypdfium2"]},
     "data": [
         "security/dext_dropbox_groups.xml",
         "security/ir.model.access.csv",

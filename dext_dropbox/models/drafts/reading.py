@@ -128,8 +128,10 @@ class DextDropboxDocument(models.Model):
         self.env["ir.cron"]._commit_progress()
 
     def _read_into(self, move):
+        # Scheduled actions have no language; what is noted is for the responsible one.
+        speaking = move.with_context(lang=self.connection_id._manager().lang)
         try:
-            missed = move.with_company(move.company_id)._dext_dropbox_read()
+            missed = speaking.with_company(move.company_id)._dext_dropbox_read()
             self._end_reading(missed)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Reading Dropbox document %s: %s", self.id, error)
