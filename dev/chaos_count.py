@@ -19,8 +19,8 @@ SIGNATURE = 16  # bytes before the readable part of a cursor
 
 # What an accountant has moved elsewhere leaves a cancelled draft behind.
 ROWS = """
-    SELECT d.id, d.container_id, folder_id, d.partner_id, books_id, reason, d.name, path, file_id,
-           content_hash, move_id, original_id, reading, imported_on,
+    SELECT d.id, d.container_id, folder_id, d.partner_id, books_id, reason, d.name,
+           path, file_id, content_hash, move_id, original_id, reading, imported_on,
            CASE m.state WHEN 'cancel' THEN 'cancelled' ELSE d.state END AS state
       FROM dext_dropbox_document d LEFT JOIN account_move m ON m.id = d.move_id
      ORDER BY d.id

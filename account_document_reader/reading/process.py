@@ -49,6 +49,8 @@ class ReaderProcess:
         self._documents = 0
         self._last = 0.0
 
+    # No model: there is no other "read" above this one.
+    # pylint: disable-next=method-required-super
     def read(self, content, mimetype, books=None, vendors=()):
         """Return the ``Reading`` of ``content`` (bytes).
 

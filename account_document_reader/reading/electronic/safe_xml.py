@@ -1,6 +1,7 @@
 """XML of strangers: parsed without network, entities or surprise in size."""
 
 import re
+from contextlib import suppress
 
 from lxml import etree
 
@@ -78,13 +79,11 @@ def _text(content):
 
 def _said_encoding(content):
     said = ENCODING.search(content[:200].decode("latin-1"))
-    try:
-        # What is no UTF-8 is Windows' western encoding if it says nothing better.
-        if said and not said[1].lower().startswith("utf"):
+    # What is no UTF-8 is Windows' western encoding if it says nothing better.
+    if said and not said[1].lower().startswith("utf"):
+        with suppress(LookupError):
             b"".decode(said[1])
             return said[1]
-    except LookupError:
-        pass
     return "cp1252"
 
 

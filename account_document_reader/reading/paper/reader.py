@@ -65,6 +65,8 @@ class _Reader:
         self.books, self.vendors = books, vendors
         self.voice = fold("".join(page.voice for page in pages))
 
+    # No model: there is no other "read" above this one.
+    # pylint: disable-next=method-required-super
     def read(self):
         self.figures = figures(self.pages)
         self.kind()
