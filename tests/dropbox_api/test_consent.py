@@ -41,8 +41,8 @@ def test_question(question):
         "redirect_uri": REDIRECT_URI,
         "state": f"{question.csrf}|7",
         "token_access_type": "offline",
-        "scope": "account_info.read files.metadata.read files.content.read"
-        " files.content.write",
+        "scope": "account_info.read files.content.read files.content.write"
+        " files.metadata.read",
         "code_challenge_method": "S256",
     }
 
