@@ -20,11 +20,14 @@ packages = {
 
 
 def data_files():
-    """Return what is neither code nor left behind by running it."""
+    """Return what is no module of a package, nor left behind by running it."""
     return [
         path.relative_to(ADDON).as_posix()
         for path in sorted(ADDON.rglob("*"))
-        if path.is_file() and path.suffix not in (".py", ".pyc", ".pyo")
+        if path.is_file()
+        and path.suffix not in (".pyc", ".pyo")
+        # Migrations are code, but lie in no package.
+        and not (path.suffix == ".py" and (path.parent / "__init__.py").exists())
     ]
 
 

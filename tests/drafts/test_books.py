@@ -53,7 +53,8 @@ class TestBooks(DropboxCase):
 
     def test_a_branch_uses_the_journal_of_the_company_above(self):
         branch = self.branch()
-        journal = self.bakery._dext_dropbox_journal("purchase").copy()
+        above = self.bakery._dext_dropbox_journal("purchase")
+        journal = above.copy({"default_account_id": above.default_account_id.id})
         self.folder = self.activate(
             branch.partner_id, books=branch, purchase_journal_id=journal.id
         )
