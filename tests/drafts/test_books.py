@@ -45,7 +45,11 @@ class TestBooks(DropboxCase):
 
     def branch(self):
         branch = self.env["res.company"].create(
-            {"name": "Fournil du Port", "parent_id": self.bakery.id}
+            {
+                "name": "Fournil du Port",
+                "parent_id": self.bakery.id,
+                "country_id": self.bakery.country_id.id,
+            }
         )
         for user in (self.claire, self.paul):
             user.company_ids = [Command.link(branch.id)]

@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         "dext.dropbox.connection",
         string="Dropbox Connection",
         compute="_compute_dext_dropbox_connection_id",
+        search="_search_dext_dropbox_connection_id",
         groups=ACCOUNTANTS,
     )
     dext_dropbox_state = fields.Selection(
@@ -43,6 +44,19 @@ class ResCompany(models.Model):
         by_company = self._dext_dropbox_known().grouped("company_id")
         for company in self:
             company.dext_dropbox_connection_id = by_company.get(company._origin, False)
+
+    def _search_dext_dropbox_connection_id(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        wanted = (
+            [("id", "in", list(filter(None, value)))] if operator == "in" else value
+        )
+        known = self._dext_dropbox_search_known(wanted).company_id
+        domain = fields.Domain("id", "in", known.ids)
+        if operator == "in" and False in value:
+            connected = self._dext_dropbox_search_known([]).company_id
+            domain |= fields.Domain("id", "not in", connected.ids)
+        return domain
 
     def _dext_dropbox_known(self):
         """Return the connections of those of these companies that the user is in."""
