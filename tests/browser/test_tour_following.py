@@ -56,7 +56,7 @@ def test_what_is_left_out_is_said_and_what_is_marked_undone(open_tab, log_in, dr
     expect(told).to_contain_text(f"{blank} (no vendor, no date, no amount)")
     expect(row_of(tab, right)).to_have_count(0)
     expect(row_of(tab, blank)).to_have_count(1)
-    told.get_by_text("Undo").click()
+    told.get_by_role("button", name="Undo").click()
     expect(row_of(tab, right)).to_have_count(1)
 
 
