@@ -11,10 +11,7 @@ FOLDER = f"/{firm.BAKERY}"
 MEGABYTE = 1024 * 1024
 TWICE = "The same file was received from this client before."
 LARGE = "The file is larger than the firm accepts."
-UNKNOWN = (
-    "This kind of file is not accepted. Send a PDF, a photo, an e-invoice (XML) or "
-    "an office document."
-)
+UNKNOWN = "This is a web page. Print it as PDF and send the PDF."
 OUTSIDE = (
     "The file lies outside the folders Invoices, Receipts and Sales documents. Move "
     "it into one of them."
