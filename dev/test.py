@@ -1,4 +1,5 @@
-"""``make test``: databases with the addons, then every test, in six runs of pytest.
+"""``make test``: databases with the addons, then every test, in six runs of pytest, at
+most three at a time.
 
 Two are of the tests of the intake that work inside Odoo, one of those of the reader,
 which the intake has to work without; two of those that talk to servers of their own,
@@ -9,7 +10,9 @@ ends every child process.
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from tempfile import TemporaryFile
 
 from . import database, keeper
@@ -46,13 +49,17 @@ def main(*arguments):
                 chosen = [*PYTEST, *_odoo(reader or one), "--odoo-http"]
                 return _ends(_started([*chosen, *arguments]))
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
-            # The others make way for the one that takes longest.
+            # What waits for a browser is not kept waiting by the others.
             beside = [
-                [*SERVED, BROWSER, f"--ignore={SETUP}"],
-                ["nice", *SERVED, SETUP, EMULATOR],
-                ["nice", *PYTEST, *_odoo(other), *LONG],
-                ["nice", *PYTEST, *_odoo(reader), READER],
-                ["nice", *SERVED, *PLAIN],
+                [
+                    [*SERVED, BROWSER, f"--ignore={SETUP}"],
+                    [*SERVED, SETUP, EMULATOR],
+                ],
+                [
+                    ["nice", *PYTEST, *_odoo(other), *LONG],
+                    ["nice", *PYTEST, *_odoo(reader), READER],
+                    ["nice", *SERVED, *PLAIN],
+                ],
             ]
             return _all(["nice", *inside, *INSIDE_ODOO], beside)
     except SetupError as error:
@@ -88,23 +95,35 @@ def _odoo(name):
     return f"--odoo-config={write_config(name)}", f"--odoo-database={name}"
 
 
-def _all(first, others):
-    """Run commands at once; what ``others`` print is shown when all have ended.
+def _all(first, lanes):
+    """Run ``first`` and, beside it, each of ``lanes``: commands one after the other.
+
+    What these print is shown when all have ended.
 
     :return: an exit code, 0 if all ended well
     """
-    with ExitStack() as stack:
-        running = []
-        for command in others:
-            output = stack.enter_context(TemporaryFile("w+"))
-            process = _started(command, stdout=output, stderr=output)
-            running.append((process, output))
+    with ExitStack() as stack, ThreadPoolExecutor(len(lanes)) as pool:
+        outputs = [
+            [stack.enter_context(TemporaryFile("w+")) for _command in lane]
+            for lane in lanes
+        ]
+        running = [
+            pool.submit(_lane, *both) for both in zip(lanes, outputs, strict=True)
+        ]
         codes = [_ends(_started(first))]
-        codes += [_ends(process) for process, _output in running]
-        for _process, output in running:
+        for lane in running:
+            codes += lane.result()
+        for output in chain.from_iterable(outputs):
             output.seek(0)
             say(f"\n{output.read()}")
     return next(filter(None, codes), 0)
+
+
+def _lane(commands, outputs):
+    return [
+        _ends(_started(command, stdout=output, stderr=output))
+        for command, output in zip(commands, outputs, strict=True)
+    ]
 
 
 def _started(command, **options):
