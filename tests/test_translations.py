@@ -76,6 +76,6 @@ class TestTranslations(TransactionCase):
     def test_french_users_read_french(self):
         documents = self.env["dext.dropbox.document"].with_context(lang="fr_FR")
         self.assertEqual(
-            documents.fields_get(["kind"])["kind"]["string"], "Type de facture"
+            documents.fields_get(["kind"])["kind"]["string"], "Type de pièce"
         )
         self.assertRegex(documents._refusal(), "^Le registre")
