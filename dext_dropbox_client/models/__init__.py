@@ -1,0 +1,1 @@
+# Rooms as in dext_dropbox: each knows only those before it.
