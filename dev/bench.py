@@ -26,6 +26,7 @@ MEASURES = {
     "listing": "first listing of 20,000 files",
     "comparison": "nightly comparison of 200,000 waiting files",
     "activation": "activation of 500 clients in bulk",
+    "archive": "archiving of 10,000 past documents",
     "memory_small": "memory growth for 1,000 small files (MB)",
     "memory_large": "memory growth for one file of 100 MB (MB)",
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
