@@ -244,8 +244,14 @@ class DextDropboxArchiveRun(models.Model):
         self.total += self.env["dext.dropbox.archive.copy"]._enroll(wanted, self)
         if free:
             self.last_move_id = free[-1].id
-        self.enrolled = not moves
+        self.enrolled = free == moves and len(moves) < ENROLLED_AT_ONCE
         return len(free)
+
+    @api.model
+    def _end_those_done(self):
+        """Note that runs are over of which nothing waits any more."""
+        running = self.search([("state", "=", "running"), ("enrolled", "=", True)])
+        running.filtered(lambda run: not run.waiting).state = "done"
 
     def _is_of_clients(self, move):
         """Whether ``move`` is of one of the clients who were asked for."""
@@ -269,7 +275,7 @@ class DextDropboxConnection(models.Model):
     def _enroll_past(self):
         """Find more documents of the past; return how many.
 
-        As many wait at a time as two batches have, so that it can be paused.
+        They wait a few batches at a time, so that nothing grows with the past.
         """
         found = 0
         copies = self.env["dext.dropbox.archive.copy"]
@@ -280,6 +286,4 @@ class DextDropboxConnection(models.Model):
             )
             if not run.enrolled and waiting < ENROLLED_AT_ONCE:
                 found += run._enroll_some()
-            elif run.enrolled and not waiting:
-                run.state = "done"
         return found

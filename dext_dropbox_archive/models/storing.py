@@ -49,6 +49,7 @@ class DextDropboxArchiveCopy(models.Model):
                 time_left = cron._commit_progress(done, remaining=1)
                 if not time_left:
                     break
+        self.env["dext.dropbox.archive.run"]._end_those_done()
         if time_left:
             cron._commit_progress(remaining=self._has_work(exhausted))
 
@@ -109,7 +110,7 @@ class DextDropboxArchiveCopy(models.Model):
             copies = self._claim(connection)
             if copies:
                 copies._store(connection)
-            return enrolled + len(copies.filtered(lambda copy: copy.state != "waiting"))
+            return enrolled + len(copies.filtered(lambda copy: copy._has_moved_on()))
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Archive of Dropbox connection %s: %s", connection.id, error)
             self.env.cr.rollback()
@@ -119,6 +120,10 @@ class DextDropboxArchiveCopy(models.Model):
             _logger.exception("Archive of Dropbox connection %s", connection.id)
             self.env.cr.rollback()
         return 0
+
+    def _has_moved_on(self):
+        """Whether something was decided: its end, or that it needs another name."""
+        return self.state != "waiting" or not self.place
 
     @api.model
     def _take_lane(self, connection):
