@@ -67,6 +67,12 @@ class AccountMove(models.Model):
             copies._wish(posted.filtered(LINK))
         return done
 
+    def unlink(self):
+        waiting = self.sudo()[LINK].filtered(lambda copy: copy.state == "waiting")
+        done = super().unlink()
+        waiting.state = "no_file"
+        return done
+
     @api.model_create_multi
     def create(self, vals_list):
         given = self.env.context.get(f"default_{LINK}")

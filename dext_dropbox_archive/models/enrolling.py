@@ -58,12 +58,13 @@ class DextDropboxArchiveCopy(models.Model):
 
         :return: how many these are
         """
-        wanted = []
+        wanted, among = [], run and run._folders()
         for books, own in moves.grouped("company_id").items():
             folders = self._folders_of_books(books)
             for move in own:
                 folder = folders and self._folder_of_move(move, folders)
-                if folder and folder._takes(move.move_type):
+                asked = not run or folder in among
+                if folder and asked and folder._takes(move.move_type):
                     wanted.append((move, folder))
         if not wanted:
             return 0
@@ -73,7 +74,8 @@ class DextDropboxArchiveCopy(models.Model):
 
     def _insert(self, wanted, run):
         # In one statement, since somebody waits for the posting.
-        self.env.flush_all()
+        self.env["account.move"].flush_model(["name", "move_type", "company_id"])
+        self.env["dext.dropbox.folder"].flush_model(["connection_id"])
         return self.env.execute_query(
             SQL(
                 """

@@ -37,6 +37,9 @@ class DextDropboxArchiveCopy(models.Model):
 
         :param extensions: {copy: extension of its file, with its dot}
         """
+        for copy in self.filtered("place"):
+            if not copy.place.lower().endswith(extensions[copy]):
+                copy._leave_place()  # the file is of another kind now
         bare = self.filtered(lambda copy: not copy.place)
         wanted = {
             copy: numbered(copy._usual_place(extensions[copy]), copy.place_number)

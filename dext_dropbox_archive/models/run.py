@@ -167,10 +167,8 @@ class DextDropboxArchiveRun(models.Model):
 
     def _wanted(self):
         """A domain for the documents of the past that this run is about."""
-        folders = self.folder_ids or self.env["dext.dropbox.folder"].search(
-            [("connection_id", "=", self.connection_id.id)]
-        )
-        kinds = self.kind_ids or self.archive_id.kind_ids
+        folders = self._folders()
+        kinds = self.kind_ids & self.archive_id.kind_ids or self.archive_id.kind_ids
         domain = fields.Domain("state", "=", "posted")
         domain &= fields.Domain("company_id", "child_of", folders.books_id.ids)
         domain &= fields.Domain(
@@ -181,6 +179,16 @@ class DextDropboxArchiveRun(models.Model):
         if self.date_to:
             domain &= fields.Domain("date", "<=", self.date_to)
         return domain
+
+    def _folders(self):
+        """The clients who are asked for, as far as who asked keeps their books."""
+        own = self.env["dext.dropbox.folder"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("books_id", "in", self.create_uid.company_ids.ids),
+            ]
+        )
+        return own & self.folder_ids if self.folder_ids else own
 
     def _counted(self):
         """Count documents and bytes, in the database alone."""
@@ -240,8 +248,7 @@ class DextDropboxArchiveRun(models.Model):
         # What somebody is working on right now has its turn when that is done.
         free = moves.try_lock_for_update(allow_referencing=True)
         free = moves[: next((n for n, m in enumerate(moves) if m not in free), None)]
-        wanted = free.filtered(self._is_of_clients) if self.folder_ids else free
-        self.total += self.env["dext.dropbox.archive.copy"]._enroll(wanted, self)
+        self.total += self.env["dext.dropbox.archive.copy"]._enroll(free, self)
         if free:
             self.last_move_id = free[-1].id
         self.enrolled = free == moves and len(moves) < ENROLLED_AT_ONCE
@@ -252,12 +259,6 @@ class DextDropboxArchiveRun(models.Model):
         """Note that runs are over of which nothing waits any more."""
         running = self.search([("state", "=", "running"), ("enrolled", "=", True)])
         running.filtered(lambda run: not run.waiting).state = "done"
-
-    def _is_of_clients(self, move):
-        """Whether ``move`` is of one of the clients who were asked for."""
-        copies = self.env["dext.dropbox.archive.copy"]
-        folders = copies._folders_of_books(move.company_id)
-        return copies._folder_of_move(move, folders) in self.folder_ids
 
 
 class DextDropboxConnection(models.Model):

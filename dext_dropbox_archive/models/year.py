@@ -11,6 +11,7 @@ from ..index_pdf import index_pdf
 from ..names import safe_name
 from .archive_kind import FOLDERS
 from .copy import IN_DROPBOX
+from .dext_dropbox_folder import ARCHIVE
 
 AT_ONCE = 100  # documents
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
@@ -94,7 +95,7 @@ class DextDropboxFolder(models.Model):
         copy = move.sudo().dext_dropbox_archive_id
         content, missing = self._stored_content(copy)
         if content is not None:
-            whole.writestr(copy.place, content)
+            whole.writestr(f"{ARCHIVE}/{copy.place}", content)
         labels = dict(
             self.env["dext.dropbox.archive.kind"]
             ._fields["move_type"]
@@ -108,7 +109,7 @@ class DextDropboxFolder(models.Model):
             reference=move.ref or "",
             currency=move.company_currency_id.name,
             total=move.amount_total_signed,
-            place=copy.place if content is not None else "",
+            place=f"{ARCHIVE}/{copy.place}" if content is not None else "",
             sha256=copy.sha256 if content is not None else "",
             missing=missing,
         )
