@@ -32,6 +32,9 @@ MEASURES = {
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
 }
 
+# What needs another addon than the intake.
+ADDON_OF = {"archive": "dext_dropbox_archive"}
+
 
 def main(*wanted):
     """Measure ``wanted`` (names of ``MEASURES``), by default everything."""
@@ -59,6 +62,8 @@ def _measure(name):
     copy = f"{DATABASE}_run"
     with TemporaryDirectory(prefix="dext_dropbox_bench_") as folder:
         database.copy(DATABASE, copy)
+        if name in ADDON_OF:
+            database.odoo_command(copy, "--init", ADDON_OF[name])
         with dropbox_server(
             Path(folder) / "files",
             Path(folder) / "state",

@@ -3,18 +3,14 @@
 import gc
 import time
 
-import odoo.modules.registry
-
 from . import samples
 
-ADDON = "dext_dropbox_archive"
 
 
 def measure(bench, count):
     """Store ``count`` posted bills by “Archive all”; return the figures."""
     from .bench_work import _growth  # noqa: PLC0415 - it imports this module
 
-    _install(bench)
     env = bench.env
     archive = env["dext.dropbox.archive"]._of(bench.connection)
     made = _add_bills(bench, count)
@@ -56,20 +52,6 @@ def measure(bench, count):
         "Dropbox calls": len(bench.dropbox.calls),
         "memory growth (MB)": growth["MB"],
     }
-
-
-def _install(bench):
-    """Install the addon in the database of this run."""
-    bench.env["ir.module.module"].update_list()
-    module = bench.env["ir.module.module"].search([("name", "=", ADDON)])
-    module.button_immediate_install()
-    registry = odoo.modules.registry.Registry(bench.cr.dbname)
-    bench.env = odoo.api.Environment(registry.cursor(), odoo.SUPERUSER_ID, {})
-    bench.cr = bench.env.cr
-    bench.connection = bench.connection.with_env(bench.env)
-    bench.company = bench.company.with_env(bench.env)
-    bench.env["ir.cron"].search([]).active = False
-    bench.cr.commit()
 
 
 def _add_bills(bench, count):
