@@ -6,7 +6,6 @@ import time
 from . import samples
 
 
-
 def measure(bench, count):
     """Store ``count`` posted bills by “Archive all”; return the figures."""
     from .bench_work import _growth  # noqa: PLC0415 - it imports this module

@@ -183,13 +183,17 @@ class DextDropboxArchiveCopy(models.Model):
         # What comes is known by content and place, even if nobody is left to note it.
         self.env["ir.cron"]._commit_progress()
         if contents and self._take_lane(connection):
+            outcomes, trouble = {}, None
             try:
                 with connection._dropbox() as dropbox:
                     outcomes = Sending(dropbox, contents).outcomes()
             except (DropboxError, vault.Unsealable) as error:
-                connection._meet_trouble(error)
-                outcomes = {}
+                trouble = error
+            # What others have written while Dropbox worked is seen from now on.
             self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all(flush=False)
+            if trouble:
+                connection._meet_trouble(trouble)
             self._note_outcomes(outcomes)
         # These have come back whole, whatever became of them.
         self.filtered(lambda copy: copy.state == "waiting")._count_beginning(-1)
