@@ -1,0 +1,1 @@
+from . import allowance, link, upload, receiving, sending, sender, telling, sheet
