@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.page.receiving import PART
@@ -42,6 +43,19 @@ class DextDropboxPage(http.Controller):
     def part(self, token, key="", offset=""):
         folder, refusal = self._open(token)
         return refusal or handing_in.part(folder, key, offset, by_link=True)
+
+    @http.route("/drop/<string:token>/answer", max_content_length=65536, **POSTED)
+    def answer(self, token, key="", text=""):
+        folder, refusal = self._open(token)
+        if refusal:
+            return refusal
+        if not self._allowance()._spend("answer", self._address()):
+            return self._too_often()
+        try:
+            known = self._in_words(folder)._answer_by_link(key, text)
+        except UserError as error:
+            return handing_in.answered({"error": str(error)}, 422)
+        return handing_in.answered({"answered": known}, 200 if known else 409)
 
     # ------------------------------------------------------------------
     # Who may come in

@@ -131,6 +131,17 @@ class DextDropboxPortal(CustomerPortal):
         self._require_own_page()
         return handing_in.part(self._folder(folder_id), key, offset)
 
+    @http.route("/my/dropbox/<int:folder_id>/answer", max_content_length=65536, **POSTED)
+    def answer_on_page(self, folder_id, key="", text=""):
+        self._require_own_page()
+        document = self._folder(folder_id)._own_document_of_key(key)
+        try:
+            document and document.sudo(False).answer_of_client(text)
+        except UserError as error:
+            return handing_in.answered({"error": str(error)}, 422)
+        known = bool(document)
+        return handing_in.answered({"answered": known}, 200 if known else 409)
+
     def _require_own_page(self):
         """:raises Forbidden: another site has made the browser send this"""
         if not request.validate_csrf(request.httprequest.headers.get("X-CSRF-Token")):

@@ -11,7 +11,7 @@ HOUR = 3600  # seconds
 SLOTS = 1 << 16  # rows at most for each purpose
 TRIES = 5
 # How often an address may do something within an hour.
-MOST = {"request": 20_000, "wrong": 50, "file": 600}
+MOST = {"request": 20_000, "wrong": 50, "file": 600, "answer": 60}
 
 
 class DextDropboxAllowance(models.Model):

@@ -15,6 +15,8 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
 from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
 
+from .upload import SEND
+
 _logger = logging.getLogger(__name__)
 
 AMONG = 50  # uploads that are looked at, since other workers hold some
@@ -52,42 +54,69 @@ class DextDropboxUpload(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Bring into Dropbox what is waiting, one file at a time."""
-        cron, tried = self.env["ir.cron"], set()
-        time_left = cron._commit_progress(remaining=int(bool(self._due(tried))))
-        while time_left and (upload := self._claim(tried)):
-            tried.add(upload.id)
-            upload._safely(upload._send)
-            left = int(bool(self._due(tried)))
-            time_left = cron._commit_progress(1, remaining=left)
-            # By itself: what the import holds right now must not undo what was sent.
-            upload._safely(upload._tell_ledger)
-            cron._commit_progress()
+        """Bring into Dropbox what is waiting, one file of each firm in turn."""
+        cron, tried, resting = self.env["ir.cron"], set(), set()
+        due = self._connections_due(resting)
+        time_left = cron._commit_progress(remaining=len(due))
+        while time_left and due:
+            for connection in due:
+                if not self._send_next(connection, tried):
+                    resting.add(connection.id)
+                time_left = cron._commit_progress(1, remaining=1)
+                if not time_left:
+                    break
+            due = self._connections_due(resting)
+        if time_left:
+            cron._commit_progress(remaining=len(due))
+
+    def _send_next(self, connection, tried):
+        """Send the next file of ``connection``; return whether another may follow."""
+        upload = self._claim(connection, tried)
+        if not upload:
+            return False
+        tried.add(upload.id)
+        healthy = upload._safely(upload._send) is not False
+        self.env["ir.cron"]._commit_progress()
+        # By itself: what the import holds right now must not undo what was sent.
+        upload._safely(upload._tell_ledger)
+        return healthy
 
     @api.model
-    def _due(self, tried):
-        """Uploads that may be sent now, of firms whose Dropbox is no trouble."""
+    def _due(self):
         now = fields.Datetime.now()
         at_rest = fields.Domain("not_before", "=", False)
-        due = at_rest | fields.Domain("not_before", "<=", now)
-        healthy = fields.Domain("state", "=", "connected") & due
-        domain = (
+        return at_rest | fields.Domain("not_before", "<=", now)
+
+    @api.model
+    def _ready(self):
+        """The domain of uploads that may be sent now, if their connection may."""
+        return (
             fields.Domain("state", "=", "waiting")
-            & due
-            & fields.Domain("id", "not in", list(tried))
+            & self._due()
             & fields.Domain("folder_id.dropbox_id", "!=", False)
             & fields.Domain("folder_id.missing", "=", False)
-            & fields.Domain("folder_id.connection_id", "any", healthy)
         )
-        return self.search(domain, order="id", limit=AMONG)
 
-    def _claim(self, tried):
+    @api.model
+    def _connections_due(self, resting):
+        """Connected Dropboxes that are no trouble, and for which something waits."""
+        uploads = fields.Domain("upload_ids", "any", self._ready())
+        return self.env["dext.dropbox.connection"].search(
+            fields.Domain("state", "=", "connected")
+            & fields.Domain("id", "not in", list(resting))
+            & self._due()
+            & fields.Domain("folder_ids", "any", uploads)
+        )
+
+    def _claim(self, connection, tried):
         """Lock and return an upload that no other worker has; its try is counted.
 
         The count is committed first, so that one which kills its worker comes to an
         end too.
         """
-        for upload in self._due(tried):
+        own = fields.Domain("folder_id.connection_id", "=", connection.id)
+        fresh = fields.Domain("id", "not in", list(tried))
+        for upload in self.search(self._ready() & own & fresh, order="id", limit=AMONG):
             if not upload.try_lock_for_update():
                 continue
             upload._count_try()
@@ -111,31 +140,39 @@ class DextDropboxUpload(models.Model):
     def _safely(self, step):
         """Take one ``step``; whatever is wrong with it concerns no other file."""
         try:
-            step()
+            return step()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Upload %s: %s", self.id, error)
             self.env.cr.rollback()
+            if self.state == "waiting":
+                self.write({"begun": 0, "not_before": False})
+                self.env["dext.dropbox.connection"]._wake(SEND)
         except Exception:
             _logger.exception("Upload %s could not be sent", self.id)
             self.env.cr.rollback()
             if self.state == "waiting":
                 self._give_up_if_hopeless("")
+        return None
 
     def _send(self):
+        """Send this file; return False if Dropbox had better be left alone now."""
         connection = self.folder_id.connection_id._speaking()
         try:
             with connection._dropbox() as dropbox:
                 entry = self._known_entry() or self._put(dropbox)
         except (FileProblem, RequestRefused) as error:
             self._give_up_if_hopeless(str(error))
+            return True
         except TryLater as error:
             self._wait(error, connection)
+            return False
         except (DropboxError, vault.Unsealable) as error:
             self.write({"begun": 0, "not_before": False})
             connection._meet_trouble(error)
-        else:
-            self._sent(entry)
-            connection._wake("check")
+            return False
+        self._sent(entry)
+        connection._wake("check")
+        return True
 
     def _put(self, dropbox):
         """Put the file into Dropbox, unless it lies there; return its FileEntry."""

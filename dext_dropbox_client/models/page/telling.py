@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 KEPT_IN_VIEW = timedelta(days=30)
 MOST_SHOWN = 300  # files
+OF_LEDGER = "document-"  # begins the keys of what was not handed in here
+ANSWERED = ("returned", "rejected", "closed")  # what the client may have a word about
 # What becomes of a row of the ledger, as far as its client is concerned.
 OF_ROW = {
     "pending": "arrived",
@@ -76,6 +78,20 @@ class DextDropboxDocument(models.Model):
             return self.sudo().return_text or ""
         return ""
 
+    def _told(self):
+        """What the page says of this document: a dict of plain values."""
+        state = self._client_state()
+        return {
+            "key": f"{OF_LEDGER}{self.id}",
+            "name": self.name,
+            "kind": self.kind,
+            "state": state,
+            "label": self._client_label(state),
+            "sentence": self._client_sentence(),
+            "answer": state in ANSWERED,
+            "at": fields.Datetime.to_string(self.dropped_on),
+        }
+
     @api.model
     def _client_label(self, state):
         """The words for a state, in the language of the context."""
@@ -99,23 +115,25 @@ class DextDropboxUpload(models.Model):
         """What the page says of this file: a dict of plain values."""
         self.ensure_one()
         row = self.document_id
-        again = row and min(row.upload_ids.ids) != self.id
-        if self.state == "receiving":
-            state, sentence = "receiving", self.env._("Choose this file again.")
-        elif again:
-            state, sentence = "known", ""
-        elif row:
-            state, sentence = row._client_state(), row._client_sentence()
-        else:
-            state, sentence = "arrived", ""
-        return {
+        mine = {
             "key": self.key,
             "name": self.name,
             "kind": self.kind,
+            "at": fields.Datetime.to_string(self.arrived_on or self.create_date),
+        }
+        again = row and min(row.upload_ids.ids) != self.id
+        if row and not again:
+            return {**row._told(), **mine}
+        if self.state == "receiving":
+            state, sentence = "receiving", self.env._("Choose this file again.")
+        else:
+            state, sentence = "known" if again else "arrived", ""
+        return {
+            **mine,
             "state": state,
             "label": row._client_label(state),
             "sentence": sentence,
-            "at": fields.Datetime.to_string(self.arrived_on or self.create_date),
+            "answer": False,
         }
 
 
@@ -127,11 +145,49 @@ class DextDropboxFolder(models.Model):
         return self.sudo()._receiving().upload_url
 
     def _told_by_link(self):
-        """What was handed in by the link of late, newest first, as the page tells it."""
-        return self._told_of([("by_link", "=", True)])
+        """What was handed in by the link of late, newest first, as the page tells it.
+
+        What was returned is told however it came: the mail about it leads to the page.
+        """
+        told = self._told_of([("by_link", "=", True)])
+        return self._told_of_returned() + told
 
     def _told_of(self, domain):
-        since = fields.Datetime.now() - KEPT_IN_VIEW
-        own = [("folder_id", "=", self.id), ("create_date", ">=", since)]
-        uploads = self.env["dext.dropbox.upload"].search(own + domain, limit=MOST_SHOWN)
+        uploads = self.env["dext.dropbox.upload"].search(
+            [*self._of_late(), *domain], limit=MOST_SHOWN
+        )
         return [upload._told() for upload in uploads]
+
+    def _told_of_returned(self):
+        returned = self.env["dext.dropbox.document"].search(
+            [*self._of_late(), ("state", "=", "returned")], limit=MOST_SHOWN
+        )
+        others = returned.filtered(lambda row: not any(row.upload_ids.mapped("by_link")))
+        return [row._told() for row in others]
+
+    def _of_late(self):
+        since = fields.Datetime.now() - KEPT_IN_VIEW
+        return [("folder_id", "=", self.id), ("create_date", ">=", since)]
+
+    def _document_of_key(self, key):
+        """The document of this folder that the page calls ``key``, empty if none."""
+        if key.startswith(OF_LEDGER):
+            number = key.removeprefix(OF_LEDGER)
+            known = [("id", "=", int(number) if number.isdecimal() else 0)]
+            rows = self.env["dext.dropbox.document"].search([*self._of_late(), *known])
+            return rows.filtered(lambda row: row.state == "returned")
+        handed_in = [("key", "=", key), ("by_link", "=", True)]
+        uploads = self.env["dext.dropbox.upload"]
+        return uploads.search([*self._of_late(), *handed_in]).document_id
+
+    def _answer_by_link(self, key, text):
+        """Write down what whoever has the link says about a document.
+
+        :return: whether there is such a document about which something can be said
+        :raises UserError: nothing is said, or too much
+        """
+        document = self._document_of_key(key)
+        if not document or document._client_state() not in ANSWERED:
+            return False
+        document._note_answer(text, self.sender_id)
+        return True

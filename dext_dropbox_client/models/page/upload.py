@@ -151,3 +151,11 @@ class DextDropboxUpload(models.Model):
             }
         )
         self.env["dext.dropbox.connection"]._wake(SEND)
+
+
+class DextDropboxFolder(models.Model):
+    _inherit = "dext.dropbox.folder"
+
+    upload_ids = fields.One2many(
+        "dext.dropbox.upload", "folder_id", string="Uploads", groups=ACCOUNTING
+    )

@@ -1,11 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
-
-LONGEST_ANSWER = 4000  # characters
 
 
 class DextDropboxDocument(models.Model):
@@ -30,32 +26,6 @@ class DextDropboxDocument(models.Model):
         """
         self._require_own()
         self.sudo()._note_answer(text, self.env.user.partner_id)
-
-    def _note_answer(self, text, author):
-        """Post what ``author`` says where the accountant looks after this document."""
-        text = (text or "").strip()
-        if not text or len(text) > LONGEST_ANSWER:
-            raise UserError(
-                self.env._("Write between 1 and %s characters.", LONGEST_ANSWER)
-            )
-        manager = self.connection_id._manager()
-        where = self.move_id or self.folder_id
-        # A note: who follows a bill, such as its vendor, does not read it.
-        where.with_context(mail_create_nosubscribe=True).message_post(
-            body=Markup("<p>%s</p><p>%s</p>")
-            % (
-                self.with_context(lang=manager.lang).env._(
-                    "%(client)s says about %(file)s:",
-                    client=author.name,
-                    file=self.name,
-                ),
-                Markup("<br/>").join(text.splitlines()),
-            ),
-            author_id=author.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_note",
-            partner_ids=manager.partner_id.ids,
-        )
 
     def _client_may_move(self):
         """Whether the client may put this document into another subfolder.

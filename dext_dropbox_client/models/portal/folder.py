@@ -32,5 +32,13 @@ class DextDropboxFolder(models.Model):
 
     def _told_in_portal(self):
         """What the user has handed in here of late, newest first."""
-        own = [("by_link", "=", False), ("sender_id", "=", self.env.user.partner_id.id)]
-        return self._told_of(own)
+        return self._told_of(self._by_the_user())
+
+    def _by_the_user(self):
+        return [("by_link", "=", False), ("sender_id", "=", self.env.user.partner_id.id)]
+
+    def _own_document_of_key(self, key):
+        """The document that the user has handed in here as ``key``, empty if none."""
+        uploads = self.env["dext.dropbox.upload"]
+        own = [*self._of_late(), *self._by_the_user(), ("key", "=", key)]
+        return uploads.search(own).document_id

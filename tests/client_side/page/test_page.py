@@ -150,6 +150,40 @@ class TestPage(PageHttpCase):
         _key, answer = self.begin("a.pdf", b"")
         self.assertEqual(answer.status_code, 422)
 
+    def test_the_client_answers_what_was_rejected(self):
+        self.hand_in("page.pdf", b"<html><body>Hi</body></html>")
+        self.hand_in("bill.pdf", samples.plain_bill(number="x"))
+        self.send()
+        self.check_and_take()
+        told = {file["name"]: file for file in self.ask("/files").json()["files"]}
+        self.assertEqual(
+            {name: file["answer"] for name, file in told.items()},
+            {"page.pdf": True, "bill.pdf": False},
+        )
+        said = {"key": told["page.pdf"]["key"], "text": "It <b>was</b> a page"}
+        self.assertEqual(self.ask("/answer", data=said).status_code, 200)
+        self.env.invalidate_all()
+        message = self.folder.message_ids[0]
+        self.assertIn("It &lt;b&gt;was&lt;/b&gt; a page", message.body)
+        self.assertEqual(message.author_id, self.bakery.partner_id)
+        self.assertTrue(message.subtype_id.internal)
+        known = len(self.folder.message_ids)
+        other = self.activate(self.garage.partner_id)
+        theirs = urlsplit(other.upload_url).path.rpartition("/")[2]
+        row = self.document("page.pdf")
+        for values, token, status in (
+            ({"text": "x" * 4001}, None, 422),
+            ({"text": " "}, None, 422),
+            ({"key": told["bill.pdf"]["key"]}, None, 409),
+            ({"key": f"document-{row.id}"}, None, 409),
+            ({}, theirs, 409),
+            ({}, "x", 404),
+        ):
+            answer = self.ask("/answer", token=token, data={**said, **values})
+            self.assertEqual(answer.status_code, status, values)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.folder.message_ids), known)
+
     # -- many requests -------------------------------------------------------
 
     def test_ten_thousand_guesses_are_bounded_and_said(self):

@@ -75,5 +75,5 @@ class TestTelling(PageCase):
             self.assertNotIn(secret, told)
         self.assertEqual(
             set(upload._told()),
-            {"key", "name", "kind", "state", "label", "sentence", "at"},
+            {"key", "name", "kind", "state", "label", "sentence", "answer", "at"},
         )

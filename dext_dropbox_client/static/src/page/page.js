@@ -56,7 +56,43 @@
             }) + ".";
         part("state").textContent = shown.label + (shown.sentence ? ":" : "");
         part("sentence").textContent = shown.sentence || "";
+        offer_answer(key, shown);
         document.getElementById("none").hidden = rows.size > 0;
+    }
+
+    /* A form to say something about a document that did not go as it should. */
+    function offer_answer(key, shown) {
+        const known = shown.element.querySelector("details");
+        if (known || !shown.answer) {
+            return;
+        }
+        const details = document.createElement("details");
+        const summary = document.createElement("summary");
+        summary.textContent = words.answer;
+        const form = document.createElement("form");
+        const text = document.createElement("textarea");
+        text.required = true;
+        text.maxLength = 4000;
+        text.rows = 4;
+        text.setAttribute("aria-label", words.question + " " + shown.name);
+        const button = document.createElement("button");
+        button.textContent = words.send;
+        form.append(text, button);
+        details.append(summary, form);
+        shown.element.append(details);
+        form.addEventListener("submit", async (event) => {
+            event.preventDefault();
+            button.disabled = true;
+            try {
+                await ask("/answer", new URLSearchParams({ key, text: text.value }));
+                text.value = "";
+                details.open = false;
+                say(words.answered);
+            } catch (trouble) {
+                say(trouble.sentence || words.unanswered, true);
+            }
+            button.disabled = false;
+        });
     }
 
     function progress(key, share) {
