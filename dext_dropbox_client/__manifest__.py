@@ -6,5 +6,14 @@
     "license": "LGPL-3",
     "category": "Accounting/Accounting",
     "depends": ["dext_dropbox", "portal"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/page_security.xml",
+        "data/page_cron.xml",
+        "data/page_mail.xml",
+        "views/page_templates.xml",
+        "views/page_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "post_init_hook": "post_init_hook",
 }

@@ -19,6 +19,7 @@ from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem, RequestRefused
 from .translate import listing, meaning, translated
+from .uploads import Uploads
 from .values import Account, Batch, Page, Space, Tokens
 
 TIMEOUT = 30.0  # seconds for one packet of an answer
@@ -46,7 +47,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient:
+class DropboxClient(Uploads):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to
