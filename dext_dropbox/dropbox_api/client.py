@@ -18,6 +18,8 @@ from dropbox import files
 from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem, RequestRefused
+from .notes import Notes
+from .sharing import Sharing
 from .translate import listing, meaning, translated
 from .values import Account, Batch, Page, Space, Tokens
 
@@ -46,7 +48,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient:
+class DropboxClient(Notes, Sharing):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to

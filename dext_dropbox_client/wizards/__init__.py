@@ -1,0 +1,1 @@
+from . import dext_dropbox_document_return, dext_dropbox_folder_share
