@@ -19,5 +19,6 @@
         "views/account_move_views.xml",
         "wizards/dext_dropbox_document_return_views.xml",
         "wizards/dext_dropbox_folder_share_views.xml",
+        "wizards/dext_dropbox_file_request_activate_views.xml",
     ],
 }

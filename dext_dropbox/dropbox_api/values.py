@@ -134,3 +134,17 @@ class Member:
     access: str
     pending: bool = False
     account_id: str = ""
+
+
+MOST_REQUESTS = 4000  # of an account, open and closed together; what Dropbox allows
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """A page of Dropbox that takes files for the folder ``destination`` (lower case)."""
+
+    id: str
+    url: str
+    title: str
+    destination: str
+    is_open: bool

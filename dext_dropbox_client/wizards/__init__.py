@@ -1,1 +1,6 @@
-from . import dext_dropbox_document_return, dext_dropbox_folder_share
+from . import (
+    dext_dropbox_doctor,
+    dext_dropbox_document_return,
+    dext_dropbox_file_request_activate,
+    dext_dropbox_folder_share,
+)
