@@ -13,6 +13,7 @@
         "data/mail_template_data.xml",
         "data/dext_dropbox_return_reason_data.xml",
         "views/dext_dropbox_return_reason_views.xml",
+        "views/dext_dropbox_reminder_templates.xml",
         "views/dext_dropbox_connection_views.xml",
         "views/dext_dropbox_document_views.xml",
         "views/dext_dropbox_folder_views.xml",
@@ -20,5 +21,6 @@
         "wizards/dext_dropbox_document_return_views.xml",
         "wizards/dext_dropbox_folder_share_views.xml",
         "wizards/dext_dropbox_file_request_activate_views.xml",
+        "wizards/dext_dropbox_reminder_preview_views.xml",
     ],
 }
