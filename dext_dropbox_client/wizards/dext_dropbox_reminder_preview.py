@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.reminders.folder import TEMPLATE
+from ..models.reminders.folder import TEMPLATE, WITHOUT_BOOKS
 
 
 class DextDropboxReminderPreview(models.TransientModel):
@@ -61,7 +61,9 @@ class DextDropboxReminderPreview(models.TransientModel):
                 wizard.subject = wizard.body = False
                 continue
             folder.check_access("read")
-            letter = template.sudo()
+            # Of books that the user may not see, nothing is shown.
+            foreign = folder.sudo().books_id not in self.env.user.company_ids
+            letter = template.sudo().with_context(**{WITHOUT_BOOKS: foreign})
             wizard.subject, wizard.body = (
                 letter._render_field(name, folder.ids, compute_lang=True)[folder.id]
                 for name in ("subject", "body_html")

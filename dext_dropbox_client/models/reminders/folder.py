@@ -9,6 +9,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 _logger = logging.getLogger(__name__)
 
 SCOPE = "dext_dropbox_client.reminders"  # of the signature, see hash_sign
+WITHOUT_BOOKS = "dext_dropbox_without_books"  # of the context
 TEMPLATE = "dext_dropbox_client.dext_dropbox_mail_reminder"
 
 
@@ -29,23 +30,42 @@ class DextDropboxFolder(models.Model):
     reminded_for = fields.Date(
         readonly=True, copy=False, help="The month of the last reminder."
     )
+    # What follows tells of the books, and lets whoever knows it stop the reminders.
     reminder_person_id = fields.Many2one(
-        "res.partner", compute="_compute_reminder", compute_sudo=True
+        "res.partner",
+        compute="_compute_reminder",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
     )
-    reminder_month = fields.Char(compute="_compute_reminder", compute_sudo=True)
+    reminder_month = fields.Char(
+        compute="_compute_reminder", compute_sudo=True, groups=fields.NO_ACCESS
+    )
     reminder_received = fields.Html(
-        compute="_compute_reminder", compute_sudo=True, sanitize=False
+        compute="_compute_reminder",
+        compute_sudo=True,
+        sanitize=False,
+        groups=fields.NO_ACCESS,
     )
     reminder_gone_back = fields.Html(
-        compute="_compute_reminder", compute_sudo=True, sanitize=False
+        compute="_compute_reminder",
+        compute_sudo=True,
+        sanitize=False,
+        groups=fields.NO_ACCESS,
     )
     reminder_missing = fields.Html(
-        compute="_compute_reminder", compute_sudo=True, sanitize=False
+        compute="_compute_reminder",
+        compute_sudo=True,
+        sanitize=False,
+        groups=fields.NO_ACCESS,
     )
-    reminder_upload_link = fields.Char(compute="_compute_reminder", compute_sudo=True)
-    reminder_stop_link = fields.Char(compute="_compute_reminder", compute_sudo=True)
+    reminder_upload_link = fields.Char(
+        compute="_compute_reminder", compute_sudo=True, groups=fields.NO_ACCESS
+    )
+    reminder_stop_link = fields.Char(
+        compute="_compute_reminder", compute_sudo=True, groups=fields.NO_ACCESS
+    )
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", WITHOUT_BOOKS)
     def _compute_reminder(self):
         for folder in self:
             first, _last = self._reminder_month()
@@ -60,13 +80,18 @@ class DextDropboxFolder(models.Model):
             folder.reminder_gone_back = gone and folder._rendered(
                 "gone_back", files=gone, more=more
             )
-            vendors, (lines, others) = folder._silent_vendors(), folder._bare_bank_lines()
-            missing = vendors or lines
-            folder.reminder_missing = missing and folder._rendered(
-                "missing", vendors=vendors, lines=lines, more=others
-            )
+            folder.reminder_missing = folder._told_missing()
             folder.reminder_upload_link = folder._upload_link()
             folder.reminder_stop_link = folder._reminder_link("stop")
+
+    def _told_missing(self):
+        """What the books lack, unless that is not for who looks at it."""
+        if self.env.context.get(WITHOUT_BOOKS):
+            return False
+        vendors, (lines, more) = self._silent_vendors(), self._bare_bank_lines()
+        return (vendors or lines) and self._rendered(
+            "missing", vendors=vendors, lines=lines, more=more
+        )
 
     def _rendered(self, part, **values):
         template = f"dext_dropbox_client.dext_dropbox_reminder_{part}"
