@@ -227,7 +227,7 @@ class TestKills(AnswerCase):
         self.set_aside()
         self.drop(self.folder, "Invoices", "bad.pdf", samples.plain_bill("better"))
         self.check_and_take()
-        self.dropbox.faults.add("files/delete_v2", "http_error", status=500)
+        self.dropbox.faults.add("files/delete_v2", "server_error", None)
         for _again in range(9):
             self.due_again()
             self.set_aside()

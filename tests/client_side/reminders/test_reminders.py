@@ -354,7 +354,7 @@ class TestStopping(DropboxHttpCase):
         self.assertFalse(self.folder.reminders_stopped_on)
 
     def test_looking_at_the_link_stops_nothing(self):
-        self.open(self.folder._reminder_link("stop"), head=True)
+        self.open(self.folder._reminder_link("stop"), method="HEAD")
         self.folder.invalidate_recordset()
         self.assertFalse(self.folder.reminders_stopped_on)
 

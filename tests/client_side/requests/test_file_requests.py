@@ -129,7 +129,7 @@ class TestDisconnect(RequestCase):
 
     def test_dropbox_does_not_answer(self):
         requests = self.made()
-        self.dropbox.faults.add("file_requests/update", "http_error", None, status=500)
+        self.dropbox.faults.add("file_requests/update", "server_error", None)
         self.connection.with_user(self.claire).disconnect()
         self.assertEqual(self.connection.state, "disconnected")
         notes = " ".join(self.connection.message_ids.mapped("body"))

@@ -365,7 +365,10 @@ class TestTrouble(ReturnCase):
         row = self.imported()
         self.give_back(row)
         self.dropbox.faults.add(
-            "files/move_v2", "api_error", tags=["from_write", "no_write_permission"]
+            "files/move_v2",
+            "api_error",
+            None,
+            tags=["from_write", "no_write_permission"],
         )
         for _again in range(8):
             self.due_again()
@@ -376,7 +379,7 @@ class TestTrouble(ReturnCase):
     def test_dropbox_is_busy(self):
         row = self.imported()
         self.give_back(row)
-        self.dropbox.faults.add("files/move_v2", "rate_limit", times=1)
+        self.dropbox.faults.add("files/move_v2", "rate_limit")
         self.set_aside()
         self.assertEqual(row.aside, "todo")
         self.assertTrue(self.connection.not_before)
