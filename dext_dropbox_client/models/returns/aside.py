@@ -59,8 +59,10 @@ class DextDropboxDocument(models.Model):
         )
 
     def _has_own_place(self):
-        """Whether this is a file in a client folder, and not inside another file."""
-        return bool(self.folder_id) and not self.container_id
+        """Whether this is a file in a client folder, and no part of something else."""
+        if not self.folder_id or self.container_id:
+            return False
+        return not self._bundle(self.folder_id.id, self.path_lower)[0]
 
     # ------------------------------------------------------------------
     # The scheduled action
