@@ -29,6 +29,7 @@ class DextDropboxConnection(models.Model):
     app_type = fields.Selection(
         [("app_folder", "App folder"), ("full", "Full Dropbox")],
         compute="_compute_app_type",
+        precompute=True,
         store=True,
         readonly=False,
         required=True,

@@ -25,7 +25,7 @@ class DextDropboxFolder(models.Model):
     def _make_others(self):
         for folder in self.search(
             [
-                ("connection_id", "any!", [("other_folder", "=", True)]),
+                ("connection_id.other_folder", "=", True),
                 ("state", "=", "active"),
                 ("has_other", "=", False),
             ],

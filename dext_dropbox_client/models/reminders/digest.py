@@ -16,7 +16,9 @@ class DextDropboxConnection(models.Model):
     _inherit = "dext.dropbox.connection"
 
     digested_on = fields.Datetime(readonly=True, copy=False)
-    digest_person_id = fields.Many2one("res.partner", compute="_compute_digest")
+    digest_person_id = fields.Many2one(
+        "res.partner", compute="_compute_digest", compute_sudo=True
+    )
     digest_text = fields.Html(
         compute="_compute_digest", compute_sudo=True, sanitize=False
     )
@@ -24,7 +26,7 @@ class DextDropboxConnection(models.Model):
     @api.depends_context("lang")
     def _compute_digest(self):
         for connection in self:
-            connection.digest_person_id = connection.sudo()._manager().partner_id
+            connection.digest_person_id = connection._manager().partner_id
             connection.digest_text = self.env["ir.qweb"]._render(
                 "dext_dropbox_client.dext_dropbox_digest", connection._digest_facts()
             )

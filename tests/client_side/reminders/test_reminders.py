@@ -93,8 +93,8 @@ class TestReminder(ReminderCase):
         self.assertIn("Vendor bill: 2", text)
         self.assertIn("Purchase receipt: 2", text)
         self.assertIn("Customer invoice: 0", text)
-        self.assertIn("b.pdf Page two is missing", text)
-        self.assertIn("bad.exe This kind of file is not accepted", text)
+        self.assertIn("b.pdf: Page two is missing", text)
+        self.assertIn("bad.exe: This kind of file is not accepted", text)
         self.assertNotIn("of this month", text)
 
     def test_what_was_sent_again_is_not_asked_for(self):

@@ -245,7 +245,7 @@ class TestKills(RequestCase):
         self.assertEqual(set(self.folder.request_ids.mapped("trouble")), {"scopes"})
         self.assertEqual(self.connection.state, "connected")
         with self.assertRaisesRegex(UserError, "connect again"):
-            self.wizard()
+            self.wizard().read(["left"])
 
 
 class TestRights(RequestCase):
