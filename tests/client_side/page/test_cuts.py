@@ -67,7 +67,11 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     path, place = upload_path
     line = bad_line(share=0.35, seed=SEED)
     sender, draw = Sender(line.url + path), random.Random(SEED)
-    subfolders = {"invoice": "Invoices", "receipt": "Receipts", "sale": "Sales documents"}
+    subfolders = {
+        "invoice": "Invoices",
+        "receipt": "Receipts",
+        "sale": "Sales documents",
+    }
     # Telephones give the same name to many.
     files = [
         (f"scan {number % 20}.png", draw.choice(list(subfolders)), photo(number))
@@ -95,7 +99,10 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     assert len({row["move_id"][0] for row in rows}) == UPLOADS
     assert {row["sent_by_id"][1] for row in rows} == {"Boulangerie Petit"}
     lying = Counter(
-        (name.removeprefix(f"{place}/").partition("/")[0], hashlib.sha256(data).hexdigest())
+        (
+            name.removeprefix(f"{place}/").partition("/")[0],
+            hashlib.sha256(data).hexdigest(),
+        )
         for name, data in page_firm.dropbox.admin.tree().items()
         if data is not None and name.startswith(f"{place}/")
     )

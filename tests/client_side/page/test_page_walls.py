@@ -153,12 +153,19 @@ class TestRoutes(Secret, PageHttpCase):
         token = re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
         self.opener.headers["X-CSRF-Token"] = token
         original = self.attempt
-        self.attempt = lambda path, method: original(
-            path, method
-        ) if method == "GET" else self.url_open(
-            f"{path}?key={'f' * 32}&offset=100",
-            data={"csrf_token": token, "text": "x", "kind": "sale", "key": "f" * 32},
-            allow_redirects=False,
+        self.attempt = lambda path, method: (
+            original(path, method)
+            if method == "GET"
+            else self.url_open(
+                f"{path}?key={'f' * 32}&offset=100",
+                data={
+                    "csrf_token": token,
+                    "text": "x",
+                    "kind": "sale",
+                    "key": "f" * 32,
+                },
+                allow_redirects=False,
+            )
         )
         self.walk("rival with a token")
 
@@ -247,8 +254,8 @@ class TestModels(Secret, RpcWalk, PageCase):
 
     def arguments(self, model, method, records):
         if method == "create":
-            yield [{}],
-            yield [{"name": "x", "folder_id": self.hidden.id}],
+            yield ([{}],)
+            yield ([{"name": "x", "folder_id": self.hidden.id}],)
         elif method == "write":
             texts = [
                 name
@@ -258,7 +265,7 @@ class TestModels(Secret, RpcWalk, PageCase):
             for name in texts:
                 yield records.ids, {name: "x"}
         else:
-            yield records.ids,
+            yield (records.ids,)
             yield records.ids, "x"
 
     def attempt(self, user, model, method, args):

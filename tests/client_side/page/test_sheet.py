@@ -86,7 +86,12 @@ class TestPrinting(PageHttpCase):
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
         ((code, _text),) = decoded(answer.content)
         self.authenticate(None, None)
-        page = self.url_open(code.replace(self.env["ir.config_parameter"].sudo().get_param("web.base.url"), self.base_url()))
+        page = self.url_open(
+            code.replace(
+                self.env["ir.config_parameter"].sudo().get_param("web.base.url"),
+                self.base_url(),
+            )
+        )
         self.assertEqual(page.status_code, 200)
         self.assertIn(firm.BAKERY, page.text)
 

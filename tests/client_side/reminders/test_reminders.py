@@ -121,7 +121,9 @@ class TestReminder(ReminderCase):
         self.assertIn("We have not received anything yet", self.text())
 
     def test_vendors_of_whom_nothing_came(self):
-        vendors = {name: self.client(name) for name in ("Old", "Usual", "Silent", "Once")}
+        vendors = {
+            name: self.client(name) for name in ("Old", "Usual", "Silent", "Once")
+        }
         for months_ago in (1, 2):
             self.bill(vendors["Silent"], months_ago)
             self.bill(vendors["Usual"], months_ago)
@@ -282,7 +284,9 @@ class TestWhoAndWhen(ReminderCase):
 
 class TestPreview(ReminderCase):
     def preview(self, user=None):
-        action = self.connection.with_user(user or self.claire).action_preview_reminders()
+        action = self.connection.with_user(
+            user or self.claire
+        ).action_preview_reminders()
         return (
             self.env[action["res_model"]]
             .with_user(user or self.claire)

@@ -79,7 +79,9 @@ class TestReturning(ReturnCase):
             "Le document est illisible. Envoyez une photo plus nette. Merci",
             letter.body_html,
         )
-        self.assertFalse(self.letters(self.sophie), "who only follows is not written to")
+        self.assertFalse(
+            self.letters(self.sophie), "who only follows is not written to"
+        )
         self.assertIn(letter.mail_message_id, row.move_id.message_ids)
 
     def test_the_letter_leads_to_the_upload_page(self):
