@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.dext_dropbox.dropbox_api.values import FileEntry
 
 IN_DROPBOX = ("stored", "changed")
+ATTENTION = ("changed", "failed", "no_file")  # states that need somebody
 STATES = [
     ("waiting", "Waiting"),
     ("stored", "Stored"),
