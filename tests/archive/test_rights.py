@@ -65,7 +65,9 @@ class TestRights(ArchiveCase):
             {
                 "login": "ines",
                 "name": "Inès",
-                "group_ids": [(6, 0, [self.env.ref("account.group_account_invoice").id])],
+                "group_ids": [
+                    (6, 0, [self.env.ref("account.group_account_invoice").id])
+                ],
                 "company_id": self.bakery.id,
                 "company_ids": [(6, 0, self.bakery.ids)],
             }

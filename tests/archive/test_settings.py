@@ -20,7 +20,9 @@ class TestSettings(ArchiveCase):
             form.pattern = "{year}/{partner}/{reference} {total}"
             shown = form.preview
             form.pattern = "{year}/{number}"
-        self.assertIn(f"Archive/2026/Moulins Réunis/M-77 {move.amount_total:.2f}.pdf", shown)
+        self.assertIn(
+            f"Archive/2026/Moulins Réunis/M-77 {move.amount_total:.2f}.pdf", shown
+        )
         self.assertEqual(self.archive.pattern, "{year}/{number}")
 
     def test_preview_says_what_is_wrong_with_a_pattern(self):
@@ -65,7 +67,13 @@ class TestSettings(ArchiveCase):
         self.post()
         self.archive.on = True
         run = self.env["dext.dropbox.archive.run"].with_user(self.claire)
-        run = run.create({"archive_id": self.archive.id, "date_from": "2026-01-01", "date_to": "2026-12-31"})
+        run = run.create(
+            {
+                "archive_id": self.archive.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            }
+        )
         run.action_count()
         self.assertEqual(run.documents, 1)
         self.claire.write(
