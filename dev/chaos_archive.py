@@ -1,8 +1,8 @@
 """``make chaos ARGS="--archive"``: documents are posted while workers are killed.
 
-Two Odoo servers store what people post, Dropbox fails, clients move what is stored among
-their drops, and a worker is killed at every named step. At the end there have to be as
-many files as posted documents, each as its original, none twice and none imported.
+Two Odoo servers store what people post, Dropbox fails, clients move what is stored
+among their drops, and a worker is killed at every named step. At the end there have to
+be as many files as posted documents, each as its original, none twice, none imported.
 """
 
 import base64

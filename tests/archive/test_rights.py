@@ -38,7 +38,7 @@ class TestRights(ArchiveCase):
             copy = self.kept.with_user(user)
             with self.assertRaises(AccessError):
                 copy.state = "failed"
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 copy.unlink()
         with self.assertRaises(AccessError):
             self.archive.with_user(self.paul).on = False
