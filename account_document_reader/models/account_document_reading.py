@@ -40,6 +40,7 @@ class AccountDocumentReading(models.Model):
             ("started", "Being read"),
             ("read", "Read"),
             ("unread", "Not read"),
+            ("split", "Split"),
         ],
         default="todo",
         required=True,

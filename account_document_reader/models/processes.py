@@ -9,6 +9,7 @@ from ..reading.process import SECONDS, ReaderProcess
 ELECTRONIC = "application/xml"
 # E-invoices are read while somebody waits for the upload.
 ELECTRONIC_SECONDS = 20
+CUTTING_SECONDS = 20  # somebody waits for it too
 MOST = max(1, min(4, (os.cpu_count() or 1) // 2 + 1))
 
 
@@ -35,6 +36,12 @@ class Processes:
             electronic = mimetype == ELECTRONIC
             process.seconds = ELECTRONIC_SECONDS if electronic else SECONDS
             return process.read(content, mimetype, books, vendors)
+
+    def cut(self, content, parts):
+        """Return the PDF (bytes) of each of ``parts`` of ``content``, [] if it fails."""
+        with self._lend() as process:
+            process.seconds = CUTTING_SECONDS
+            return process.cut(content, parts)
 
     @contextmanager
     def _lend(self):

@@ -100,6 +100,32 @@ def request_out(mimetype, books, vendors):
     }
 
 
+def cut_out(parts):
+    """Return the request to cut a PDF into ``parts``, as values that JSON can hold."""
+    return {"cut": [[part.first, part.last] for part in parts]}
+
+
+def cut_in(plain):
+    """Return the ``Part``s of what ``cut_out`` made."""
+    return [Part(int(first), int(last)) for first, last in plain["cut"]]
+
+
+def files_in(sizes, content):
+    """Return the files that lie one behind the other in ``content``.
+
+    :raises BrokenMessage: if they do not fill it
+    """
+    if not all(isinstance(size, int) and size >= 0 for size in sizes):
+        raise BrokenMessage("no sizes")
+    if sum(sizes) != len(content):
+        raise BrokenMessage("other sizes")
+    files, start = [], 0
+    for size in sizes:
+        files.append(bytes(content[start : start + size]))
+        start += size
+    return files
+
+
 def request_in(plain):
     """Return ``(mimetype, books, vendors)`` of what ``request_out`` made."""
     books = Books(**{**plain["books"], "ibans": tuple(plain["books"]["ibans"])})

@@ -16,6 +16,7 @@ class AccountMove(models.Model):
         """The ledger says where the file is now."""
         rows = self.sudo().dext_dropbox_document_ids
         result = super()._document_reader_yield_to(other)
+        rows._tell_same_invoice({})
         rows.move_id = other
         return result
 

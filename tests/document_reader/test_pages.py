@@ -7,29 +7,10 @@ from unittest import mock
 from odoo.addons.account_document_reader.models import processes, queue
 
 from ..reader.electronic.building import Doc, cii
-from .common import ReaderCase
 from .drawing import bill, pdf
+from .pages_case import PagesCase
 
 SIREN = "732829320"
-
-
-class PagesCase(ReaderCase):
-    def read_all(self):
-        """Run the scheduled action, as Odoo would."""
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "account_document_reader.account_document_reader_cron_read"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-
-    def page(self, name="facture.pdf", **changes):
-        """Upload a page of text; return the draft, as it is before it is read."""
-        return self.upload(pdf(bill(**changes)), name)
-
-    def corvel(self, **values):
-        return self.vendor(
-            **{"name": "Atelier Corvel SARL", "vat": "FR44732829320", **values}
-        )
 
 
 class TestFilling(PagesCase):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .amounts import amounts
 from .folding import fold
-from .labels import kind_of_amount
+from .labels import OF_LINES, kind_of_amount, says
 from .layout import Page, Run
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
@@ -151,9 +151,16 @@ def _alone_above(above):
     return kind_of_amount(above[-1][0].text)
 
 
+def _heads_lines(row):
+    """Whether ``row`` heads a list of what was sold: its amounts are no totals."""
+    return sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30) > 1
+
+
 def _head(run, above):
     """Return ``(kind, rows up)`` of the nearest head of the column of ``run``."""
     for distance, row in enumerate(reversed(above[-REACH:]), 1):
+        if _heads_lines(row):
+            continue
         for other in row:
             if other.under(run) < 0.5 or amounts(other.text):
                 continue

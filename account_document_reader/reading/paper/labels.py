@@ -127,6 +127,15 @@ AMOUNTS = (
     )),
 )  # fmt: skip
 
+# Heads of the columns of what was sold.
+OF_LINES = label(
+    "designation", "description", "libelle", "article", "produit", "qte", "quantite",
+    "^pu(ht|ttc)?$", "prix(unit)?", "qty", "quantity", "(unit)?price$", "item$",
+    "bezeichnung", "beschreibung", "menge", "einzelpreis", "anzahl", "omschrijving",
+    "aantal", "^prijs", "stuksprijs", "descrizione", "qta$", "quantita", "prezzo",
+    "concepto", "descripcion", "^cant", "precio", "leistung", "prestation", "unite$",
+)  # fmt: skip
+
 # Rows of these words lead a block of facts about the buyer.
 BUYER = label(
     "factur(e|ation) a", "facture a", "client$", "^client", "destinataire",

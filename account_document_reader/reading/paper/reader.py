@@ -31,7 +31,7 @@ def read_pages(pages, books=None, vendors=(), count=0):
     reading = Reading(pages=count or len(pages))
     if not pages:
         return reading
-    reading.parts = parts(pages, reading.pages)
+    reading.parts = parts(pages, reading.pages, books)
     if reading.parts:
         first = reading.parts[0]
         pages = [page for page in pages if page.number <= first.last]

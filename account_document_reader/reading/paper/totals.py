@@ -21,6 +21,7 @@ RATES = [
         "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
     )
 ]  # fmt: skip
+HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
@@ -164,13 +165,10 @@ class _Ledger:
                 return True
         if self._with_untaxed(value, result):
             return True
-        most = max(
-            [rate for rate in self.rates.shown if rate < 40], default=Decimal(28)
-        )
         for figure in self.nets:
             net = abs(figure.value)
             tax = value - net
-            if not CENT <= tax <= net * most / 100 + CENT * 3:
+            if not CENT <= tax <= net * HIGHEST / 100 + CENT * 3:
                 continue
             if self._is_tax(tax):
                 result.net_value, result.tax_value = net, tax
@@ -223,7 +221,9 @@ class _Ledger:
         column.sort(key=lambda f: -f.row)
         running, taxed = Decimal(0), Decimal(0)
         for figure in column:
-            if figure.kind == "net" and running and running + figure.value == value:
+            # A sum before taxes may be called anything, or nothing.
+            starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
+            if starts and running and running + figure.value == value:
                 if taxed:
                     result.net_value, result.tax_value = value - taxed, taxed
                 result.evidence.add("adds_up")
