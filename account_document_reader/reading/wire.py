@@ -58,6 +58,7 @@ def reading_out(reading):
         for name in ("source", "profile", "format", "pages")
     }
     plain["facts"] = [_out(asdict(fact)) for fact in reading.facts.values()]
+    plain["numbers"] = [_out(asdict(fact)) for fact in reading.numbers]
     for name in ("taxes", "lines", "troubles", "parts"):
         plain[name] = [_out(asdict(entry)) for entry in getattr(reading, name)]
     return plain
@@ -84,6 +85,7 @@ def _reading_in(plain):
     for entry in plain["facts"]:
         if entry["name"] in FIELDS:
             reading.facts[entry["name"]] = _fact_in(entry)
+    reading.numbers = [_fact_in(entry) for entry in plain.get("numbers", ())]
     reading.taxes = [_amounts_in(TaxGroup, entry) for entry in plain["taxes"]]
     reading.lines = [_amounts_in(Line, entry) for entry in plain["lines"]]
     reading.troubles = [Trouble(**entry) for entry in plain["troubles"]]

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 FOOT = "SARL au capital de 50 000 € - SIRET 732 829 320 00074 - TVA FR44732829320"
 
 
-def bill(number="FA-2026-0117", foot=FOOT):
+def bill(number="FA-2026-0117", foot=FOOT, title="Facture n° {}"):
     """Return the lines of a bill: place (points from left and top) and words."""
     return [
         (50, 60, "Atelier Corvel SARL"),
@@ -16,7 +16,7 @@ def bill(number="FA-2026-0117", foot=FOOT):
         (50, 88, "35000 Rennes"),
         (330, 130, "Boulangerie Petit"),
         (330, 144, "35000 Rennes"),
-        (50, 200, f"Facture n° {number}"),
+        (50, 200, title.format(number)),
         (50, 216, "Date de facture : 14/09/2026"),
         (50, 300, "Etagère en chêne"),
         (470, 300, "100,00 €"),

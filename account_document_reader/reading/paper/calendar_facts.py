@@ -11,6 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
+from .numbering import TITLE
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -68,6 +69,8 @@ def _of_row(page, row, above):
                 day.kind, day.worth = _above(run, above)
             if period:
                 day.kind, day.worth = "other", 3
+            elif day.kind in ("", "date") and _is_of_title(run, dated):
+                day.kind, day.worth = "date", 3
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
             day.listed = (
@@ -81,6 +84,13 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_of_title(run, dated):
+    """Whether the only date of ``run`` ends a title: "Facture FA12 - 03/04/2026"."""
+    if len(dates(run.text)) > 1 or run.text[dated.end :].strip(" .)"):
+        return False
+    return len(run.text) < 70 and bool(TITLE.match(plain(run.text)))
 
 
 def _without_dates(text):

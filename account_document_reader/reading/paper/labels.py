@@ -22,6 +22,12 @@ AMOUNTS = (
         "solde (anterieur|precedent)", "ancien solde", "previous balance", "poids",
         "weight", "economi", "you saved", "solde initial", "limite", "plafond",
         "credit limit", "seuil", "a valoir", "fidelite", "cagnotte",
+        # What was owed before, and sums that go on over the page.
+        "vorig saldo", "openstaand saldo", "(alter|vorheriger|letzter) saldo",
+        "saldo (precedente|anterior)", "partite aperte", "pendiente anterior",
+        "situation precedente", "facture precedente", "derniere facture", "last bill",
+        "last statement", "balance (brought|b/)? ?forward", "(brought|carried) forward",
+        "^transport$", "ubertrag", "a riportare", "suma (y sigue|anterior)",
     )),
     # What is paid and bears no VAT.
     ("outside", 2, label(
@@ -62,7 +68,16 @@ AMOUNTS = (
         "somme a payer", "montant (total )?a regler", "total a (payer|regler)",
         "a payer", "due balance", "amount to pay", "please pay", "to ?pay$",
         "nous vous devons", "montant prelevement", "montant du prelevement",
-        "sera preleve", "open balance", "total due", "montant net",
+        "sera preleve", "open balance", "total due", "montant net", "te voldoen",
+        "reste du", "solde du$", "somme due", "montant a prelever", "a rembourser",
+        "net a (deduire|votre credit|rembourser)", "en votre faveur", "outstanding",
+        "remaining (balance|amount)", "total payable", "amount owing", "total owed",
+        "refund (due|total|amount)", "restbetrag", "restzahlung", "auszahlungsbetrag",
+        "erstattungsbetrag", "gutschriftsbetrag", "zu ihren gunsten", "zu uberweisen",
+        "uberweisungsbetrag", "abbuchungsbetrag", "^restant", "openstaand bedrag",
+        "saldo a pagare", "importo da pagare", "totale dovuto", "liquido a percibir",
+        "importe pendiente", "pendiente de pago", "resto a pagar", "a pagar$",
+        "total a abonar", "saldo pendiente",
     )),
     ("total", 3, label(
         "ttc", "toutes taxes comprises",
@@ -104,7 +119,7 @@ AMOUNTS = (
     ("tax", 3, label(
         "tva", "(?<!in)vat(?!ion)", "taxe?s?(?!i)", "gst", "sst", "mwst", "^ust",
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw", "iva(?!n)",
-        "imposta", "impuesto", "igic", "hst", "pst", "ustgesamt", "ust$", "zzglust",
+        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "hst", "pst", "ustgesamt", "ust$", "zzglust",
         "zuzuglichust",
     )),
     ("cash", 2, label(
@@ -165,6 +180,10 @@ DATES = (
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",
         "prelevement (le|a partir)", "preleve(e)? (le|a partir)",
         "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)",
+        "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
+        "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
+        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
+        "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
     ("date", 3, label(
@@ -182,14 +201,16 @@ DATES = (
         "datum rechnung", "credit note date", "statement date", "facturendu",
         "etabli(e)? le", "fait le", "fait a", "facture.*\\ddu",
         "rechnung(?!.*(bestell|auftrag|liefer|vertrag)).*v(on|om)$",
-        "invoice.*dated?$",
+        "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
+        "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
+        "fecha (del? )?(documento|factura)", "emision", "expedicion",
     )),
     ("paid", 2, label(
         "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am",
         "date (de|du) (paiement|reglement)", "payment date", "passee et payee",
     )),
     ("other", 3, label(
-        "livraison", "delivery", "liefer", "leistung", "levering", "consegna",
+        "livraison", "livre(e)? le", "leverdatum", "bestel", "albaran", "ddt", "delivery", "liefer", "leistung", "levering", "consegna",
         "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode",
         "period", "zeitraum", "periodo", "du\\d", "from", "au$", "debut", "^fin",
         "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next",
@@ -199,7 +220,7 @@ DATES = (
         "depuis", "since", "mise en service", "decret", "^loi", "arrete", "^art",
         "version", "revision", "anreise", "abreise", "buchung", "mandat",
         "consommation", "index", "abonnement", "prestation", "prevu", "date of supply",
-        "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
+        "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
         "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto",
         "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within",
         "promo", "offre",
@@ -209,7 +230,7 @@ DATES = (
     )),
     ("date", 2, label(
         "^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^le$", "ladate",
-        "tarikh", "^dated", "vom$", "den$", "date", "datum",
+        "tarikh", "^dated", "vom$", "den$", "date", "datum", "tax ?point",
     )),
 )  # fmt: skip
 

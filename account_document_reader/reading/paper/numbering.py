@@ -17,9 +17,12 @@ _NO = (
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
-    r"(?:facture|invoice|rechnungs?|factuur|fattura|factura|gutschrifts?|creditnota|avoir|"
-    r"credit\s?note|credit\s?memo|tax\s?invoice|bill|note\s?d['’]?\s?honoraires|"
-    r"rechnungskorrektur|stornorechnung|quittance|nota\s(?:di|de)\scredito|creditfactuur)"
+    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
+    r"gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
+    r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
+    r"nota\s?(?:di\s?|de\s?)?credito)"
+    r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
+    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:piece|document[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
@@ -29,7 +32,7 @@ _SLIP = (
 )
 _SHORT = r"(?:re|rg|rech|inv|fact?|fatt|fra|fac|ft)"
 _BETWEEN = r"[\s:.\-#]*"
-INVOICE, DOCUMENT, TITLE, SLIP, BARE = 3, 2.6, 2, 1.9, 1
+INVOICE, DOCUMENT, TITLED, SLIP, BARE = 3, 2.6, 2, 1.9, 1
 SURE = 2.5  # above this the label leaves no doubt
 # The number after these words is the document's; the first ones leave no doubt.
 _LABELS = (
@@ -49,14 +52,15 @@ _LABELS = (
     (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),
     (SLIP, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
-    (TITLE, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
-    (TITLE, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
+    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
+    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
     (SLIP, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
     (2.6, re.compile(
         r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
     (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (BARE, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
+_WORD = re.compile(_INVOICE)
 _TAKEN = re.compile(
     r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
     r"contract|vertrag|compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|"
@@ -74,15 +78,20 @@ _OTHERS = re.compile(
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
 )
-_TITLE = re.compile(
+TITLE = re.compile(
     rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
 )
 _VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
 )
+# What stands between a number and its date.
+_BEFORE_DATE = re.compile(
+    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|datum|data|"
+    r"fecha))?[\s:.]*$"
+)
 MOST_LETTERS = 35
-NEAR_TITLE = 4  # rows between a title and its number
+NEARTITLE = 4  # rows between a title and its number
 
 
 @dataclass
@@ -128,10 +137,48 @@ def numbers(pages, taken=()):
     )
 
 
+_PAIR = re.compile(r"([^\d]{2,40}?)[\s:#°.]*((?:[A-Za-z]{1,6}[\-/. ]?)?\d[\w\-/.]{2,33})")
+MOST_NAMED = 60
+
+
+def named(pages):
+    """Return ``Numbered`` of all words that a number follows, whatever they mean.
+
+    A vendor may call the number of the document by a word that usually means another
+    one; who knows the vendor knows which.
+    """
+    found = []
+    for page in pages:
+        page_rows = page.rows
+        for index, row in enumerate(page_rows):
+            for place, run in enumerate(row):
+                below = page_rows[index + 1 : index + 3]
+                if entry := _named(page, run, row[place + 1 : place + 2], below):
+                    found.append(entry)
+                    if len(found) == MOST_NAMED:
+                        return found
+    return found
+
+
+def _named(page, run, after, below):
+    match = _PAIR.fullmatch(run.text)
+    if match and sum(sign.isalpha() for sign in match[1]) > 1:
+        entry = _value_in(match[2], BARE, page, run)
+        words = match[1]
+    elif len(run.text) <= 40 and not re.search(r"\d", run.text):
+        entry = _beside_or_below(run, after, below, BARE, page, False)
+        words = run.text
+    else:
+        return None
+    if entry:
+        entry.words = words.strip(" :#°.")
+    return entry
+
+
 def _of_page(page):
     found, page_rows = [], page.rows
     for index, row in enumerate(page_rows):
-        above = page_rows[max(index - NEAR_TITLE, 0) : index]
+        above = page_rows[max(index - NEARTITLE, 0) : index]
         around = page_rows[max(index - 2, 0) : index + 3]
         for entry in _in_row(page, row, page_rows[index + 1 : index + 4]):
             if entry.grade == BARE and (_is_titled(above) or _is_dated(around)):
@@ -148,7 +195,7 @@ def _bare(number):
 def _is_titled(rows):
     """Whether one of ``rows`` has a title of an invoice without its number."""
     return any(
-        _TITLE.match(plain(run.text))
+        TITLE.match(plain(run.text))
         and len(run.text) < 28
         and not any(sign.isdigit() for sign in run.text)
         for row in rows
@@ -176,9 +223,9 @@ def _in_row(page, row, below):
             match = pattern.search(bare)
             if match and _OTHERS.search(bare):
                 break
-            if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
+            if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue
-            titled = bool(_TITLE.match(bare)) and len(bare) < 45
+            titled = bool(TITLE.match(bare)) and len(bare) < 45
             rest = run.text[match.end() :]
             after = row[place + 1 : place + 3]
             entry = _value_in(rest, worth, page, run, titled)
@@ -188,6 +235,11 @@ def _in_row(page, row, below):
                 entry.words, entry.grade = run.text, worth
                 yield entry
                 break
+
+
+def _is_taken(words):
+    """Whether ``words`` name another number; "facture client" does not."""
+    return bool(_TAKEN.search(_WORD.sub(" ", words)))
 
 
 def _beside_or_below(run, after, below, worth, page, titled):
@@ -209,8 +261,11 @@ def _beside_or_below(run, after, below, worth, page, titled):
 def _value_in(text, worth, page, run, titled=False):
     """Return what ``text`` begins with, if that can be a number of a document."""
     text = text.strip(" :#.-–°")
-    if any(dated.start < 2 for dated in dates(text)):
+    dated = dates(text)
+    if any(one.start < 2 for one in dated):
         return None
+    if dated and text[dated[0].start - 1] in " :(":
+        text = _BEFORE_DATE.sub("", text[: dated[0].start])
     if any(a.start < 2 and a.exact for a in amounts(text)):
         return None
     match = _VALUE.match(text)
@@ -229,7 +284,7 @@ def _value_in(text, worth, page, run, titled=False):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
-    if worth == TITLE and titled and len(value) > 3:
+    if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
 

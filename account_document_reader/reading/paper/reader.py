@@ -8,7 +8,7 @@ from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
-from .numbering import numbers
+from .numbering import named, numbers
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -292,6 +292,7 @@ class _Reader:
 
     def number(self):
         taken = [one.value for one in self.found if one.kind != "email"]
+        self._other_numbers()
         found = numbers(self.pages, taken)
         if not found:
             return
@@ -311,6 +312,13 @@ class _Reader:
             enough = enough and (best.times > 1 or self.agrees(best.value))
         sure = self.certain(best.run, best.page, enough=enough)
         self.add("number", best.value, sure, best.run, best.page, why, best.words)
+
+
+    def _other_numbers(self):
+        for one in named(self.pages):
+            place, source = one.page.place(one.run), one.page.source
+            fact = Fact("number", one.value, source, Sure.GUESS, one.words, place)
+            self.reading.numbers.append(fact)
 
 
 def _words(figure):

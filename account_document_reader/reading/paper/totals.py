@@ -8,19 +8,9 @@ from itertools import combinations
 
 from ..facts import TaxGroup
 from .amounts import percentages
-from .folding import fold
+from .rates import RATES, rates_of
 
 CENT = Decimal("0.01")
-# Rates of VAT and GST in the countries whose documents are read.
-RATES = [
-    Decimal(rate)
-    for rate in (
-        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4",
-        "5",
-        "25", "23", "8", "17", "16", "14", "13", "3", "24", "18", "28", "8.1", "7.7",
-        "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
-    )
-]  # fmt: skip
 HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
@@ -67,7 +57,7 @@ class _Ledger:
         self.values = {}
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
-        self.rates = _rates(pages)
+        self.rates = rates_of(pages)
         self.groups = self._groups()
         self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
@@ -165,7 +155,9 @@ class _Ledger:
                 return True
         if self._with_untaxed(value, result):
             return True
-        for figure in self.nets:
+        end = result.total.row
+        near = [f for f in self.figures if end - 9 < f.row <= end and f.kind != "tax"]
+        for figure in [*self.nets, *near]:
             net = abs(figure.value)
             tax = value - net
             if not CENT <= tax <= net * HIGHEST / 100 + CENT * 3:
@@ -360,37 +352,43 @@ class _Ledger:
             result.payable = left[-1] if left else None
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
+        if "adds_up" in result.evidence and not result.groups and result.tax_value:
+            result.groups = self._groups_of_lines(result)
 
+    def _groups_of_lines(self, result):
+        """Return the groups of taxes that stand there without their bases.
 
-class _Rates(list):
-    """The rates of the pages, and those of each row."""
+        The base of each is the sum of the lines with its rate: to the cent, or none.
+        """
+        taxes = {}
+        for figure in self.taxes:
+            shown = percentages(figure.words)
+            if len(shown) == 1 and figure.kind == "tax":
+                taxes[shown[0].normalize()] = abs(figure.value)
+        if len(taxes) < 2 or sum(taxes.values()) != result.tax_value:
+            return []
+        bases = self._bases_by_rate(result.total.row)
+        groups = [
+            TaxGroup(rate, abs(bases.get(rate, Decimal(0))), amount)
+            for rate, amount in taxes.items()
+        ]
+        fit = all(
+            abs(group.base * group.rate / 100 - group.amount) <= CENT
+            for group in groups
+        )
+        rest = result.net_value - sum(group.base for group in groups)
+        if rest and rest == abs(bases.get(Decimal(0), Decimal(0))):
+            groups.append(TaxGroup(Decimal(0), rest, Decimal(0), "Z"))
+        elif rest:
+            return []
+        return groups if fit else []
 
-    def __init__(self):
-        super().__init__()
-        self.by_row = {}
-        self.shown = set()
-
-
-def _rates(pages):
-    """Return the rates that stand on ``pages``, with or without percent sign."""
-    import re  # noqa: PLC0415
-
-    found, number = _Rates(), 0
-    for page in pages:
-        for row in page.rows:
-            text = "   ".join(run.text for run in row)
-            here = percentages(text)
-            for bare in re.findall(
-                r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text
-            ):
-                rate = Decimal(bare.replace(",", "."))
-                if rate in RATES:
-                    here.append(rate.normalize())
-            found.by_row[number] = here
-            found.shown.update(percentages(text))
-            found.extend(rate for rate in percentages(text) if rate not in found)
-            number += 1
-    folded = fold("".join(page.text for page in pages))
-    if "tva" in folded or "vat" in folded or not found:
-        found.extend(rate for rate in RATES[:4] if rate not in found)
-    return found
+    def _bases_by_rate(self, end):
+        """Return {rate: sum of the lines above the row ``end`` that show it}."""
+        bases = {}
+        for figure in self.figures:
+            rates = self.rates.shown_by_row.get(figure.row, ())
+            if figure.last and not figure.kind and figure.row < end and len(rates) == 1:
+                rate = rates[0].normalize()
+                bases[rate] = bases.get(rate, Decimal(0)) + figure.value
+        return bases
