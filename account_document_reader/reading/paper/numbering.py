@@ -24,7 +24,7 @@ _INVOICE = (
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma)(?![a-z]))?"
 )
-_DOCUMENT = r"(?:piece|document[oa]?s?|beleg|doc\s?\.?)"
+_DOCUMENT = r"(?:avis|piece|document[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
     r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
     r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
@@ -60,6 +60,7 @@ _LABELS = (
     (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (BARE, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
+_REFERENCE = re.compile(r"\W*ref")
 _WORD = re.compile(_INVOICE)
 _TAKEN = re.compile(
     r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
@@ -109,6 +110,10 @@ class Numbered:
     times: int = 1
     grade: float = 0
 
+    @property
+    def weight(self):
+        return self.worth + 0.3 * min(self.times, 3)
+
 
 def numbers(pages, taken=()):
     """Return what can be the document's number, the best first.
@@ -133,7 +138,7 @@ def numbers(pages, taken=()):
     order = {key: place for place, key in enumerate(good)}
     return sorted(
         good.values(),
-        key=lambda e: (-(e.worth + 0.3 * min(e.times, 3)), order[_bare(e.value)]),
+        key=lambda entry: (-entry.weight, order[_bare(entry.value)]),
     )
 
 
@@ -181,7 +186,8 @@ def _of_page(page):
         above = page_rows[max(index - NEARTITLE, 0) : index]
         around = page_rows[max(index - 2, 0) : index + 3]
         for entry in _in_row(page, row, page_rows[index + 1 : index + 4]):
-            if entry.grade == BARE and (_is_titled(above) or _is_dated(around)):
+            bare = entry.grade == BARE and not _REFERENCE.match(plain(entry.words))
+            if bare and (_is_titled(above) or _is_dated(around)):
                 # "FACTURE", and below it "N° 2026-0117"; or "Numéro" beside "Date".
                 entry.worth = 2.6
             found.append(entry)

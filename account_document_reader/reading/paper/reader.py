@@ -8,7 +8,7 @@ from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
-from .numbering import named, numbers
+from .numbering import SLIP, SURE, TITLED, named, numbers
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -17,6 +17,7 @@ from .vendors import NUMBERS, known_vendor
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
 ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
 
@@ -145,8 +146,8 @@ class _Reader:
             enough = enough and "rival" not in why
         elif "strong_label" in why and day.worth == 3:
             enough = "rival" not in why
-        elif "only_one" in why and {"repeated", "time"} & why:
-            enough = True
+        elif "only_one" in why and {"repeated", "time", "at_the_top"} & why:
+            enough = "rival" not in why
         if "unclear_order" in why:
             enough = False
         return self.certain(day.run, day.page, enough=bool(enough))
@@ -297,7 +298,7 @@ class _Reader:
         if not found:
             return
         best = found[0]
-        rivals = [other for other in found[1:] if other.worth >= best.worth]
+        rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (
             {"strong_label"}
             if best.worth > 2.5
@@ -307,12 +308,19 @@ class _Reader:
         )
         if best.times > 1:
             why.add("repeated")
-        enough = best.worth > 2.5 and not rivals
+        enough = not rivals and (best.worth > SURE or self._stands_out(found))
         if best.page.source == "picture":
             enough = enough and (best.times > 1 or self.agrees(best.value))
         sure = self.certain(best.run, best.page, enough=enough)
         self.add("number", best.value, sure, best.run, best.page, why, best.words)
 
+
+    def _stands_out(self, found):
+        """Whether the first of ``found`` is the only one that can be meant."""
+        best, others = found[0], found[1:]
+        fitting = best.grade == TITLED
+        fitting = fitting or (best.grade == SLIP and self.kind_name == "receipt")
+        return fitting and all(best.worth - other.worth > LEAD for other in others)
 
     def _other_numbers(self):
         for one in named(self.pages):
