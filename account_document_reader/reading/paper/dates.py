@@ -97,6 +97,8 @@ def _iso(match):
 
 def _parted(match):
     first, second, year = match[1], match[3], match[4]
+    if " " in match[0] and len(year) == 2:
+        return None  # "HC03-7 - 15" is the number of an article
     return _numeric(match, first, second, year)
 
 

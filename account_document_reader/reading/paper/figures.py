@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .amounts import amounts
-from .folding import fold
-from .labels import OF_LINES, kind_of_amount, says
+from .folding import fold, plain
+from .labels import BARE_AMOUNT, OF_LINES, kind_of_amount, says
 from .layout import Page, Run
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
+# "GST No." heads no column of amounts.
+_NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 REACH = 60  # rows between the head of a column and its last amount
@@ -156,6 +158,10 @@ def _heads_lines(row):
     return sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30) > 1
 
 
+def _has_tax(row):
+    return any(kind_of_amount(run.text)[0] == "tax" for run in row)
+
+
 def _head(run, above):
     """Return ``(kind, rows up)`` of the nearest head of the column of ``run``."""
     for distance, row in enumerate(reversed(above[-REACH:]), 1):
@@ -164,9 +170,11 @@ def _head(run, above):
         for other in row:
             if other.under(run) < 0.5 or amounts(other.text):
                 continue
-            if len(other.text) > 40:
+            if len(other.text) > 40 or _NUMBERED.search(plain(other.text)):
                 continue
             kind, _ = kind_of_amount(other.text)
+            if kind == "total" and says(BARE_AMOUNT, other.text) and _has_tax(row):
+                kind = "net"  # "Rate, amount, tax" heads a list of taxes
             if kind in ("net", "tax", "total", "payable"):
                 return kind, distance
     return None

@@ -36,6 +36,12 @@ AMOUNTS = (
         "non assujetti", "ortstaxe", "city ?tax", "kurtaxe", "toeristenbelasting",
         "vrijgesteld", "fuori campo", "esente",
     )),
+    # The tax that a total holds: "Total includes 6% GST", "dont TVA".
+    ("tax", 3, label(
+        "inc(luded|ludes|luding|l)?\\d{1,2}(gst|vat|sst|tax)", "dont\\w{0,12}tva",
+        "(davon|darin|enthalt\\w*)\\w{0,14}(mwst|ust|steuer)", "waarvan\\w{0,8}btw",
+        "di cui\\w{0,8}iva",
+    )),
     ("change", 3, label(
         "rendu", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld", "zuruck",
         "wisselgeld", "terug", "^resto$", "cambio", "vuelto", "baki",
@@ -134,13 +140,16 @@ AMOUNTS = (
         "sans contact", "contactless", "titre.?restaurant", "ticket.?resto",
     )),
     ("total", 2, label(
-        "total$", "^total", "total", "montant (total|du|en euros|global)", "^montant$",
+        "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)", "^montant$",
         "^somme", "summe$", "^summe", "totaal", "totale", "importe$", "^betrag$",
         "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah",
         "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
         "suma$", "importe", "balance",
     )),
 )  # fmt: skip
+
+# "Amount" without a word of what.
+BARE_AMOUNT = label("^(amount|amt|montant|betrag|bedrag|importe?|importo|am.{0,2}nt)(rm|eur|ht)?$")
 
 # Heads of the columns of what was sold.
 OF_LINES = label(

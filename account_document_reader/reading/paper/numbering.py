@@ -295,6 +295,29 @@ def _value_in(text, worth, page, run, titled=False):
     return Numbered(value, "", worth, page, run)
 
 
+def is_clear(number):
+    """Whether no sign of ``number`` is one that engines take for another.
+
+    Such as l for I and o for 0 beside digits.
+    """
+    letters = [sign for sign in number if sign.isalpha()]
+    mixed = any(sign.islower() for sign in letters) and any(
+        sign.isupper() for sign in letters
+    )
+    return not mixed and not re.search(r"\d[IlOoQD|]|[IlOoQ|]\d|\d[SBZG]\d", number)
+
+
+def redressed(number):
+    """Return ``number`` with the small letters among capitals that are misread."""
+    letters = [sign for sign in number if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters)
+    strange = any(sign.islower() and sign not in "lo" for sign in letters)
+    if strange or len(letters) - capitals > capitals:
+        return number
+    number = re.sub(r"(?<=\d)o|o(?=\d)", "0", number)
+    return number.replace("l", "I").replace("o", "O")
+
+
 def _parted(text, worth, page, run):
     match = re.match(r"([A-Z]{1,6})\s((?:\d{1,8}[\s/\-]?){1,3})(?![\d.,])", text)
     if not match:

@@ -8,7 +8,7 @@ from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
-from .numbering import SLIP, SURE, TITLED, named, numbers
+from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, redressed
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -16,6 +16,7 @@ from .vendors import NUMBERS, known_vendor
 
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
+CLEAR_LETTERS = 0.96
 ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
@@ -130,7 +131,7 @@ class _Reader:
                 )
         due = due_day(found, day)
         if due:
-            enough = due.clear and due.worth > 1 and due.page.source == "text"
+            enough = due.clear and due.worth > 1
             self.add(
                 "due_date", due.value, self.certain(due.run, due.page, enough=enough),
                 due.run, due.page, ("label",),
@@ -138,16 +139,12 @@ class _Reader:
 
     def _sure_date(self, day, why):
         enough = bool({"strong_label", "label"} & why) and "rival" not in why
-        if day.page.source == "picture":
-            enough = enough or ("time" in why and "only_one" in why)
-            enough = enough and (
-                {"only_one", "repeated"} & why or self.agrees(day.run.text)
-            )
-            enough = enough and "rival" not in why
-        elif "strong_label" in why and day.worth == 3:
-            enough = "rival" not in why
-        elif "only_one" in why and {"repeated", "time", "at_the_top"} & why:
-            enough = "rival" not in why
+        alone = "only_one" in why and {"repeated", "time", "at_the_top"} & why
+        enough = (enough or alone) and "rival" not in why
+        if day.page.source == "picture" and "strong_label" not in why:
+            said = {"only_one", "repeated", "at_the_top"} & why
+            said = said or self.agrees(day.run.text)
+            enough = enough and said
         if "unclear_order" in why:
             enough = False
         return self.certain(day.run, day.page, enough=bool(enough))
@@ -211,6 +208,10 @@ class _Reader:
             )
         if named and proofs and found.lead >= 2:
             return True
+        twice = named and "repeated" in why and found.lead >= 3
+        alone = named and self.untaxed and found.lead >= 2
+        if (twice or alone) and found.total.run.sure >= CLEAR_LETTERS:
+            return self._is_largest(found.value)
         if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
             return found.lead >= 3
         return proofs >= 2 and found.lead >= 2
@@ -309,10 +310,13 @@ class _Reader:
         if best.times > 1:
             why.add("repeated")
         enough = not rivals and (best.worth > SURE or self._stands_out(found))
+        value = best.value
         if best.page.source == "picture":
-            enough = enough and (best.times > 1 or self.agrees(best.value))
+            value = redressed(best.value)
+            said = best.times > 1 or self.agrees(best.value) or is_clear(best.value)
+            enough = enough and said and value == best.value
         sure = self.certain(best.run, best.page, enough=enough)
-        self.add("number", best.value, sure, best.run, best.page, why, best.words)
+        self.add("number", value, sure, best.run, best.page, why, best.words)
 
 
     def _stands_out(self, found):

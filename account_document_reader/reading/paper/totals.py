@@ -86,10 +86,11 @@ class _Ledger:
 
     def _is_doubted(self, value, result):
         """Whether another sum is the same but for some cents: one is misread."""
-        if "rounding" in result.evidence:
+        proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
+        if "rounding" in result.evidence or proofs > 1:
             return False
         named = self.of_kind("total", "payable", "card", "cash")
-        return any(0 < abs(abs(f.value) - value) <= CENT * 5 for f in named)
+        return any(_is_near(abs(f.value), value) for f in named)
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -101,7 +102,9 @@ class _Ledger:
             score += LABELS[first.kind] * first.worth
             if first.kind in ("total", "payable"):
                 result.evidence.add("label")
-            elif first.kind != "net":
+            elif first.kind == "net":
+                result.evidence.add("net_label")
+            else:
                 result.evidence.add("paid_by")
             if first.worth == 3 and first.kind == "total":
                 result.evidence.add("strong_label")
@@ -117,6 +120,11 @@ class _Ledger:
             result.evidence.add("paid_by")
             score += 1
         score += self._arithmetic(value, result)
+        if "net_label" in result.evidence and "adds_up" in result.evidence:
+            # "Net total" below the taxes is what is paid.
+            result.evidence.add("label")
+            score += 1
+        result.evidence.discard("net_label")
         if not result.total.exact:
             score -= 1.5
         if named and value == max(self._labelled(), default=value):
@@ -128,8 +136,10 @@ class _Ledger:
 
     def _arithmetic(self, value, result):
         score = 0.0
-        if self._adds_up(value, result) or self._runs_up(value, result):
-            score += 4
+        added = self._adds_up(value, result)
+        if "adds_up" not in result.evidence:
+            added = self._runs_up(value, result) or added
+        score += 4 if added else 0
         if self._cash_less_change(value):
             result.evidence.add("cash_less_change")
             score += 3.5
@@ -218,8 +228,11 @@ class _Ledger:
             if starts and running and running + figure.value == value:
                 if taxed:
                     result.net_value, result.tax_value = value - taxed, taxed
+                result.groups = []
                 result.evidence.add("adds_up")
                 return True
+            if figure.kind in ("total", "payable") and _is_near(figure.value, value):
+                continue  # the same sum with a letter misread, or before rounding
             if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
                 return False
             running += figure.value
@@ -392,3 +405,8 @@ class _Ledger:
                 rate = rates[0].normalize()
                 bases[rate] = bases.get(rate, Decimal(0)) + figure.value
         return bases
+
+
+def _is_near(one, other):
+    """Whether two amounts are the same but for a few cents."""
+    return 0 < abs(one - other) <= CENT * 5
