@@ -100,6 +100,10 @@ def _scan(maker, name):
 def _photo(maker, name):
     drawn, row = _drawn(maker, name)
     content = picture.photo(drawn.pdf, maker.dice, drawn.look == "till")
+    if drawn.pages > 1:
+        # Only the first page is on it, and the sums are on the last one.
+        for name in ("net", "tax", "taxes", "total", "due", "iban"):
+            row.pop(name, None)
     return content, ".jpg", {"format": "photo", **row}
 
 

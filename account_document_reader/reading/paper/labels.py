@@ -55,7 +55,7 @@ AMOUNTS = (
         "acompte", "deja (regle|paye|verse)", "avance", "arrhes", "anzahlung",
         "amount paid", "deposit", "less paid", "aanbetaling", "acconto", "anticipo",
         "prepaid", "prepayment", "regle le", "paiement recu", "voldaan",
-        "payments?received", "montant regle", "montant paye", "^paye$", "^regle$",
+        "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$", "^regle$",
         "^paid$", "bereits (gezahlt|bezahlt)",
     )),
     ("tip", 2, label(
@@ -148,6 +148,10 @@ AMOUNTS = (
     )),
 )  # fmt: skip
 
+VAT = label(
+    "tva", "vat", "mwst", "ust", "umsatzsteuer", "mehrwertsteuer", "btw", "iva", "gst",
+    "sst", "cuota", "imposta", "impuesto",
+)  # fmt: skip
 # "Amount" without a word of what.
 BARE_AMOUNT = label("^(amount|amt|montant|betrag|bedrag|importe?|importo|am.{0,2}nt)(rm|eur|ht)?$")
 

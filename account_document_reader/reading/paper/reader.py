@@ -8,6 +8,7 @@ from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
+from .labels import VAT, says
 from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, redressed
 from .parties import parties
 from .parts import parts
@@ -170,7 +171,8 @@ class _Reader:
         self.add(
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
-        arithmetic = "adds_up" in why
+        arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
+        arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
             if value is not None:
@@ -188,14 +190,21 @@ class _Reader:
                     name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",)
                 )
 
+    def _is_vat(self, figure):
+        """Whether a tax without a rate is called VAT: on insurance there are others."""
+        return figure is None or says(VAT, f"{figure.words} {figure.run.text}")
+
     def _sure_total(self, found):
         why = found.evidence
         if not found.total.exact or found.lead < 1 or found.doubted:
             return False
         named = "label" in why
         proofs = len(why & ARITHMETIC)
+        only = named and found.rival is None
         if found.total.page.source == "text":
-            if named and proofs:
+            if named and (proofs or only or "rate_inside" in why):
+                return True
+            if named and found.lead >= 3.5 and self._is_largest_of_all(found):
                 return True
             owed = named and found.total.worth == 3 and "repeated" in why
             if ("strong_label" in why or owed) and found.lead >= 2:
@@ -210,11 +219,20 @@ class _Reader:
             return True
         twice = named and "repeated" in why and found.lead >= 3
         alone = named and self.untaxed and found.lead >= 2
+        alone = alone or only or (named and "rate_inside" in why and found.lead >= 5)
         if (twice or alone) and found.total.run.sure >= CLEAR_LETTERS:
             return self._is_largest(found.value)
         if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
             return found.lead >= 3
         return proofs >= 2 and found.lead >= 2
+
+    def _is_largest_of_all(self, found):
+        """Whether nothing on the pages is larger, and nothing was paid before."""
+        if found.total.kind != "total":
+            return False
+        kinds = {figure.kind for figure in self.figures}
+        largest = max(abs(figure.value) for figure in self.figures)
+        return found.value == largest and not kinds & {"prepaid", "payable"}
 
     def _is_largest(self, value):
         named = [

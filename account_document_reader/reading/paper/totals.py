@@ -252,7 +252,9 @@ class _Ledger:
         return False
 
     def _group_of(self, net, tax, result):
-        rate = self._rate(net, tax, self.rates) or self._rate(net, tax, RATES)
+        rate = self._rate(net, tax, self.rates)
+        if not rate and not any(self.rates.shown_by_row.values()):
+            rate = self._rate(net, tax, RATES)
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
             result.evidence.add("rates")
