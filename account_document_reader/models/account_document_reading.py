@@ -94,7 +94,8 @@ class AccountDocumentReading(models.Model):
         self.ensure_one()
         told = [*reading.troubles, *troubles]
         known = self._fields["source"].get_values(self.env)
-        read = reading.source in known and bool(reading.facts)
+        nothing = any(trouble.code == "nothing_found" for trouble in told)
+        read = reading.source in known and bool(reading.facts) and not nothing
         if not read and not told:
             told = [Trouble("nothing_found")]
         self.write(

@@ -37,9 +37,15 @@ class TestMail(PagesCase):
         )
         known = self.env["account.move"].search([]).ids
         with self.enter_registry_test_mode():
-            self.env["mail.thread"].with_context(
-                default_move_type="in_invoice", default_journal_id=self.purchases.id
-            ).message_process("account.move", message)
+            self.env["mail.thread"].message_process(
+                "account.move",
+                message,
+                custom_values={
+                    "move_type": "in_invoice",
+                    "journal_id": self.purchases.id,
+                    "company_id": self.bakery.id,
+                },
+            )
         self.env.invalidate_all()
         return self.env["account.move"].search([("id", "not in", known)])
 

@@ -298,9 +298,9 @@ class TestLabelLessons(PagesCase):
     def test_the_last_word_counts(self):
         first = self.corrected()
         former = self.lessons()
-        move = self.page(number="99", title="Facture    Affaire : {}")
+        move = self.page(number="99-123", title="Facture    Affaire : {}")
         self.read_all()
-        move.ref = "99"
+        move.ref = "99-123"
         move.invoice_date = move.invoice_date or "2026-09-14"
         move.partner_id = first.partner_id
         move.action_post()

@@ -1,6 +1,6 @@
 """Several documents in one file: noticed, and split by a person, each one once."""
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from .drawing import bill, pdf
@@ -89,8 +89,8 @@ class TestSplitting(PagesCase):
     def test_pages_that_are_not_there_make_nothing(self):
         move = self.three()
         before = self.env["account.move"].search_count([])
-        for ranges in ("1, 9", "2, 1", "1-2, 2", "no", ""):
-            with self.subTest(ranges), self.assertRaises((UserError, AssertionError)):
+        for ranges in ("1, 9", "2, 1", "1-2, 2", "no"):
+            with self.subTest(ranges), self.assertRaises(UserError):
                 self.split(move, ranges)
         self.assertEqual(self.env["account.move"].search_count([]), before)
         self.assertNotEqual(self.row(move).state, "split")
@@ -100,7 +100,7 @@ class TestSplitting(PagesCase):
         wizard = self.env["account.document.split"].create(
             {"move_id": move.id, "ranges": "all"}
         )
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(UserError):
             wizard.action_split()
 
     def test_a_posted_bill_is_not_split(self):

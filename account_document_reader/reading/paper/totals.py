@@ -7,10 +7,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
-from .amounts import percentages
 from .rates import RATES, rates_of
+from .tax_groups import CENT, groups_in_rows, groups_of_lines
 
-CENT = Decimal("0.01")
 HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
@@ -58,7 +57,7 @@ class _Ledger:
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = rates_of(pages)
-        self.groups = self._groups()
+        self.groups = groups_in_rows(figures, self.rates)
         self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
@@ -266,36 +265,6 @@ class _Ledger:
                 return rate
         return None
 
-    def _groups(self):
-        """Return the tax groups that stand in rows: base x rate = amount."""
-        found, rows = [], {}
-        for figure in self.figures:
-            rows.setdefault(figure.row, []).append(abs(figure.value))
-        for row, values in rows.items():
-            rates = self.rates_of_row.get(row) or ()
-            group = self._group_in(values, rates)
-            if group and group not in found:
-                found.append(group)
-        return found[:8]
-
-    def _group_in(self, values, rates):
-        """Return the group of a row: the best fit, and of two the one with its sum."""
-        best, least = None, None
-        for base in values:
-            for tax in values:
-                for rate in rates:
-                    off = abs(base * rate / 100 - tax)
-                    if not rate or tax < CENT * 5 or off > CENT * 2:
-                        continue
-                    off -= CENT if base + tax in values else 0
-                    if least is None or off < least:
-                        best, least = TaxGroup(rate, base, tax), off
-        return best
-
-    @property
-    def rates_of_row(self):
-        return self.rates.by_row
-
     def _sets_of_groups(self):
         if self.groups:
             yield self.groups
@@ -368,45 +337,7 @@ class _Ledger:
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
         if "adds_up" in result.evidence and not result.groups and result.tax_value:
-            result.groups = self._groups_of_lines(result)
-
-    def _groups_of_lines(self, result):
-        """Return the groups of taxes that stand there without their bases.
-
-        The base of each is the sum of the lines with its rate: to the cent, or none.
-        """
-        taxes = {}
-        for figure in self.taxes:
-            shown = percentages(figure.words)
-            if len(shown) == 1 and figure.kind == "tax":
-                taxes[shown[0].normalize()] = abs(figure.value)
-        if len(taxes) < 2 or sum(taxes.values()) != result.tax_value:
-            return []
-        bases = self._bases_by_rate(result.total.row)
-        groups = [
-            TaxGroup(rate, abs(bases.get(rate, Decimal(0))), amount)
-            for rate, amount in taxes.items()
-        ]
-        fit = all(
-            abs(group.base * group.rate / 100 - group.amount) <= CENT
-            for group in groups
-        )
-        rest = result.net_value - sum(group.base for group in groups)
-        if rest and rest == abs(bases.get(Decimal(0), Decimal(0))):
-            groups.append(TaxGroup(Decimal(0), rest, Decimal(0), "Z"))
-        elif rest:
-            return []
-        return groups if fit else []
-
-    def _bases_by_rate(self, end):
-        """Return {rate: sum of the lines above the row ``end`` that show it}."""
-        bases = {}
-        for figure in self.figures:
-            rates = self.rates.shown_by_row.get(figure.row, ())
-            if figure.last and not figure.kind and figure.row < end and len(rates) == 1:
-                rate = rates[0].normalize()
-                bases[rate] = bases.get(rate, Decimal(0)) + figure.value
-        return bases
+            result.groups = groups_of_lines(self, result)
 
 
 def _is_near(one, other):
