@@ -297,13 +297,14 @@ class DropboxClient:
         return buffer.getvalue()
 
     def download_all(self, entries):
-        """Download ``entries`` at the same time; return a list in their order.
+        """Download ``entries`` at the same time; yield what came, in their order.
 
-        Each item is the content, or the DropboxError that stood in its way.
+        Each item is the content, or the DropboxError that stood in its way. It comes
+        as soon as it is there: the next ones are downloaded meanwhile.
         """
         self.renew_access()
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(self._content_or_error, entries))
+            yield from pool.map(self._content_or_error, entries)
 
     def _content_or_error(self, entry):
         try:

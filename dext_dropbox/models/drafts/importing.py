@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ...dropbox_api.values import FileEntry
-from ...looking import CannotLook, Look, Looker, is_junk
+from ...looking import CannotLook, Look, is_junk, lasting_looker
 from ..connection.trouble import growing_wait
 from .opening import ReceivedFile
 
@@ -40,17 +40,17 @@ class DextDropboxDocument(models.Model):
         cron = self.env["ir.cron"]
         exhausted = set()
         time_left = cron._commit_progress(remaining=self._has_work(exhausted))
-        with Looker() as looker:
-            while time_left and (connections := self._connections_due(exhausted)):
-                for connection in connections:
-                    done = self._import_batch(connection, looker)
-                    connection._show_import(done)
-                    if not done:
-                        exhausted.add(connection.id)
-                    # Whether anything is left shows next; until then it counts as so.
-                    time_left = cron._commit_progress(done, remaining=1)
-                    if not time_left:
-                        break
+        looker = lasting_looker()
+        while time_left and (connections := self._connections_due(exhausted)):
+            for connection in connections:
+                done = self._import_batch(connection, looker)
+                connection._show_import(done)
+                if not done:
+                    exhausted.add(connection.id)
+                # Whether anything is left shows next; until then it counts as so.
+                time_left = cron._commit_progress(done, remaining=1)
+                if not time_left:
+                    break
         if time_left:
             cron._commit_progress(remaining=self._has_work(exhausted))
 
@@ -166,42 +166,40 @@ class DextDropboxDocument(models.Model):
 
     def _import(self, connection, looker):
         """Bring claimed rows to their end, or postpone them."""
-        contents = self._without_oversized(connection)._fetched(connection)
-        self._make_documents(self._looked_at(contents, looker))
+        fitting = self._without_oversized(connection)
+        self._make_documents(fitting._fetched(connection, looker))
         # These have come back whole, whatever became of them.
         self.filtered(lambda row: row.state == "pending")._count_beginning(-1)
 
-    def _fetched(self, connection):
-        """Download these files; return {row: bytes} of those that came whole."""
+    def _fetched(self, connection, looker):
+        """Download these files, and look at each while the next ones come.
+
+        What there is no time to look at any more comes with the next batch.
+
+        :return: {row: ReceivedFile} of those that came whole
+        """
         if not self:
             return {}
+        received, failures, spent = {}, {}, 0.0
         try:
             with connection._dropbox() as dropbox:
-                fetched = dropbox.download_all([row._entry() for row in self])
+                outcomes = dropbox.download_all([row._entry() for row in self])
+                for row, outcome in zip(self, outcomes, strict=True):
+                    if not isinstance(outcome, bytes):
+                        failures[row] = outcome
+                    elif spent < LOOKING:
+                        started = time.monotonic()
+                        received[row] = row._received(outcome, looker)
+                        spent += time.monotonic() - started
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
             return {}
-        contents, failures = {}, {}
-        for row, outcome in zip(self, fetched, strict=True):
-            (contents if isinstance(outcome, bytes) else failures)[row] = outcome
         if trouble := self._trouble_of_connection(failures.values(), len(self)):
             connection._meet_trouble(trouble)
         else:
             for row, error in failures.items():
                 row._postpone_or_fail(error)
-        return contents
-
-    def _looked_at(self, contents, looker):
-        """Return {row: ReceivedFile} of ``contents`` ({row: bytes}).
-
-        What there is no time for any more comes with the next batch.
-        """
-        end = time.monotonic() + LOOKING
-        return {
-            row: row._received(content, looker)
-            for row, content in contents.items()
-            if time.monotonic() < end
-        }
+        return received
 
     def _received(self, content, looker):
         """Look at this row's file; of one that came inside another, take it out."""
