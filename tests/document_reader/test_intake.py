@@ -52,6 +52,26 @@ class TestReading(IntakeCase):
         self.assertTrue(row.explanation)
 
 
+class TestOneKey(IntakeCase):
+    def test_whoever_calls_a_draft_right_agrees_with_what_is_suggested(self):
+        vendor = self.corvel()
+        row = self.receive("facture.pdf", pdf(bill()))
+        move, reading = row.move_id, row.move_id.document_reading_ids
+        facts = reading.facts
+        for fact in facts["facts"]:
+            fact["sure"] = 2
+        reading.facts = facts
+        move.write({"ref": False, "partner_id": False, "invoice_line_ids": [(5,)]})
+        move.with_user(self.claire).action_dext_dropbox_review()
+        self.assertFalse(move.checked, "in a list nobody sees what is suggested")
+        own = move.with_user(self.claire).with_context(document_reader_agree=True)
+        own.action_dext_dropbox_review()
+        self.assertTrue(move.checked)
+        self.assertEqual(move.partner_id, vendor)
+        self.assertEqual(move.ref, "FA-2026-0117")
+        self.assertEqual(move.amount_total, 120)
+
+
 class TestSplitting(IntakeCase):
     def three(self):
         self.corvel()
