@@ -65,6 +65,7 @@ class TestMail(PagesCase):
         self.read_all()
         row = self.row(move)
         self.assertEqual(row.source, "picture")
+        self.assertFalse(row.to_check, row.words)
         self.assertEqual(row.attachment_id.raw, picture)
         self.assertEqual(row.attachment_id.res_id, move.id)
         total = row._reading().facts["total"]

@@ -118,7 +118,7 @@ AMOUNTS = (
         "exc(l|lusief).*btw", "imponibile",
         "base (imponible|imposable|hors|tva|ht|amount|betrag)", "net (total|amount)",
         "total net", "taxable( amount| value)?", "subtotale", "basisbetrag",
-        "grundlage", "^base$", "positionssumme", "totale netto", "total bruto",
+        "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto", "total bruto",
         "montant brut", "untaxed", "maatstaf", "grondslag", "amount without", "goods",
         "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
     )),
@@ -252,7 +252,7 @@ KINDS = (
         "facture (d )?avoir", "^avoir", "avoir n", "note de credit", "credit note",
         "credit memo", "creditnote", "gutschrift(?!.*(selbst|verfahren|kundenkonto))",
         "rechnungskorrektur", "stornorechnung", "storno", "creditnota", "creditfactuur",
-        "nota di credito", "nota de credito", "factura rectificativa", "abono",
+        "nota (di |de )?credito", "factura rectificativa", "abono",
         "refund",
     )),
     ("bill", label(
