@@ -55,6 +55,7 @@ class Party:
     name_run: Run | None = None
     name_page: Page | None = None
     name_worth: float = 0
+    name_lead: float = 0  # over the next best name
     found: dict = field(default_factory=dict)  # kind -> Found
 
 
@@ -187,7 +188,9 @@ def _name(seller, pages, found, blocks, books):
             best[key] = (worth, run, page, words)
     if not best:
         return
-    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])[:4]
+    first, *others = sorted(best.values(), key=lambda entry: -entry[0])
+    worth, run, page, words = first[:4]
+    seller.name_lead = worth - others[0][0] if others else worth
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
 

@@ -302,7 +302,12 @@ class _Reader:
             if one.kind in ("email", "website") and domain(one) and not one.of_buyer
         ):
             why.add("domain")
-        enough = seller.name_worth >= 4 and "legal_form" in why or len(why) > 1
+        clear = seller.name_worth >= 4 or (
+            self.reading.source == "text"
+            and seller.name_worth >= 2.5
+            and seller.name_lead >= 1.2
+        )
+        enough = clear and "legal_form" in why or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS
