@@ -19,6 +19,7 @@ SECONDS = 120  # real time for one document, on a machine that is busy
 MOST_ANSWER = 16 * 1024 * 1024  # bytes
 MOST_FILES = 256 * 1024 * 1024  # bytes, of the files that a PDF is cut into
 MOST_DOCUMENTS = 200  # that one process reads, so that nothing grows for ever
+KEPT_MEMORY = 450 * 1024**2  # bytes that it may still have after a document
 IDLE_SECONDS = 300  # after which it is not worth its memory
 PIECE = 1024 * 1024  # bytes
 # No password of a database or a mail server is of use to what opens strangers' files.
@@ -96,6 +97,8 @@ class ReaderProcess:
         answer = self._exchange(wire.pack(request, content), most)
         self._documents += 1
         self._last = time.monotonic()
+        if self._memory() > KEPT_MEMORY:
+            self._kill()  # the next document starts without the leftovers of this one
         return answer
 
     def close(self):
@@ -134,6 +137,14 @@ class ReaderProcess:
             )
             for pipe in (self._process.stdin, self._process.stdout):
                 os.set_blocking(pipe.fileno(), False)
+
+    def _memory(self):
+        """Return the bytes of memory that the process has, 0 if that is not known."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def _kill(self):
         """End the process and return how it ended, None if there was none."""

@@ -11,7 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
-from .numbering import TITLE
+from .numbering import OTHERS, TITLE
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -67,7 +67,7 @@ def _of_row(page, row, above):
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
-            if period:
+            if period or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated) or _is_below_title(run, words, above)

@@ -43,6 +43,8 @@ class Figure:
     head: str = ""
     last: bool = True
     prose: bool = False
+    start: int = 0  # in the text of its run, and the end
+    end: int = 0
     why: set = field(default_factory=set)
 
     @property
@@ -84,6 +86,7 @@ def _row_figures(page, row, number):
                 number,
             )
             figure.words = words
+            figure.start, figure.end = amount.start, amount.end
             figure.kind, figure.worth = _kind(words)
             figure.prose = len(run.text) > PROSE or _is_legal(run.text)
             found.append(figure)
@@ -97,7 +100,19 @@ def _row_figures(page, row, number):
             )
     for figure in found[:-1]:
         figure.last = False
+    if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
+        _name_by_what_follows(row[0].text, found)
     return found
+
+
+def _name_by_what_follows(text, found):
+    """Name figures whose words stand behind them: "120,00 € TTC"."""
+    ends = [figure.start for figure in found[1:]] + [len(text)]
+    for figure, end in zip(found, ends, strict=True):
+        words = text[figure.end : end]
+        kind, worth = kind_of_amount(words)
+        if kind in ("net", "tax", "total", "payable") and len(words) < PROSE:
+            figure.words, figure.kind, figure.worth = words.strip(), kind, worth
 
 
 def _part(run, amount):
@@ -155,7 +170,8 @@ def _alone_above(above):
 
 def _heads_lines(row):
     """Whether ``row`` heads a list of what was sold: its amounts are no totals."""
-    return sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30) > 1
+    found = sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30)
+    return found > 1 or bool(found and not _has_tax(row))
 
 
 def _has_tax(row):

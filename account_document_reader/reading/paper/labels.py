@@ -83,7 +83,7 @@ AMOUNTS = (
         "uberweisungsbetrag", "abbuchungsbetrag", "^restant", "openstaand bedrag",
         "saldo a pagare", "importo da pagare", "totale dovuto", "liquido a percibir",
         "importe pendiente", "pendiente de pago", "resto a pagar", "a pagar$",
-        "total a abonar", "saldo pendiente",
+        "total a abonar", "saldo pendiente", "do zaplaty", "att betala", "at betale",
     )),
     ("total", 3, label(
         "ttc", "toutes taxes comprises",
@@ -105,7 +105,7 @@ AMOUNTS = (
         "total sales? inc", "gross (amount|total)", "total gross",
         "montant (total )?ttc", "total tvac", "tvac", "tvacomprise",
         "total.*tva incluse", "taxes? incluses?", "suma total", "totaal te",
-        "do zaplaty", "razem brutto",
+        "razem brutto", "total com iva",
     )),
     ("net", 3, label(
         "(total|montant|prix|base|net|sous total|totaux)?ht(va)?$", "totalht",
@@ -195,7 +195,7 @@ DATES = (
         "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)",
         "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
-        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
+        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago", "vencimento", "forfallsdato", "termin platnosci",
         "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
@@ -216,7 +216,8 @@ DATES = (
         "rechnung(?!.*(bestell|auftrag|liefer|vertrag)).*v(on|om)$",
         "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
         "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
-        "fecha (del? )?(documento|factura)", "emision", "expedicion",
+        "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
+        "emissao", "fakturadato", "fakturadatum",
     )),
     ("paid", 2, label(
         "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am",

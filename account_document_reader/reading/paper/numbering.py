@@ -12,13 +12,13 @@ from .labels import kind_of_date
 from .layout import Page, Run
 
 _NO = (
-    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
     r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
-    r"gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
+    r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
     r"nota\s?(?:di\s?|de\s?)?credito)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
@@ -73,7 +73,7 @@ _TAKEN = re.compile(
     r"angebot|booking|reservation)"
 )
 # Such words beside a number say that it is another invoice's.
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
     r"corrige|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
@@ -227,7 +227,7 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
-            if match and _OTHERS.search(bare):
+            if match and OTHERS.search(bare):
                 break
             if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue

@@ -155,6 +155,9 @@ class _Reader:
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
         if not evidence and {"siren", "siret"} & set(self.seller.found):
             currency, evidence = "EUR", "country"
+        if found.value is not None and found.total.currency:
+            # Of sums in several currencies that of the total counts.
+            currency, evidence = found.total.currency, "sign"
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
             "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
@@ -196,7 +199,8 @@ class _Reader:
 
     def _sure_total(self, found):
         why = found.evidence
-        if not found.total.exact or found.lead < 1 or found.doubted:
+        whole = found.total.exact or "adds_up" in why
+        if not whole or found.lead < 1 or found.doubted:
             return False
         named = "label" in why
         proofs = len(why & ARITHMETIC)
