@@ -92,7 +92,7 @@ AMOUNTS = (
         "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)", "brutto(betrag|summe)",
         "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme",
         "rechnungsbetrag", "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme",
-        "rechnungssumme(?!ohne)", "gesamt(?:eur)?$", "inc(l|lusief).*btw",
+        "rechnungssumme(?!ohne)", "rechnungs(total|endbetrag)", "gesamt(?:eur)?$", "inc(l|lusief).*btw",
         "totaalbedrag", "factuurbedrag", "eindtotaal",
         "totale (fattura|documento|complessivo|generale|euro)", "importo totale",
         "totale ?ivato", "iva inc", "total (de la )?(facture|factura|invoice)$",
@@ -123,9 +123,12 @@ AMOUNTS = (
         "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
     )),
     ("tax", 3, label(
-        "tva", "(?<!in)vat(?!ion)", "taxe?s?(?!i)", "gst", "sst", "mwst", "^ust",
-        "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw", "iva(?!n)",
-        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "hst", "pst", "ustgesamt", "ust$", "zzglust",
+        # Short ones stand inside of other words: Rechnungstotal, privat, nachster.
+        "tva", "(?<!in)(?<!pri)vat(?!ion)", "taxe?s?(?!i)", "gst(?![oae])",
+        "(^|total|amount|plus|less|add)(sst|hst|pst)", "mwst", "^ust",
+        "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
+        "(?<!pr)iva(?![nlt])",
+        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$", "zzglust",
         "zuzuglichust",
     )),
     ("cash", 2, label(
