@@ -102,8 +102,7 @@ def _photo(maker, name):
     content = picture.photo(drawn.pdf, maker.dice, drawn.look == "till")
     if drawn.pages > 1:
         # Only the first page is on it, and the sums are on the last one.
-        for name in ("net", "tax", "taxes", "total", "due", "iban"):
-            row.pop(name, None)
+        row |= dict.fromkeys(("net", "tax", "taxes", "total", "due", "iban"))
     return content, ".jpg", {"format": "photo", **row}
 
 
