@@ -19,7 +19,7 @@ SECONDS = 120  # real time for one document, on a machine that is busy
 MOST_ANSWER = 16 * 1024 * 1024  # bytes
 MOST_FILES = 256 * 1024 * 1024  # bytes, of the files that a PDF is cut into
 MOST_DOCUMENTS = 200  # that one process reads, so that nothing grows for ever
-KEPT_MEMORY = 450 * 1024**2  # bytes that it may still have after a document
+KEPT_MEMORY = 480 * 1024**2  # bytes that it may still have after a document
 IDLE_SECONDS = 300  # after which it is not worth its memory
 PIECE = 1024 * 1024  # bytes
 # No password of a database or a mail server is of use to what opens strangers' files.

@@ -40,6 +40,7 @@ def main():
         _allow_processor_time()
         answers.write(_answer(wire, readers, request, document))
         answers.flush()
+        _give_back()
 
 
 def _libraries():
@@ -94,6 +95,15 @@ def _allow_processor_time():
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _limit(resource.RLIMIT_CPU, spent + PROCESSOR_SECONDS)
+
+
+def _give_back():
+    """Give freed memory back to the system, where its library can do that."""
+    import ctypes  # noqa: PLC0415
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _watch_parent(parent):
