@@ -59,7 +59,6 @@ class AccountMove(models.Model):
         key = f"{vendor.id}:{shape_of(self.ref)}"
         lessons._learn(self.company_id, "number", key, vendor, self.ref)
 
-
     def _document_reader_learn_label(self, lessons, vendor, reading):
         """Remember the words before the number, if the reader was not sure of it."""
         number = reading.facts.get("number")
@@ -130,7 +129,11 @@ class AccountDocumentReading(models.Model):
         if len({bare(one.value) for one in found}) != 1:
             return False
         fact, number = found[0], reading.facts.get("number")
-        if number and bare(number.value) == bare(fact.value) and number.sure == Sure.CERTAIN:
+        if (
+            number
+            and bare(number.value) == bare(fact.value)
+            and number.sure == Sure.CERTAIN
+        ):
             return False
         sure = Sure.CERTAIN if fact.source == "text" else Sure.LIKELY
         reading.facts["number"] = replace(

@@ -45,6 +45,10 @@ class AccountMove(models.Model):
         """Each photo is a document of its own, unless a PDF or an XML is with it."""
         found = super()._get_import_file_type(file_data)
         attachment = file_data.get("attachment")
-        if not found and attachment and (attachment.mimetype or "").startswith("image/"):
+        if (
+            not found
+            and attachment
+            and (attachment.mimetype or "").startswith("image/")
+        ):
             return PICTURE
         return found

@@ -39,7 +39,7 @@ class Processes:
             return process.read(content, mimetype, books, vendors)
 
     def cut(self, content, parts):
-        """Return the PDF (bytes) of each of ``parts`` of ``content``, [] if it fails."""
+        """Return PDFs (bytes) of the ``parts`` of ``content``; [] if it fails."""
         with self._lend() as process:
             process.seconds = CUTTING_SECONDS
             return process.cut(content, parts)

@@ -20,8 +20,8 @@ class AccountDocumentSplit(models.TransientModel):
         store=True,
         readonly=False,
         required=True,
-        help="Documents are parted by commas: 1-2, 3, 4-6. Pages that are not named are "
-        "left out.",
+        help="Documents are parted by commas: 1-2, 3, 4-6. Pages that are not named "
+        "are left out.",
     )
     count = fields.Integer("Documents", compute="_compute_count")
 

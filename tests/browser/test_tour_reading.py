@@ -13,7 +13,10 @@ from dev.accuracy.maker import Maker, books_of
 SEED = 77
 # How each document is drawn, and of which layout.
 DRAWN = (
-    *(("pdf", name) for name in ("craftsman", "studio", "lawyer", "two_columns", "erp")),
+    *(
+        ("pdf", name)
+        for name in ("craftsman", "studio", "lawyer", "two_columns", "erp")
+    ),
     *(("pdf", name) for name in ("dense", "garage", "german_letter", "water", "rent")),
     *(("xml", name) for name in ("cii_en16931", "ubl_bill", "cii_basic", "ubl_credit")),
     *(("scan", name) for name in ("craftsman", "lawyer", "erp")),

@@ -34,9 +34,7 @@ class TestSplitting(PagesCase):
         move = self.three()
         self.assertTrue(move.has_document_parts)
         action = move.action_document_reader_ask_split()
-        wizard = Form(
-            self.env[action["res_model"]].with_context(**action["context"])
-        )
+        wizard = Form(self.env[action["res_model"]].with_context(**action["context"]))
         self.assertEqual(wizard.ranges, "1, 2, 3")
         self.assertEqual(wizard.pages, 3)
         self.assertEqual(wizard.count, 3)

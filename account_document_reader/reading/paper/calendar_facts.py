@@ -97,7 +97,16 @@ def _is_of_title(run, dated):
 
 def _is_below_title(run, words, above):
     """Whether the date goes on what the row above says: "Facture FA12", "du 3 mai"."""
-    if plain(words) not in ("du", "le", "vom", "of", "van", "del", "dated", "en date du"):
+    if plain(words) not in (
+        "du",
+        "le",
+        "vom",
+        "of",
+        "van",
+        "del",
+        "dated",
+        "en date du",
+    ):
         return False
     return any(
         TITLE.match(plain(other.text))

@@ -55,7 +55,8 @@ AMOUNTS = (
         "acompte", "deja (regle|paye|verse)", "avance", "arrhes", "anzahlung",
         "amount paid", "deposit", "less paid", "aanbetaling", "acconto", "anticipo",
         "prepaid", "prepayment", "regle le", "paiement recu", "voldaan",
-        "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$", "^regle$",
+        "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$",
+        "^regle$",
         "^paid$", "bereits (gezahlt|bezahlt)",
     )),
     ("tip", 2, label(
@@ -92,7 +93,8 @@ AMOUNTS = (
         "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)", "brutto(betrag|summe)",
         "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme",
         "rechnungsbetrag", "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme",
-        "rechnungssumme(?!ohne)", "rechnungs(total|endbetrag)", "gesamt(?:eur)?$", "inc(l|lusief).*btw",
+        "rechnungssumme(?!ohne)", "rechnungs(total|endbetrag)", "gesamt(?:eur)?$",
+        "inc(l|lusief).*btw",
         "totaalbedrag", "factuurbedrag", "eindtotaal",
         "totale (fattura|documento|complessivo|generale|euro)", "importo totale",
         "totale ?ivato", "iva inc", "total (de la )?(facture|factura|invoice)$",
@@ -118,7 +120,8 @@ AMOUNTS = (
         "exc(l|lusief).*btw", "imponibile",
         "base (imponible|imposable|hors|tva|ht|amount|betrag)", "net (total|amount)",
         "total net", "taxable( amount| value)?", "subtotale", "basisbetrag",
-        "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto", "total bruto",
+        "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto",
+        "total bruto",
         "montant brut", "untaxed", "maatstaf", "grondslag", "amount without", "goods",
         "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
     )),
@@ -128,7 +131,8 @@ AMOUNTS = (
         "(^|total|amount|plus|less|add)(sst|hst|pst)", "mwst", "^ust",
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
         "(?<!pr)iva(?![nlt])",
-        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$", "zzglust",
+        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$",
+        "zzglust",
         "zuzuglichust",
     )),
     ("cash", 2, label(
@@ -143,7 +147,8 @@ AMOUNTS = (
         "sans contact", "contactless", "titre.?restaurant", "ticket.?resto",
     )),
     ("total", 2, label(
-        "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)", "^montant$",
+        "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)",
+        "^montant$",
         "^somme", "summe$", "^summe", "totaal", "totale", "importe$", "^betrag$",
         "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah",
         "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
@@ -156,7 +161,9 @@ VAT = label(
     "sst", "cuota", "imposta", "impuesto",
 )  # fmt: skip
 # "Amount" without a word of what.
-BARE_AMOUNT = label("^(amount|amt|montant|betrag|bedrag|importe?|importo|am.{0,2}nt)(rm|eur|ht)?$")
+BARE_AMOUNT = label(
+    "^(amount|amt|montant|betrag|bedrag|importe?|importo|am.{0,2}nt)(rm|eur|ht)?$"
+)
 
 # Heads of the columns of what was sold.
 OF_LINES = label(
@@ -198,7 +205,8 @@ DATES = (
         "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)",
         "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
-        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago", "vencimento", "forfallsdato", "termin platnosci",
+        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
+        "vencimento", "forfallsdato", "termin platnosci",
         "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
@@ -227,7 +235,8 @@ DATES = (
         "date (de|du) (paiement|reglement)", "payment date", "passee et payee",
     )),
     ("other", 3, label(
-        "livraison", "livre(e)? le", "leverdatum", "bestel", "albaran", "ddt", "delivery", "liefer", "leistung", "levering", "consegna",
+        "livraison", "livre(e)? le", "leverdatum", "bestel", "albaran", "ddt",
+        "delivery", "liefer", "leistung", "levering", "consegna",
         "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode",
         "period", "zeitraum", "periodo", "du\\d", "from", "au$", "debut", "^fin",
         "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next",

@@ -69,7 +69,8 @@ _TAKEN = re.compile(
     r"dossier|ligne|co\.|appel|phone|steuer|debiteur|pakbon|auftrag|projekt|project|"
     r"commessa|albaran|ddt|pedido|ordine|chantier|affaire|job|delivery|po\b|p\.o\.|zeichen|"
     r"compteur|mandat|police|assurance|agrement|lot\b|serie|serial|vehicule|immat|votre|"
-    r"your|ihre?\b|uw\b|vs\b|su\b|p\.? ?iva|partita|nif|cif|naf|ape|registr|quote|offerte|"
+    r"your|ihre?\b|uw\b|vs\b|su\b|p\.? ?iva|partita|nif|cif|naf|ape|registr|quote|"
+    r"offerte|"
     r"angebot|booking|reservation)"
 )
 # Such words beside a number say that it is another invoice's.
@@ -88,7 +89,8 @@ _GLUED = re.compile(
 )
 # What stands between a number and its date.
 _BEFORE_DATE = re.compile(
-    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|datum|data|"
+    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|datum|"
+    r"data|"
     r"fecha))?[\s:.]*$"
 )
 MOST_LETTERS = 35
@@ -142,7 +144,9 @@ def numbers(pages, taken=()):
     )
 
 
-_PAIR = re.compile(r"([^\d]{2,40}?)[\s:#°.]*((?:[A-Za-z]{1,6}[\-/. ]?)?\d[\w\-/.]{2,33})")
+_PAIR = re.compile(
+    r"([^\d]{2,40}?)[\s:#°.]*((?:[A-Za-z]{1,6}[\-/. ]?)?\d[\w\-/.]{2,33})"
+)
 MOST_NAMED = 60
 
 

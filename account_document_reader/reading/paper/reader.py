@@ -345,7 +345,6 @@ class _Reader:
         sure = self.certain(best.run, best.page, enough=enough)
         self.add("number", value, sure, best.run, best.page, why, best.words)
 
-
     def _stands_out(self, found):
         """Whether the first of ``found`` is the only one that can be meant."""
         best, others = found[0], found[1:]

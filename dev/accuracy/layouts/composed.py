@@ -78,7 +78,9 @@ class _Composer:
         self.words = LANGUAGES[language]
         self.style = self._style()
         self.deal = self._deal()
-        self.sheet = maker.sheet(self.deal, *FACES, size=self.dice.choice((8, 9, 9, 10)))
+        self.sheet = maker.sheet(
+            self.deal, *FACES, size=self.dice.choice((8, 9, 9, 10))
+        )
         self.colour = HexColor(self.deal.seller.colour)
         self.hidden = set()
 
@@ -93,7 +95,9 @@ class _Composer:
         sign = dice.choice(("€", "€", "EUR", ""))
         date = dice.choice(DATES_OF[language])
         if language == "en":
-            return Style("en", date, dice.choice((",", "")), ".", dice.choice("£€"), True)
+            return Style(
+                "en", date, dice.choice((",", "")), ".", dice.choice("£€"), True
+            )
         thousands = (" ", SPACE, THIN, "", ".") if language == "fr" else (".", ".", "")
         before = language == "nl" and bool(sign) and self.chance(0.7)
         return Style(language, date, dice.choice(thousands), ",", sign, before)
@@ -101,11 +105,16 @@ class _Composer:
     def _deal(self):
         dice = self.dice
         country, trades = SELLERS[self.language]
-        seller = self.maker.seller(dice.choice(("Services", "Atelier", "Groupe")), country)
+        seller = self.maker.seller(
+            dice.choice(("Services", "Atelier", "Groupe")), country
+        )
         self.length = dice.choice(("short", "usual", "usual", "usual", "long", "pages"))
         rates = not self.chance(0.08)
         lines = self.maker.items(
-            dice.choice(trades), *LINES[self.length], many=dice.choice((1, 4, 25)), rates=rates
+            dice.choice(trades),
+            *LINES[self.length],
+            many=dice.choice((1, 4, 25)),
+            rates=rates,
         )  # fmt: skip
         values = {"number": self.maker.number(*ODD_NUMBERS, *NUMBERS)}
         if self.chance(0.15):
@@ -115,7 +124,9 @@ class _Composer:
         days = dice.choice((None, 15, 30, 45, 60))
         deal = self.maker.deal(seller, lines, days=days, **values)
         if deal.kind == "bill" and self.chance(0.15):
-            deal.prepaid = cents(deal.total * dice.choice((Decimal("0.3"), Decimal("0.5"))))
+            deal.prepaid = cents(
+                deal.total * dice.choice((Decimal("0.3"), Decimal("0.5")))
+            )
         return deal
 
     def draw(self):
@@ -140,7 +151,9 @@ class _Composer:
             facts.append((self.word("due"), day(deal.due_day)))
         else:
             self.hidden.add("due_date")
-        others = self.dice.sample(self.words["other"].split("|"), self.dice.randint(0, 3))
+        others = self.dice.sample(
+            self.words["other"].split("|"), self.dice.randint(0, 3)
+        )
         for label in others:
             facts.insert(self.dice.randint(0, len(facts)), (label, self.maker.number()))
         if self.chance(0.35):
@@ -153,7 +166,9 @@ class _Composer:
         """Seller and buyer; returns the ordinate below them."""
         sheet, deal, dice = self.sheet, self.deal, self.dice
         seller = deal.seller
-        x, at = dice.choice(((45, "left"), (45, "left"), (550, "right"), (297, "centre")))
+        x, at = dice.choice(
+            ((45, "left"), (45, "left"), (550, "right"), (297, "centre"))
+        )
         size = dice.choice((11, 14, 20))
         upper = seller.name.upper() if self.chance(0.3) else seller.name
         sheet.text(x, 55, upper, size, True, dice.choice((black, self.colour)), at)
@@ -178,7 +193,9 @@ class _Composer:
 
     def _fact_block(self, y):
         title = self.word(self.deal.kind)
-        form = self.dice.choice((self._inline, self._pairs, self._band, self._stacked, self._colons))
+        form = self.dice.choice(
+            (self._inline, self._pairs, self._band, self._stacked, self._colons)
+        )
         return form(y, title) + 18
 
     def _inline(self, y, title):
@@ -186,7 +203,14 @@ class _Composer:
         sign = self.dice.choice(("N° ", "n°", "No. ", "", "# "))
         if self.language == "de":
             sign = self.dice.choice(("Nr. ", "", "Nr.: "))
-        link = {"fr": "du", "en": "dated", "de": "vom", "nl": "van", "it": "del", "es": "de fecha"}
+        link = {
+            "fr": "du",
+            "en": "dated",
+            "de": "vom",
+            "nl": "van",
+            "it": "del",
+            "es": "de fecha",
+        }
         link = link[self.language] if self.chance(0.6) else "-"
         day = self.style.day(self.deal.day)
         line = f"{title} {sign}{self.deal.number} {link} {day}"
@@ -215,7 +239,9 @@ class _Composer:
         self.sheet.text(45, y, title, self.dice.choice((13, 16)), True)
         facts = self.facts[:6]
         wide = 505 / len(facts)
-        columns = [(label, wide, self.dice.choice(("left", "centre"))) for label, _v in facts]
+        columns = [
+            (label, wide, self.dice.choice(("left", "centre"))) for label, _v in facts
+        ]
         look = self.dice.choice(("grid", "columns", "none", "rules"))
         head = self.dice.choice((None, (self.colour, white), (PALE, black)))
         size = 7.5 if len(facts) > 4 else 8
@@ -274,11 +300,16 @@ class _Composer:
             part, rows = rows[:room], rows[room:]
             y = sheet.table(45, y, columns, part, look, step, head=head)
             if rows:
-                carried += sum(i.amount for i in deal.items[: len(deal.items) - len(rows)][-len(part):])
+                carried += sum(
+                    i.amount
+                    for i in deal.items[: len(deal.items) - len(rows)][-len(part) :]
+                )
                 if self.chance(0.5):
                     label = self.words["carry"].split("|")[0]
                     sheet.text(395, y + 14, label)
-                    sheet.text(546, y + 14, style.number(carried * deal.sign), at="right")
+                    sheet.text(
+                        546, y + 14, style.number(carried * deal.sign), at="right"
+                    )
                 sheet.text(550, 805, f"{sheet.pages} / …", 7, at="right")
                 sheet.next_page()
                 y = 60
@@ -289,7 +320,12 @@ class _Composer:
     def _sums(self, y):
         if self.chance(0.08) and not self.deal.prepaid and self.deal.kind == "bill":
             y = self._last_month(y)
-        forms = [self._pairs_of_sums, self._pairs_of_sums, self._tax_table, self._band_of_sums]
+        forms = [
+            self._pairs_of_sums,
+            self._pairs_of_sums,
+            self._tax_table,
+            self._band_of_sums,
+        ]
         if not self.deal.tax:
             forms = [self._pairs_of_sums]
         return self.dice.choice(forms)(y)
@@ -341,14 +377,23 @@ class _Composer:
         """A table of the rates at the left, the sums at the right."""
         deal, style = self.deal, self.style
         base, rate = self.word("net"), self.dice.choice(("%", "Taux", "Rate", "TVA"))
-        columns = [(rate, 45, "right"), (base, 90, "right"), (self.word("tax_alone"), 75, "right")]
-        rows = [
-            (style.percent(r), style.number(b), style.number(t)) for r, b, t in deal.groups
+        columns = [
+            (rate, 45, "right"),
+            (base, 90, "right"),
+            (self.word("tax_alone"), 75, "right"),
         ]
-        self.sheet.table(45, y, columns, rows, self.dice.choice(("grid", "rules", "none")), 14, 7.5)
+        rows = [
+            (style.percent(r), style.number(b), style.number(t))
+            for r, b, t in deal.groups
+        ]
+        self.sheet.table(
+            45, y, columns, rows, self.dice.choice(("grid", "rules", "none")), 14, 7.5
+        )
         pairs = [(self.word("net"), style.money(deal.net))]
         pairs += [(self.word("tax_alone"), style.money(deal.tax)), *self._end_rows()]
-        return self.sheet.pairs(340, 546, y + 12, pairs, 15, bold=(len(pairs) - 1,)) + 20
+        return (
+            self.sheet.pairs(340, 546, y + 12, pairs, 15, bold=(len(pairs) - 1,)) + 20
+        )
 
     def _band_of_sums(self, y):
         """Labels in a row, the sums below."""

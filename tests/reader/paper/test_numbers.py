@@ -1,4 +1,4 @@
-"""Which number is the document's: labels of six languages, titles, bands, and rivals."""
+"""Which number is the document's: labels of six languages, titles, bands, rivals."""
 
 from datetime import date
 
@@ -124,6 +124,4 @@ def test_a_clear_number_on_a_picture_is_certain():
 
 def test_what_stands_before_other_numbers_is_kept():
     reading = _head("Facture", "Dossier : 26-4711", "Date : 12/03/2026")
-    assert ("Dossier", "26-4711") in {
-        (one.words, one.value) for one in reading.numbers
-    }
+    assert ("Dossier", "26-4711") in {(one.words, one.value) for one in reading.numbers}

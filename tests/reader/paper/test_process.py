@@ -104,7 +104,9 @@ def test_its_memory_and_its_files_are_bounded(reader):
 
 
 def test_a_photo_and_a_scan_stay_within_700_mb(reader):
-    lines = [(60, 60 + 44 * place, f"Ligne {place} 12,50 € 3,00 €") for place in range(60)]
+    lines = [
+        (60, 60 + 44 * place, f"Ligne {place} 12,50 € 3,00 €") for place in range(60)
+    ]
     for size in ((1700, 2700), (2480, 3508)):
         photo = picture(lines, size=size)
         assert reader.read(photo, "image/jpeg").source == "picture"

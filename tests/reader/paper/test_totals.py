@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from reading.facts import Sure, TaxGroup
 
-from .drawing import FOOT, PLAIN, bill, pdf, read, slip, values
+from .drawing import FOOT, PLAIN, bill, pdf, read, slip, table, values
 
 
 def money(text):
