@@ -89,8 +89,8 @@ _GLUED = re.compile(
 )
 # What stands between a number and its date.
 _BEFORE_DATE = re.compile(
-    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|datum|"
-    r"data|"
+    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|"
+    r"datum|data|"
     r"fecha))?[\s:.]*$"
 )
 MOST_LETTERS = 35

@@ -11,29 +11,8 @@ from reportlab.lib.colors import HexColor, black, white
 
 from ..maker import NUMBERS, done, layout
 from ..sheet import GREY, PALE
-from ..writing import DATES, SPACE, THIN, Style, cents
-from .vocabulary import LANGUAGES
-
-SELLERS = {
-    "fr": ("FR", "building office food agency consulting".split()),
-    "en": ("GB", ["british"]),
-    "de": ("DE", ["german"]),
-    "nl": ("NL", ["dutch"]),
-    "it": ("IT", ["office"]),
-    "es": ("ES", ["office"]),
-}
-FACES = "Helvetica Vera OpenSans Roboto Lato Montserrat Raleway Times Courier".split()
-DATES_OF = {
-    **DATES,
-    "fr": (*DATES["fr"], "%Y-%m-%d"),
-    "en": (*DATES["gb"], "%d-%b-%Y"),
-}
-ODD_NUMBERS = (
-    "{:d}", "{:03d}", "2026-{:03d}", "F{:05d}", "INV-{:06d}", "AB/26/{:04d}",
-    "26{:05d}", "FAC-2611-{:03d}", "{:05d}/2026", "F2611-{:04d}", "00{:06d}",
-    "DOC{:07d}", "2026.11.{:03d}", "SI-{:05d}", "VF26-{:05d}",
-)  # fmt: skip
-LINES = {"short": (1, 3), "usual": (3, 9), "long": (14, 30), "pages": (40, 75)}
+from ..writing import SPACE, THIN, Style, cents
+from .vocabulary import DATES_OF, FACES, LANGUAGES, LINES, ODD_NUMBERS, SELLERS
 
 
 def _composed(maker, languages):

@@ -1,4 +1,6 @@
-"""What bills call their parts, in six languages and many wordings."""
+"""What bills call their parts in six languages, and how they write the rest."""
+
+from ..writing import DATES
 
 LANGUAGES = {
     "fr": {
@@ -244,3 +246,23 @@ LANGUAGES = {
         "vat": "NIF|CIF|N.I.F.|NIF-IVA",
     },
 }
+SELLERS = {
+    "fr": ("FR", "building office food agency consulting".split()),
+    "en": ("GB", ["british"]),
+    "de": ("DE", ["german"]),
+    "nl": ("NL", ["dutch"]),
+    "it": ("IT", ["office"]),
+    "es": ("ES", ["office"]),
+}
+FACES = "Helvetica Vera OpenSans Roboto Lato Montserrat Raleway Times Courier".split()
+DATES_OF = {
+    **DATES,
+    "fr": (*DATES["fr"], "%Y-%m-%d"),
+    "en": (*DATES["gb"], "%d-%b-%Y"),
+}
+ODD_NUMBERS = (
+    "{:d}", "{:03d}", "2026-{:03d}", "F{:05d}", "INV-{:06d}", "AB/26/{:04d}",
+    "26{:05d}", "FAC-2611-{:03d}", "{:05d}/2026", "F2611-{:04d}", "00{:06d}",
+    "DOC{:07d}", "2026.11.{:03d}", "SI-{:05d}", "VF26-{:05d}",
+)  # fmt: skip
+LINES = {"short": (1, 3), "usual": (3, 9), "long": (14, 30), "pages": (40, 75)}
