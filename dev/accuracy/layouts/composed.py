@@ -120,8 +120,6 @@ class _Composer:
         self._foot(y)
         return done(self.deal, self.sheet, *self.hidden)
 
-    # What the head says.
-
     def _facts(self):
         """The label and the value of each fact, in the order of this document."""
         deal, day = self.deal, self.style.day
@@ -252,8 +250,6 @@ class _Composer:
             self.sheet.text(x, y, f"{label}{colon}{value}", at=at)
         return y
 
-    # The lines.
-
     def _lines(self, y):
         sheet, deal, style = self.sheet, self.deal, self.style
         name, quantity, price, tax, amount = self.words["columns"].split("|")
@@ -293,8 +289,6 @@ class _Composer:
                 sheet.next_page()
                 y = 60
         return y + 25
-
-    # What it comes to.
 
     def _sums(self, y):
         if self.chance(0.08) and not self.deal.prepaid and self.deal.kind == "bill":
