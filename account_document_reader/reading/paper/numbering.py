@@ -259,13 +259,18 @@ def _beside_or_below(run, after, below, worth, page, titled):
         if re.search(r"[A-Za-z]{3}", other.text):
             break
     for distance, row in enumerate(below, 1):
-        for other in row:
-            near = (other.top - run.bottom) / max(run.height, 1) < 2.2
-            aligned = other.under(run) > 0.4 or abs(other.left - run.left) < run.height
-            if near and aligned:
-                if entry := _value_in(other.text, worth - 0.02 * distance, page, other):
-                    return entry
+        aligned = [other for other in row if _is_below(other, run)]
+        for other in aligned:
+            if entry := _value_in(other.text, worth - 0.02 * distance, page, other):
+                return entry
+        if any(re.search(r"[A-Za-z]{3}", other.text) for other in aligned):
+            break  # what stands further down belongs to these words
     return None
+
+
+def _is_below(other, run):
+    near = (other.top - run.bottom) / max(run.height, 1) < 2.2
+    return near and (other.under(run) > 0.4 or abs(other.left - run.left) < run.height)
 
 
 def _value_in(text, worth, page, run, titled=False):

@@ -125,3 +125,8 @@ def test_a_clear_number_on_a_picture_is_certain():
 def test_what_stands_before_other_numbers_is_kept():
     reading = _head("Facture", "Dossier : 26-4711", "Date : 12/03/2026")
     assert ("Dossier", "26-4711") in {(one.words, one.value) for one in reading.numbers}
+
+
+def test_a_number_below_another_label_is_not_the_titles():
+    head = ("TAX INVOICE", "PO number", "F-26-11-8154", "Date : 12/03/2026")
+    assert _head(*head).value("number") != "F-26-11-8154"
