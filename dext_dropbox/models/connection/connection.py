@@ -169,11 +169,12 @@ class DextDropboxConnection(models.Model):
     def _wake(self, *actions, at=None):
         """Have scheduled actions run now: ``check`` (the usual one), ``import``, …
 
+        :param actions: names of those of this addon, whole XML ids of other addons'
         :param at: when (UTC), if not now
         """
         for action in actions or ("check",):
-            cron = self.env.ref(f"dext_dropbox.dext_dropbox_cron_{action}")
-            cron.sudo()._trigger(at=at)
+            own = f"dext_dropbox.dext_dropbox_cron_{action}"
+            self.env.ref(action if "." in action else own).sudo()._trigger(at=at)
 
     # ------------------------------------------------------------------
     # One step at a time
