@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
+from .labels import VAT, says
 from .rates import RATES, rates_of
 from .tax_groups import CENT, groups_in_rows, groups_of_lines
 
@@ -252,7 +253,10 @@ class _Ledger:
 
     def _group_of(self, net, tax, result):
         rate = self._rate(net, tax, self.rates)
-        if not rate and not any(self.rates.shown_by_row.values()):
+        shown = any(self.rates.shown_by_row.values())
+        # On insurance there are taxes whose rates are like those of VAT.
+        vat = any(abs(f.value) == tax and says(VAT, f.words) for f in self.taxes)
+        if not rate and vat and not shown:
             rate = self._rate(net, tax, RATES)
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
