@@ -35,7 +35,7 @@ class TestPortal(PageHttpCase):
         self.arrive("theirs.pdf", self.other)
         page = self.get().text
         self.assertIn(self.folder.upload_url, page)
-        self.assertIn("data:image/png;base64,", page)
+        self.assertIn("data:image/svg+xml;base64,", page)
         self.assertIn("mine.pdf", page)
         self.assertIn("In review", page)
         self.assertNotIn("theirs.pdf", page)
