@@ -1,1 +1,1 @@
-from . import access_log, page, portal, sheet
+from . import access_log, page, portal, reminders, sheet
