@@ -7,6 +7,7 @@ client. What they are not to learn carries a mark.
 
 import inspect
 import re
+import threading
 
 from odoo.fields import Command
 from odoo.service.model import call_kw, get_public_method
@@ -49,7 +50,7 @@ class Secret(HandingIn):
             }
         )
         self.rival.partner_id.parent_id = self.bakery.partner_id
-        self.secrets = [MARK, self.hidden.upload_url.rpartition("/")[2], "f" * 32]
+        self.secrets = [MARK, self.hidden.upload_url.rpartition("/")[2]]
         self.env.flush_all()
 
     def snapshot(self):
@@ -84,6 +85,7 @@ class Secret(HandingIn):
 class TestRoutes(Secret, PageHttpCase):
     def routes(self):
         """Yield (path with placeholders, methods) of every route of the addons."""
+        threading.current_thread().dbname = self.env.cr.dbname  # as in a request
         for rule in self.env["ir.http"].routing_map().iter_rules():
             module = rule.endpoint.func.__func__.__module__.split(".")
             if module[:2] == ["odoo", "addons"] and module[2].startswith(OURS):
@@ -253,7 +255,7 @@ class TestModels(Secret, RpcWalk, PageCase):
             texts = [
                 name
                 for name, field in self.env[model]._fields.items()
-                if field.type == "char" and field.store and not field.automatic
+                if field.type == "char" and field.store
             ]
             for name in texts:
                 yield records.ids, {name: "x"}
