@@ -25,7 +25,7 @@ HEADERS = {
 
 @lru_cache
 def _source(name):
-    """Return a file of ours that stands inside the page: one request is all it needs."""
+    """Return a file of ours that stands inside the page: it takes one request."""
     with file_open(f"dext_dropbox_client/static/src/page/{name}") as file:
         return Markup(file.read())  # noqa: S704 - our own file
 

@@ -169,7 +169,9 @@ class DextDropboxFolder(models.Model):
             ],
             limit=MOST_SHOWN,
         )
-        others = returned.filtered(lambda row: not any(row.upload_ids.mapped("by_link")))
+        others = returned.filtered(
+            lambda row: not any(row.upload_ids.mapped("by_link"))
+        )
         return [row._told() for row in others]
 
     def _of_late(self):
