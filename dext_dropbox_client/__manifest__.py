@@ -8,6 +8,12 @@
     "depends": ["dext_dropbox", "portal"],
     "data": [
         "security/ir.model.access.csv",
+        "security/page_security.xml",
+        "data/page_cron.xml",
+        "data/page_mail.xml",
+        "views/page_templates.xml",
+        "views/page_views.xml",
+        "views/portal_templates.xml",
         "security/dext_dropbox_client_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
@@ -23,4 +29,5 @@
         "wizards/dext_dropbox_file_request_activate_views.xml",
         "wizards/dext_dropbox_reminder_preview_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -22,6 +22,7 @@ from .file_requests import FileRequests
 from .notes import Notes
 from .sharing import Sharing
 from .translate import listing, meaning, translated
+from .uploads import Uploads
 from .values import Account, Batch, Page, Space, Tokens
 
 TIMEOUT = 30.0  # seconds for one packet of an answer
@@ -50,7 +51,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient(FileRequests, Notes, Sharing):
+class DropboxClient(FileRequests, Notes, Sharing, Uploads):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to

@@ -1,1 +1,1 @@
-from . import reminders
+from . import access_log, page, portal, reminders, sheet
