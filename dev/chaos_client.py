@@ -36,7 +36,6 @@ DUE = """
 LEFT = """
     SELECT 1 FROM dext_dropbox_document WHERE aside = 'todo' OR note = 'remove' LIMIT 1
 """
-GIVEN_UP = "SELECT id FROM dext_dropbox_document WHERE aside = 'failed'"
 _RETURNABLE = """
     SELECT d.id FROM dext_dropbox_document d JOIN account_move m ON m.id = d.move_id
      WHERE d.state = 'imported' AND m.state = 'draft' AND d.container_id IS NULL
