@@ -149,8 +149,9 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _cron_aside(self):
-        super()._cron_aside()
+        done = super()._cron_aside()
         self._remove_notes()
+        return done
 
     @api.model
     def _remove_notes(self):
