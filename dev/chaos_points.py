@@ -115,8 +115,6 @@ POINTS = {
     ),
 }
 
-BAIT = {name: point.bait for name, point in POINTS.items()}
-
 _HOLD = """
     CREATE FUNCTION chaos_hold() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
-from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Member, Tokens
 
 from dev import samples
 
@@ -70,8 +70,6 @@ class ShareCase(ClientCase):
 
     def accept(self, email):
         """Let an invited person take the invitation up, as Dropbox tells it then."""
-        from odoo.addons.dext_dropbox.dropbox_api.values import Member
-
         original = DropboxClient.members
 
         def members(client, share):
