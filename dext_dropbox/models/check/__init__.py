@@ -5,6 +5,7 @@ from . import (
     removal,
     backlog,
     comparison,
+    turns,
     reconciliation,
     statistics,
 )

@@ -129,6 +129,7 @@ class DextDropboxConnection(models.Model):
             "refused": speaking.env._("Dropbox refused folders of clients"),
             "failed": speaking.env._("Documents could not be imported from Dropbox"),
             "unrecorded": speaking.env._("Odoo could not record a file of Dropbox"),
+            "late": speaking.env._("Dropbox could not be checked for two hours"),
         }[subject]
         if summary not in self.activity_ids.mapped("summary"):
             speaking.activity_schedule(
