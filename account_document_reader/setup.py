@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.build_py import build_py
 
 ADDON = Path(__file__).parent
 PACKAGE = "odoo.addons.account_document_reader"
@@ -19,6 +20,14 @@ def files():
         left_behind = first.endswith(".egg-info") or path.suffix in (".pyc", ".pyo")
         if path.is_file() and first not in NOT_PACKED and not left_behind:
             yield path.relative_to(ADDON)
+
+
+class Build(build_py):
+    """Leaves out this file, which lies in the addon and is no part of it."""
+
+    def find_package_modules(self, package, package_dir):
+        found = super().find_package_modules(package, package_dir)
+        return [module for module in found if Path(module[2]).name != "setup.py"]
 
 
 folders = [path.parent for path in files() if path.name == "__init__.py"]
@@ -38,6 +47,7 @@ setup(
         "Programming Language :: Python :: 3",
         "Topic :: Office/Business :: Financial :: Accounting",
     ],
+    cmdclass={"build_py": Build},
     packages=list(packages),
     package_dir={name: folder.as_posix() for name, folder in packages.items()},
     package_data={

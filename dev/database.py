@@ -23,12 +23,11 @@ from .cache import (
     locked,
     progress,
 )
-from .odoo_config import data_folder, write_config
+from .odoo_config import BESIDE, INTAKE, data_folder, write_config
 
 ROLE = "odoo"  # Odoo refuses to work as the superuser "postgres"
 MODULES = "account,l10n_fr_account,contacts"
 LANGUAGES = "en_US,fr_FR"  # the first one becomes everybody's default
-READERS = "account_document_reader,dext_dropbox_document_reader"
 FIRM = Path(__file__).with_name("firm.py")
 FRENCH_COMPANY = """
     UPDATE res_partner
@@ -163,13 +162,13 @@ def with_firm(name):
     source = template()
     with progress(f"Database {name} with the intake"):
         copy(source, name)
-        odoo_command(name, "--init", "dext_dropbox")
+        odoo_command(name, "--init", INTAKE)
 
 
-def add_readers(name):
-    """Install what reads documents into the database ``name``, beside the intake."""
-    with progress(f"The reader in {name}"):
-        odoo_command(name, "--init", READERS)
+def add_others(name):
+    """Install all other addons of this repository in ``name``, beside the intake."""
+    with progress(f"What stands beside the intake, in {name}"):
+        odoo_command(name, "--init", ",".join(BESIDE))
 
 
 def _python(*arguments):

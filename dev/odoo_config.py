@@ -8,6 +8,14 @@ from tempfile import NamedTemporaryFile
 from .cache import cache_folder
 
 PROJECT = Path(__file__).parent.parent
+INTAKE = "dext_dropbox"
+# Those that stand beside the intake; each can be left out.
+BESIDE = tuple(
+    path.parent.name
+    for path in sorted(PROJECT.glob("*/__manifest__.py"))
+    if path.parent.name != INTAKE
+)
+ADDONS = (INTAKE, *BESIDE)
 
 
 def data_folder(database):

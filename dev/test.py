@@ -1,8 +1,8 @@
 """``make test``: databases with the addons, then every test, in six runs of pytest, at
 most three at a time.
 
-Two are of the tests of the intake that work inside Odoo, one of those of the reader,
-which the intake has to work without; two of those that talk to servers of their own,
+Two are of the tests of the intake that work inside Odoo, one of those of the addons
+beside it, which it has to work without; two of those that talk to servers of their own,
 one of what is plain Python. None is started by another: after each class of tests, Odoo
 ends every child process.
 """
@@ -22,7 +22,13 @@ from .odoo_config import PROJECT, write_config
 TESTS = PROJECT / "tests"
 BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
 PLAIN = (TESTS / "looking", TESTS / "reader")
-READER = TESTS / "document_reader"  # has a database of its own, with the reader in it
+# What needs the addons that stand beside the intake has a database with all of them.
+BESIDE = [
+    TESTS / name
+    for name in ("document_reader", "client_side", "archive", "queue")
+    if (TESTS / name).exists()
+]
+BESIDE.append(TESTS / "test_translations.py")
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
@@ -34,7 +40,7 @@ LONG = [
         *("test_both_ways", "test_no_telling"),
     )
 ]
-ELSEWHERE = (BROWSER, EMULATOR, READER, *PLAIN, *LONG)
+ELSEWHERE = (BROWSER, EMULATOR, *BESIDE, *PLAIN, *LONG)
 INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in ELSEWHERE))
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
@@ -44,24 +50,24 @@ def main(*arguments):
     """Run the tests that ``arguments`` choose (pytest's own), by default all."""
     try:
         database.connect_server()
-        with _databases(arguments) as (one, other, reader):
+        with _databases(arguments) as (one, other, beside):
             if arguments:
-                chosen = [*PYTEST, *_odoo(reader or one), "--odoo-http"]
+                chosen = [*PYTEST, *_odoo(beside or one), "--odoo-http"]
                 return _ends(_started([*chosen, *arguments]))
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             # What waits for a browser is not kept waiting by the others.
-            beside = [
+            lanes = [
                 [
                     [*SERVED, BROWSER, f"--ignore={SETUP}"],
                     [*SERVED, SETUP, EMULATOR],
                 ],
                 [
                     ["nice", *PYTEST, *_odoo(other), *LONG],
-                    ["nice", *PYTEST, *_odoo(reader), READER],
+                    ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
                     ["nice", *SERVED, *PLAIN],
                 ],
             ]
-            return _all(["nice", *inside, *INSIDE_ODOO], beside)
+            return _all(["nice", *inside, *INSIDE_ODOO], lanes)
     except SetupError as error:
         say(f"\n{error}")
         return 1
@@ -71,21 +77,23 @@ def main(*arguments):
 def _databases(arguments):
     """Give the names of three databases, for the tests inside Odoo.
 
-    Two have the intake, the third has the reader beside it; it is None if
+    Two have the intake, the third has the other addons beside it; it is None if
     ``arguments`` choose other tests. Those in a browser make copies of another one, for
     which nobody may be connected to it: ``DEXT_DROPBOX_TEST_FIRM``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
     names = [f"{firm}_{number}" for number in (1, 2, 3)]
-    reads = not arguments or any(READER.name in word for word in arguments)
+    complete = not arguments or any(
+        path.name in word for path in BESIDE for word in arguments
+    )
     os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
     try:
         database.with_firm(firm)
-        for name in names[: 3 if reads else 2]:
+        for name in names[: 3 if complete else 2]:
             database.copy(firm, name)
-        if reads:
-            database.add_readers(names[2])
-        yield *names[:2], names[2] if reads else None
+        if complete:
+            database.add_others(names[2])
+        yield *names[:2], names[2] if complete else None
     finally:
         for name in (firm, *names):
             database.drop(name)

@@ -1,4 +1,4 @@
-"""``make translations``: the texts of the addon into its template and languages.
+"""``make translations``: the texts of the addons into their templates and languages.
 
 The texts come from Odoo's own exporter, on a fresh database. The files depend on the
 texts alone: no date, no path, no version of Odoo, so that they change only with them.
@@ -16,23 +16,29 @@ from odoo.tools.translate import trans_export
 from . import database as databases
 from .cache import SetupError, progress, say
 from .firm import odoo_environment
-from .odoo_config import PROJECT
+from .odoo_config import ADDONS, PROJECT
 
-ADDON = "dext_dropbox"
-FOLDER = PROJECT / ADDON / "i18n"
-TEMPLATE = FOLDER / f"{ADDON}.pot"
-HEADER = "Translation of dext_dropbox for Odoo 19."
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 
 
-def exported(env):
-    """Return the template (a ``polib.POFile``) of the addon installed in ``env``."""
+def folder(addon):
+    """Return where the texts of ``addon`` lie."""
+    return PROJECT / addon / "i18n"
+
+
+def template_path(addon):
+    """Return the path of the template of ``addon``."""
+    return folder(addon) / f"{addon}.pot"
+
+
+def exported(env, addon):
+    """Return the template (a ``polib.POFile``) of ``addon``, installed in ``env``."""
     buffer = io.BytesIO()
-    trans_export(None, [ADDON], buffer, "po", env)
-    return _file(polib.pofile(buffer.getvalue().decode()))
+    trans_export(None, [addon], buffer, "po", env)
+    return _file(addon, polib.pofile(buffer.getvalue().decode()))
 
 
-def merged(template, former, language):
+def merged(addon, template, former, language):
     """Return ``template`` in ``language`` with what ``former`` translates of it.
 
     Guesses (fuzzy entries) and texts that are gone are left out.
@@ -42,14 +48,14 @@ def merged(template, former, language):
         for entry in former
         if not (entry.obsolete or entry.fuzzy)
     }
-    return _file(template, language, known)
+    return _file(addon, template, language, known)
 
 
-def _file(entries, language="", known=None):
+def _file(addon, entries, language="", known=None):
     file = polib.POFile()
-    file.header = HEADER
+    file.header = f"Translation of {addon} for Odoo 19."
     file.metadata = {
-        "Project-Id-Version": ADDON,
+        "Project-Id-Version": addon,
         "Language": language,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -68,39 +74,46 @@ def _file(entries, language="", known=None):
     return file
 
 
-def languages():
-    """Return {path of a translation: its language}, in a stable order."""
-    return {path: path.stem for path in sorted(FOLDER.glob("*.po"))}
+def languages(addon):
+    """Return {path of a translation of ``addon``: its language}, in a stable order."""
+    return {path: path.stem for path in sorted(folder(addon).glob("*.po"))}
 
 
 def main():
-    """Write the template and all translations; name what is to be translated."""
+    """Write all templates and translations; name what is to be translated."""
     name = f"i18n_{os.getpid()}"
     try:
         databases.connect_server()
         source = databases.template()
         try:
-            with progress("Texts of the addon"):
+            with progress("Texts of the addons"):
                 databases.copy(source, name)
-                databases.odoo_command(name, "--init", ADDON)
+                databases.odoo_command(name, "--init", ",".join(ADDONS))
                 with odoo_environment(name, log_level="warn") as env:
-                    template = exported(env)
+                    templates = {addon: exported(env, addon) for addon in ADDONS}
         finally:
             databases.drop(name)
     except SetupError as error:
         say(f"\n{error}")
         return 1
-    FOLDER.mkdir(exist_ok=True)
-    template.save(str(TEMPLATE))
-    say(f"{_shown(TEMPLATE)}: {len(template)} texts")
-    for path, language in languages().items():
-        translation = merged(template, polib.pofile(str(path)), language)
+    for addon, template in templates.items():
+        if template:
+            _write(addon, template)
+    return 0
+
+
+def _write(addon, template):
+    folder(addon).mkdir(exist_ok=True)
+    path = template_path(addon)
+    template.save(str(path))
+    say(f"{_shown(path)}: {len(template)} texts")
+    for path, language in languages(addon).items():
+        translation = merged(addon, template, polib.pofile(str(path)), language)
         translation.save(str(path))
         missing = [entry for entry in translation if not entry.msgstr]
         say(f"{_shown(path)}: {len(missing)} to be translated")
         for entry in missing:
             say(f"  {entry.msgid}")
-    return 0
 
 
 def _shown(path):

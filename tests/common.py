@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
-from odoo.addons.dext_dropbox.looking import Looker
+from odoo.addons.dext_dropbox.looking import lasting_looker
 
 from dev import firm, samples
 
@@ -108,10 +108,10 @@ class DropboxSetup:
     def import_batch(self):
         """Import one batch of the firm; return how many rows were decided."""
         self.env.flush_all()
-        with self.cron_mode(), self.registry.cursor() as cursor, Looker() as looker:
+        with self.cron_mode(), self.registry.cursor() as cursor:
             documents = self.Document.with_env(self.env(cr=cursor, su=True))
             connection = self.connection.with_env(documents.env)
-            done = documents._import_batch(connection, looker)
+            done = documents._import_batch(connection, lasting_looker())
         self.env.invalidate_all()
         return done
 

@@ -1,12 +1,14 @@
-"""The addon's texts: the template has them all, and French has the template."""
+"""The addons' texts: the templates have them all, and French has the templates."""
 
 import re
+from itertools import chain
 
 import polib
 
 from odoo.tests import TransactionCase, tagged
 
 from dev import translations
+from dev.odoo_config import ADDONS
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 # In French a space that does not break stands before these, and inside « ».
@@ -18,37 +20,48 @@ class TestTranslations(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.template = polib.pofile(str(translations.TEMPLATE))
-        cls.french = polib.pofile(str(translations.FOLDER / "fr.po"))
+        cls.templates = {
+            addon: polib.pofile(str(translations.template_path(addon)))
+            for addon in ADDONS
+            if translations.template_path(addon).exists()
+        }
+        cls.french = {
+            addon: polib.pofile(str(translations.folder(addon) / "fr.po"))
+            for addon in cls.templates
+        }
 
-    def test_template_has_the_texts_of_the_addon(self):
-        now = {entry.msgid for entry in translations.exported(self.env)}
-        kept = {entry.msgid for entry in self.template}
+    def test_templates_have_the_texts_of_the_addons(self):
         advice = "make translations brings the files up to date"
-        self.assertFalse(now - kept, f"new texts; {advice}")
-        self.assertFalse(kept - now, f"texts that are gone; {advice}")
+        for addon in ADDONS:
+            now = {entry.msgid for entry in translations.exported(self.env, addon)}
+            kept = {entry.msgid for entry in self.templates.get(addon, [])}
+            with self.subTest(addon):
+                self.assertFalse(now - kept, f"new texts; {advice}")
+                self.assertFalse(kept - now, f"texts that are gone; {advice}")
 
     def test_french_is_complete(self):
-        self.assertEqual(
-            [entry.msgid for entry in self.french],
-            [entry.msgid for entry in self.template],
-        )
-        open_ones = [
-            entry.msgid
-            for entry in self.french
-            if entry.obsolete or entry.fuzzy or not entry.msgstr
-        ]
-        self.assertFalse(open_ones, "not translated")
+        for addon, french in self.french.items():
+            open_ones = [
+                entry.msgid
+                for entry in french
+                if entry.obsolete or entry.fuzzy or not entry.msgstr
+            ]
+            with self.subTest(addon):
+                self.assertEqual(
+                    [entry.msgid for entry in french],
+                    [entry.msgid for entry in self.templates[addon]],
+                )
+                self.assertFalse(open_ones, "not translated")
 
     def test_placeholders_are_those_of_the_text(self):
-        for entry in self.french:
+        for entry in chain.from_iterable(self.french.values()):
             with self.subTest(entry.msgid):
                 self.assertCountEqual(
                     PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
                 )
 
     def test_french_is_set_as_french_is(self):
-        for entry in self.french:
+        for entry in chain.from_iterable(self.french.values()):
             with self.subTest(entry.msgid):
                 self.assertNotRegex(entry.msgstr, LOOSE_SPACE)
 
@@ -64,13 +77,13 @@ class TestTranslations(TransactionCase):
             {"msgid": "guessed", "msgstr": "deviné", "flags": ["fuzzy"]},
             {"msgid": "gone", "msgstr": "parti"},
         )
-        merged = translations.merged(template, former, "fr")
+        merged = translations.merged("one", template, former, "fr")
         self.assertEqual(
             {entry.msgid: entry.msgstr for entry in merged},
             {"kept": "gardé", "guessed": "", "new": ""},
         )
         self.assertEqual(
-            str(translations.merged(template, merged, "fr")), str(merged), "unstable"
+            str(translations.merged("one", template, merged, "fr")), str(merged), "unstable"
         )
 
     def test_french_users_read_french(self):

@@ -299,16 +299,17 @@ class DropboxClient:
         return buffer.getvalue()
 
     def download_all(self, entries, within=math.inf):
-        """Download ``entries`` at the same time; return a list in their order.
+        """Download ``entries`` at the same time; yield what came, in their order.
 
-        Each item is the content, or the DropboxError that stood in its way.
+        Each item is the content, or the DropboxError that stood in its way. It comes
+        as soon as it is there: the next ones are downloaded meanwhile.
 
         :param within: seconds; of those that were not begun by then it is None
         """
         self.renew_access()
         end = time.monotonic() + within
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(lambda one: self._content_or_error(one, end), entries))
+            yield from pool.map(lambda one: self._content_or_error(one, end), entries)
 
     def _content_or_error(self, entry, end):
         if time.monotonic() > end:

@@ -6,7 +6,7 @@ they are opened in a process of its own, which has limits of time and memory:
 of formats. ``names`` tells what a name or a path says.
 """
 
-from .looker import CannotLook, Looker
+from .looker import CannotLook, Looker, lasting_looker
 from .look import REASONS, WHAT, Limits, Look, Part
 from .names import Bundle, bundle_of, is_certain_junk, is_junk
 
@@ -22,4 +22,5 @@ __all__ = [
     "bundle_of",
     "is_certain_junk",
     "is_junk",
+    "lasting_looker",
 ]

@@ -6,6 +6,7 @@ It imports neither Odoo nor the addon, and each library when the first file need
 import gc
 import json
 import os
+import select
 import signal
 
 try:
@@ -21,7 +22,8 @@ LARGEST_REQUEST = 1 << 40  # the limit of memory comes first
 
 
 def main(limits):
-    """Answer requests on file descriptor 0 until the asking side closes it.
+    """Answer requests on file descriptor 0 until the asking side closes it, or has
+    asked nothing for a while.
 
     :param limits: ``Limits`` in JSON
     """
@@ -29,7 +31,7 @@ def main(limits):
     _confine(limits)
     with open(0, "rb") as requests:
         _send(pack({"ready": os.getpid()}))
-        while True:
+        while select.select([0], [], [], limits.idle)[0]:
             try:
                 request, (content,) = unpack(_exactly(requests), LARGEST_REQUEST)
                 _watch(limits.cpu, limits.wall)

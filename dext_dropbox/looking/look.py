@@ -52,6 +52,7 @@ class Limits(NamedTuple):
     unpacked: int = 150 * MB  # bytes, all documents of a container together
     ratio: int = 200  # unpacked to packed; asked of more than 20 MB only
     depth: int = 3  # a zip in a mail in a zip
+    idle: float = 300.0  # seconds without a file after which the process ends
 
 
 @dataclass(frozen=True)

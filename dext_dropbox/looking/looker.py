@@ -200,6 +200,20 @@ class Looker:
         raise _Died(outlasted or status in _OUTLASTED)
 
 
+_lasting = threading.local()
+
+
+def lasting_looker():
+    """Return the ``Looker`` of this thread, which is kept: starting takes longer than
+    most files do. Nobody closes it: its process ends when it has had nothing to do for
+    ``limits.idle`` seconds, or with this one.
+    """
+    # A forked process must not talk to the one that its parent has started.
+    if getattr(_lasting, "owner", None) != os.getpid():
+        _lasting.owner, _lasting.looker = os.getpid(), Looker()
+    return _lasting.looker
+
+
 def _environment():
     own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return {**own, "PYTHONIOENCODING": "utf-8", "MALLOC_ARENA_MAX": "1"}

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from dev import database, demo
-from dev.translations import FOLDER
+from dev.odoo_config import INTAKE
+from dev.translations import folder
 from dev.web import Tab, chromium
 
 
@@ -117,7 +118,7 @@ def log_in(made):
 @pytest.fixture
 def text(language):
     """Returns a text of the addon, given in English, in the language of the tour."""
-    texts = {entry.msgid: entry.msgstr for entry in polib.pofile(FOLDER / "fr.po")}
+    texts = {entry.msgid: entry.msgstr for entry in polib.pofile(folder(INTAKE) / "fr.po")}
 
     def translated(english, **values):
         french = texts[english]

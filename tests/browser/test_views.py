@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from dev import demo, firm
+from dev.odoo_config import INTAKE
 from dev.screenshots import Screens, names, screens_of
-from dev.translations import FOLDER
+from dev.translations import folder
 
 # Text that somebody can see, without what people (or Odoo for them) wrote.
 VISIBLE_TEXTS = """() => {
@@ -96,7 +97,7 @@ def test_no_english_is_left_in_french(screens_for):
 
 def _texts_of_the_addon():
     """Return the addon's texts in French, and in English where that differs."""
-    entries = polib.pofile(str(FOLDER / "fr.po"))
+    entries = polib.pofile(str(folder(INTAKE) / "fr.po"))
     french = {_plain(entry.msgstr) for entry in entries}
     english = {_plain(entry.msgid) for entry in entries}
     return french, english - french

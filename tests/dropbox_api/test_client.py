@@ -252,7 +252,7 @@ class TestDownloadAll:
         )
         emulator.faults.add("files/download", "close", times=None, match="/11.pdf")
         entries = sorted(client.changes("").entries, key=lambda entry: entry.name)
-        found = client.download_all(entries)
+        found = list(client.download_all(entries))
         assert found[7].reason == "altered"
         assert isinstance(found[11], TryLater)
         for number in {*range(20)} - {7, 11}:
@@ -269,7 +269,7 @@ class TestDownloadAll:
 
         monkeypatch.setattr(client, "download", meet)
         entries = client.changes("").entries
-        assert client.download_all(entries) == [b"x"] * THREADS
+        assert list(client.download_all(entries)) == [b"x"] * THREADS
 
     def test_of_several_imports_keeps_their_connections(
         self, emulator, connect, caplog
@@ -281,14 +281,14 @@ class TestDownloadAll:
         with caplog.at_level(logging.WARNING, "urllib3"):
             with ThreadPoolExecutor(len(clients)) as pool:
                 for contents in pool.map(
-                    lambda every, those: every.download_all(those), clients, entries
+                    lambda every, those: list(every.download_all(those)), clients, entries
                 ):
                     assert all(isinstance(content, bytes) for content in contents)
         full = [line for line in caplog.messages if "pool is full" in line]
         assert not full
 
     def test_nothing(self, client):
-        assert client.download_all([]) == []
+        assert list(client.download_all([])) == []
 
     @pytest.mark.parametrize("trouble", ["expires_in", "access"])
     def test_token_is_renewed_once_for_all(self, emulator, connect, routes, trouble):
@@ -296,7 +296,7 @@ class TestDownloadAll:
         entries = connect().changes("").entries
         client = connect(**{trouble: {"expires_in": 0, "access": "sl.bad"}[trouble]})
         emulator.calls.clear()
-        assert client.download_all(entries) == [b"x"] * 20
+        assert list(client.download_all(entries)) == [b"x"] * 20
         assert routes().count("oauth2/token") == 1
 
     def test_withdrawn_access_is_told_for_each(self, emulator, connect, routes):
@@ -305,7 +305,7 @@ class TestDownloadAll:
         entries = client.changes("").entries
         emulator.revoke()
         emulator.calls.clear()
-        found = client.download_all(entries)
+        found = list(client.download_all(entries))
         assert {(type(error), error.reason) for error in found} == {
             (ReconnectNeeded, "revoked")
         }
@@ -315,7 +315,7 @@ class TestDownloadAll:
         client = connect(expires_in=0)
         emulator.revoke()
         with pytest.raises(ReconnectNeeded):
-            client.download_all([None] * 5)
+            list(client.download_all([None] * 5))
         assert routes() == ["oauth2/token"]
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from looking import Limits, Looker
+from looking import Limits, Looker, lasting_looker
 from looking import looker as module
 
 from dev import samples
@@ -220,6 +220,35 @@ class TestEnd:
             assert is_alive(pid)
             parent.kill()
         until(lambda: not is_alive(pid))
+
+
+class TestLasting:
+    def test_stays_for_the_next_file(self):
+        kept = lasting_looker()
+        kept.look("x", PDF)
+        pid = kept._process.pid
+        assert lasting_looker().look("x", PDF).mimetype == "application/pdf"
+        assert lasting_looker()._process.pid == pid
+        kept.close()
+
+    def test_each_thread_and_each_forked_process_has_its_own(self):
+        own, others = lasting_looker(), []
+        thread = threading.Thread(target=lambda: others.append(lasting_looker()))
+        thread.start()
+        thread.join()
+        assert others[0] is not own
+        child = os.fork()
+        if not child:
+            os._exit(lasting_looker() is own)
+        assert os.waitpid(child, 0)[1] == 0
+
+    def test_ends_when_it_has_nothing_to_do_and_comes_back(self):
+        with Looker(Limits(idle=0.1)) as looker:
+            looker.look("x", PDF)
+            former = looker._process
+            until(lambda: not is_alive(former.pid))
+            assert looker.look("x", PDF).mimetype == "application/pdf"
+            assert looker._process.pid != former.pid
 
 
 def test_shared_by_threads(looker):

@@ -1,6 +1,7 @@
 from . import (
     check,
     following,
+    bundles,
     recording,
     removal,
     backlog,

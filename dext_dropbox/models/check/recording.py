@@ -10,7 +10,7 @@ from ..ledger.document import HARMLESS, OPEN_STATES, UNMADE
 from .following import at_or_below
 
 # Reasons that no longer hold once the file is listed again.
-OVERTAKEN = (*HARMLESS, "other_account")
+OVERTAKEN = (*HARMLESS, "other_account", "bundle")
 ONLINE = "rev:"  # instead of the content hash, which online documents do not have
 
 
@@ -32,10 +32,14 @@ class DextDropboxDocument(models.Model):
         ]
         places = self._places(connection, [entry.path_lower for entry in entries])
         known = self._known(connection, entries)
+        recorded = [
+            self._values(connection, entry, *places[entry.path_lower])
+            for entry in entries
+        ]
+        self._mark_bundles(connection, recorded)
         fresh = []
-        for entry in entries:
-            values = self._values(connection, entry, *places[entry.path_lower])
-            document = known.get((entry.id, values["content_hash"]))
+        for values in recorded:
+            document = known.get((values["file_id"], values["content_hash"]))
             if document is None:
                 fresh.append(values)
             else:

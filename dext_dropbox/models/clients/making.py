@@ -168,7 +168,9 @@ class DextDropboxConnection(models.Model):
     def _occupied(self, own=None):
         """Paths (lower case) and ids of all client folders but ``own``, as two sets.
 
-        A folder that is missing keeps its path: it may come back.
+        A folder that is missing keeps its path: it may come back. Dropbox lowers some
+        letters its own way: whoever compares names lowered here is told by an id that
+        he was wrong.
         """
         known = self.env["dext.dropbox.folder"].search(
             [("connection_id", "=", self.id), ("dropbox_id", "!=", False)]
@@ -178,13 +180,10 @@ class DextDropboxConnection(models.Model):
 
     def _names_taken(self):
         """Names (lower case) that no other client folder in the root can have."""
-        prefix = f"{self._root()}/".lower()
-        paths = self._occupied()[0] | {
-            f"{prefix}{folder.name}".lower()
-            for folder in self.folder_ids
-            if not folder.dropbox_id
+        lying = {path.rpartition("/")[2] for path in self._occupied()[0]}
+        return lying | {
+            folder.name.lower() for folder in self.folder_ids if not folder.dropbox_id
         }
-        return {path.removeprefix(prefix) for path in paths}
 
     def _record_made(self, outcomes):
         """Write down what became of folders; return whether to go on at once."""

@@ -117,46 +117,45 @@ class DextDropboxDocument(models.Model):
 
     def _import(self, connection, looker):
         """Bring claimed rows to their end, or postpone them."""
-        contents = self._without_oversized(connection)._fetched(connection)
-        self._make_documents(self._looked_at(contents, looker))
+        fitting = self._without_oversized(connection)
+        self._make_documents(fitting._fetched(connection, looker))
         # These have come back whole, whatever became of them.
         self.filtered(lambda row: row.state == "pending")._count_beginning(-1)
 
-    def _fetched(self, connection):
-        """Download these files; return {row: bytes} of those that came whole."""
+    def _fetched(self, connection, looker):
+        """Download these files, and look at each while the next ones come.
+
+        What there is no time to look at any more comes with the next batch.
+
+        :return: {row: ReceivedFile} of those that came whole
+        """
         if not self:
             return {}
+        received, failures, spent, tried = {}, {}, 0.0, 0
         try:
             with connection._dropbox() as dropbox:
-                fetched = dropbox.download_all(
+                outcomes = dropbox.download_all(
                     [row._entry() for row in self], within=DOWNLOADING
                 )
+                for row, outcome in zip(self, outcomes, strict=True):
+                    if outcome is None:
+                        continue  # there was no time for it
+                    tried += 1
+                    if not isinstance(outcome, bytes):
+                        failures[row] = outcome
+                    elif spent < LOOKING:
+                        started = time.monotonic()
+                        received[row] = row._received(outcome, looker)
+                        spent += time.monotonic() - started
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
             return {}
-        contents, failures = {}, {}
-        for row, outcome in zip(self, fetched, strict=True):
-            if outcome is not None:  # there was no time for it
-                (contents if isinstance(outcome, bytes) else failures)[row] = outcome
-        tried = len(contents) + len(failures)
         if trouble := self._trouble_of_connection(failures.values(), tried):
             connection._meet_trouble(trouble)
         else:
             for row, error in failures.items():
                 row._postpone_or_fail(error)
-        return contents
-
-    def _looked_at(self, contents, looker):
-        """Return {row: ReceivedFile} of ``contents`` ({row: bytes}).
-
-        What there is no time for any more comes with the next batch.
-        """
-        end = time.monotonic() + LOOKING
-        return {
-            row: row._received(content, looker)
-            for row, content in contents.items()
-            if time.monotonic() < end
-        }
+        return received
 
     def _received(self, content, looker):
         """Look at this row's file; of one that came inside another, take it out."""

@@ -4,7 +4,7 @@ from collections import deque
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...looking import Looker
+from ...looking import lasting_looker
 from .importing import BATCH
 
 # Of PostgreSQL's advisory locks: files of a connection are imported by one worker.
@@ -56,11 +56,11 @@ class DextDropboxDocument(models.Model):
         """
         cron, turns = self.env["ir.cron"], Turns()
         time_left = cron._commit_progress(remaining=self._has_work(set()))
-        with Looker() as looker:
-            while time_left and (connection := self._whose_turn(turns)):
-                done = self._import_in_turn(connection, looker, turns)
-                # Whether anything is left shows next; until then it counts as so.
-                time_left = cron._commit_progress(done, remaining=1)
+        looker = lasting_looker()
+        while time_left and (connection := self._whose_turn(turns)):
+            done = self._import_in_turn(connection, looker, turns)
+            # Whether anything is left shows next; until then it counts as so.
+            time_left = cron._commit_progress(done, remaining=1)
         if time_left:
             cron._commit_progress(remaining=self._has_work(turns.exhausted))
 

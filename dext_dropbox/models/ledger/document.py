@@ -5,7 +5,7 @@ OPEN_STATES = ("pending", "held", "misplaced")
 # Portal users see what became of their files, not how Odoo keeps account of it.
 INTERNAL = "base.group_user"
 # Reasons that are nobody's task: the client has settled the matter.
-HARMLESS = ("removed", "replaced", "junk")
+HARMLESS = ("removed", "replaced", "junk", "inside_bundle")
 # What a document was made into, if it is to be imported once more from elsewhere.
 UNMADE = dict.fromkeys(
     ("move_id", "original_id", "is_copy", "imported_on", "reading"), False
@@ -108,6 +108,7 @@ class DextDropboxDocument(models.Model):
                 "bundle",
                 "This folder is one document of a program. Send it as PDF.",
             ),
+            ("inside_bundle", "This is a part of a document that is a folder."),
             ("web_page", "This is a web page. Print it as PDF and send the PDF."),
             ("link", "This is a link, not a document. Send the document itself."),
             (

@@ -102,10 +102,12 @@ class DextDropboxDocument(models.Model):
         moved, troubles = {}, {}
         try:
             with folder.connection_id._dropbox() as dropbox:
-                target = f"{dropbox.entry(folder.dropbox_id).path}/{KINDS[kind]}"
+                lies = dropbox.entry(folder.dropbox_id)
+                target = f"{lies.path}/{KINDS[kind]}"
+                target_lower = f"{lies.path_lower}/{KINDS[kind].lower()}"
                 for row in self:
                     try:
-                        moved[row] = row._move_one(dropbox, target)
+                        moved[row] = row._move_one(dropbox, target, target_lower)
                     except FileProblem as error:
                         troubles[row] = row._move_trouble(error)
         except FileProblem:
@@ -116,9 +118,9 @@ class DextDropboxDocument(models.Model):
             troubles.update((row, sentence) for row in self if row not in moved)
         return moved, troubles
 
-    def _move_one(self, dropbox, target):
+    def _move_one(self, dropbox, target, target_lower):
         """Move this file into the folder ``target``, unless it lies in it."""
-        if self.path_lower.startswith(f"{target.lower()}/"):
+        if self.path_lower.startswith(f"{target_lower}/"):
             return dropbox.entry(self.file_id)
         return dropbox.move(self.file_id, f"{target}/{self.name}")
 
