@@ -189,7 +189,9 @@ def _backlog(served, dropbox, count):
         _let_work(served, True)
         began = time.monotonic()
         while time.monotonic() - began < WITHIN:
-            ((made,),) = served.execute(f"SELECT count(*) FROM ({DROPPED}) made", before)
+            ((made,),) = served.execute(
+                f"SELECT count(*) FROM ({DROPPED}) made", before
+            )
             if made == DOCUMENTS:
                 return time.monotonic() - began
             time.sleep(LOOK_EVERY)

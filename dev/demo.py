@@ -85,6 +85,13 @@ def running(name="demo", *, fresh=False, language="en_US"):
         with ExitStack() as stack:
             port = _kept_port(folder)
             demo = stack.enter_context(servers(database_name, folder, port))
+            stack.enter_context(
+                listener(
+                    database_name,
+                    environment=demo.dropbox.environment,
+                    log=folder / "listener.log",
+                )
+            )
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
                     fill(demo, language)
@@ -175,18 +182,12 @@ def servers(database_name, folder, port=0):
                 "dext_dropbox.app_key": dropbox.app_key,
             },
         )
-        environment = dropbox.environment
-        with (
-            odoo_server(
-                database_name,
-                port=port,
-                environment=environment,
-                log=folder / "odoo.log",
-            ) as odoo,
-            listener(
-                database_name, environment=environment, log=folder / "listener.log"
-            ),
-        ):
+        with odoo_server(
+            database_name,
+            port=port,
+            environment=dropbox.environment,
+            log=folder / "odoo.log",
+        ) as odoo:
             yield Demo(odoo, dropbox, dropbox.admin.app_folder())
 
 

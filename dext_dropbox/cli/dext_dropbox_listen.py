@@ -66,7 +66,9 @@ class Connections:
 
     def __enter__(self):
         self._cursor.__enter__()
-        return api.Environment(self._cursor, SUPERUSER_ID, {})["dext.dropbox.connection"]
+        return api.Environment(self._cursor, SUPERUSER_ID, {})[
+            "dext.dropbox.connection"
+        ]
 
     def __exit__(self, *error):
         return self._cursor.__exit__(*error)

@@ -30,7 +30,10 @@ class DextDropboxMonitoring(http.Controller):
             healthy = env["dext.dropbox.connection"].is_healthy()
         return request.make_response(
             json.dumps({"status": "pass" if healthy else "fail"}),
-            [("Content-Type", "application/health+json"), ("Cache-Control", "no-store")],
+            [
+                ("Content-Type", "application/health+json"),
+                ("Cache-Control", "no-store"),
+            ],
             status=200 if healthy else 503,
         )
 

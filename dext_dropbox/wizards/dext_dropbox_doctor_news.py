@@ -43,10 +43,10 @@ class DextDropboxDoctor(models.TransientModel):
             self.connection_id._fields["news_source"]._description_selection(self.env)
         )
         return self.env._(
-            "Odoo hears of new files at once, last on %(time)s (%(source)s). Without "
+            "Odoo hears of new files at once, last on %(time)s (%(how)s). Without "
             "being told it asks every %(minutes)s minutes.",
             time=format_datetime(self.env, told),
-            source=labels.get(self.connection_id.news_source, ""),
+            how=labels.get(self.connection_id.news_source, ""),
             minutes=round(self.connection_id.poll_every / 60),
         )
 
@@ -69,7 +69,9 @@ class DextDropboxDoctor(models.TransientModel):
         address = self.connection_id._webhook_address()
         parts = urlsplit(address)
         if parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS:
-            found = self.env._("Dropbox sends nothing to %(uri)s: no https.", uri=address)
+            found = self.env._(
+                "Dropbox sends nothing to %(uri)s: no https.", uri=address
+            )
             remedy = self.env._("Serve Odoo over https, and set web.base.url.")
             return Finding("news", "problem", found, remedy)
         if not self._is_found_at(parts.netloc):

@@ -316,4 +316,3 @@ class TestHelp(CommittingCase):
             other._end_import()
         self.assertTrue(self.connection._try_import())
         self.connection._end_import()
-

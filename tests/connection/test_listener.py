@@ -119,6 +119,7 @@ class TestListener(BaseCase):
         self.assertEqual(kept.told, [0])
 
     def test_hundreds_on_one_thread(self):
+        self.enterContext(patch.object(listener, "SPREAD", 1))
         kept = Kept(300)
         threads = threading.active_count()
         self.listen(
@@ -171,7 +172,9 @@ class TestListener(BaseCase):
 
         with patch.object(listener, "wait_for_changes", restless):
             self.listen(Kept(), self.until(lambda: len(asked) == 4))
-        pauses = [after - before for before, after in zip(asked, asked[1:], strict=False)]
+        pauses = [
+            after - before for before, after in zip(asked, asked[1:], strict=False)
+        ]
         self.assertGreaterEqual(min(pauses), 0.3)
 
     def test_pauses_grow_and_are_bounded(self):

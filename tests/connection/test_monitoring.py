@@ -15,7 +15,9 @@ from ..common import DropboxCase, DropboxHttpCase
 
 TOKEN = "a token of the server"
 TRAIL = "odoo.addons.dext_dropbox.trail"
-SAMPLE = re.compile(r'^([a-z_0-9]+)(\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? ([0-9.]+)$')
+SAMPLE = re.compile(
+    r'^([a-z_0-9]+)(\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})? ([0-9.]+)$'
+)
 
 
 class TestMeter(DropboxCase):
@@ -30,7 +32,8 @@ class TestMeter(DropboxCase):
 
     def test_documents_and_how_long_they_took(self):
         self.connection.sudo().connected_on = "2020-01-01"
-        self.folder.create_date = fields.Datetime.now() - timedelta(days=1)
+        self.env.cr.execute("UPDATE dext_dropbox_folder SET create_date = '2020-01-01'")
+        self.folder.invalidate_recordset()
         self.check()
         for number in range(3):
             self.drop(self.folder, "Invoices", f"{number}.pdf")

@@ -69,21 +69,16 @@ class Asker:
 
     def __init__(self):
         self._answers = queue.SimpleQueue()
-        self._asked = {}  # {key: when it is given up}
+        self._asked = {}  # {key: (Question, when it is given up)}
 
     @property
     def is_full(self):
         return len(self._asked) >= AT_ONCE
 
-    @property
-    def waits_for(self):
-        """The keys of the questions that have no answer yet."""
-        return self._asked.keys()
-
     def ask(self, key, question):
-        self._asked[key] = time.monotonic() + LONGEST
+        self._asked[key] = question, time.monotonic() + LONGEST
         threading.Thread(
-            target=lambda: self._answers.put((key, ask(question))),
+            target=lambda: self._answers.put((key, question, ask(question))),
             name="dext_dropbox.check",
             daemon=True,
         ).start()
@@ -93,13 +88,15 @@ class Asker:
 
         :param within: seconds; None if nothing was answered by then
         """
-        for key, end in list(self._asked.items()):
+        for key, (_question, end) in list(self._asked.items()):
             if time.monotonic() > end:
                 del self._asked[key]
                 return key, Answer(error=TryLater("no end"), seconds=LONGEST)
         try:
-            key, answer = self._answers.get(timeout=within)
+            key, question, answer = self._answers.get(timeout=within)
         except queue.Empty:
             return None
-        # What was given up before is of no interest any more.
-        return (key, answer) if self._asked.pop(key, None) else None
+        if self._asked.get(key, (None,))[0] is not question:
+            return None  # it was given up before
+        del self._asked[key]
+        return key, answer

@@ -1,6 +1,6 @@
 from collections import Counter, deque
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError
@@ -39,8 +39,8 @@ class Run:
 class DextDropboxConnection(models.Model):
     """The turns: many connections are checked at the same time, one page each in turn.
 
-    Dropbox is asked in threads, without a transaction; what it answers is recorded here,
-    one page and one transaction after the other. An advisory lock of the session, which
+    Dropbox is asked in threads, without a transaction; what it answers is recorded
+    here, one page and one transaction after the other. An advisory lock of the session, which
     ends with the process at the latest, keeps others from asking the same meanwhile.
     """
 
@@ -108,7 +108,8 @@ class DextDropboxConnection(models.Model):
     def _prepare(self):
         """Return the ``Asked`` of what Dropbox is to be asked, None if nothing is."""
         self.invalidate_recordset()
-        if self.state != "connected":
+        later = self.not_before and self.not_before > fields.Datetime.now()
+        if self.state != "connected" or later:
             return None
         try:
             return self._asked(self._take_news())
@@ -127,7 +128,7 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or connection._heard_meanwhile():
+        if more or (not connection.not_before and connection._heard_meanwhile()):
             run.waiting.append(id_)
         if not connection.trouble:
             # After that commit: what a page has locked must not wait for Dropbox.
@@ -166,6 +167,4 @@ class DextDropboxConnection(models.Model):
     def _give_back(self, ids):
         """Let others check the connections ``ids``; there is no transaction open."""
         for id_ in ids:
-            self.env.cr.execute(
-                "SELECT pg_advisory_unlock(%s, %s)", [CHECK_LOCK, id_]
-            )
+            self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [CHECK_LOCK, id_])

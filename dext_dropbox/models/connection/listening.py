@@ -30,7 +30,9 @@ class DextDropboxConnection(models.Model):
                             OR c.missed_on > c.news_on)
                     """,
                     self._due_condition(),
-                    SQL("c.id = ANY(%s)", list(ids)) if ids is not None else SQL("TRUE"),
+                    SQL("c.id = ANY(%s)", list(ids))
+                    if ids is not None
+                    else SQL("TRUE"),
                 )
             )
         )

@@ -4,7 +4,7 @@ from ..ledger.meter import LAGS
 
 
 class DextDropboxDocument(models.Model):
-    """The metering: how long documents take from Dropbox to the draft, and to be read."""
+    """The metering: how long documents take to the draft, and to be read."""
 
     _inherit = "dext.dropbox.document"
 

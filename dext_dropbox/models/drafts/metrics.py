@@ -22,7 +22,9 @@ STATES = {"disconnected": 0, "connected": 1, "reconnect": 2}
 def _labels(**labels):
     """Return labels as OpenMetrics has them."""
     marks = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
-    inside = ",".join(f'{key}="{str(val).translate(marks)}"' for key, val in labels.items())
+    inside = ",".join(
+        f'{key}="{str(val).translate(marks)}"' for key, val in labels.items()
+    )
     return f"{{{inside}}}"
 
 
@@ -35,7 +37,9 @@ class DextDropboxConnection(models.Model):
     @api.private
     def is_healthy(self):
         """Whether every connected Dropbox is checked in time."""
-        return not any(self.sudo().search([("state", "=", "connected")]).mapped("is_late"))
+        return not any(
+            self.sudo().search([("state", "=", "connected")]).mapped("is_late")
+        )
 
     @api.model
     @api.private

@@ -80,7 +80,9 @@ class DextDropboxDocument(models.Model):
             if len(connections) > 1:
                 connections._wake("import")  # another worker, if there is one
         while turns.queue:
-            connection = self.env["dext.dropbox.connection"].browse(turns.queue.popleft())
+            connection = self.env["dext.dropbox.connection"].browse(
+                turns.queue.popleft()
+            )
             if connection.id not in turns.exhausted and connection._try_import():
                 return connection
             turns.exhausted.add(connection.id)
@@ -134,7 +136,9 @@ class DextDropboxConnection(models.Model):
 
     def _try_import(self):
         """Return whether no other worker imports for this connection, from now on."""
-        self.env.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, self.id])
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, self.id]
+        )
         return self.env.cr.fetchone()[0]
 
     def _end_import(self):
@@ -152,10 +156,12 @@ class DextDropboxConnection(models.Model):
         if action not in ("import", "read"):
             return action
         hands = [action, *(f"help_{number}" for number in range(1, HELPERS + 1))]
-        crons = {
-            self.env.ref(f"dext_dropbox.dext_dropbox_cron_{hand}").id: hand
-            for hand in hands
-        }
+        crons = {}
+        for hand in hands:
+            cron = self.env.ref(
+                f"dext_dropbox.dext_dropbox_cron_{hand}", raise_if_not_found=False
+            )
+            crons.update({cron.id: hand} if cron else {})
         savepoint = self.env.cr.savepoint(flush=False)
         self.env.cr.execute(
             "SELECT id FROM ir_cron WHERE id = ANY(%s) AND active"
