@@ -158,8 +158,10 @@ def listener(database, *, environment=None, log=None):
     :param log: a file, by default ``listener.log`` beside those of the database
     :raises SetupError: it does not start
     """
+    addons = ",".join([str(PROJECT), os.environ["DEXT_DROPBOX_ADDONS"]])
     command = [
-        *(sys.executable, ODOO, "dext_dropbox_listen"),
+        # Odoo finds commands of addons before it reads its configuration.
+        *(sys.executable, ODOO, f"--addons-path={addons}", "dext_dropbox_listen"),
         *("--config", write_config(database), "--database", database),
     ]
     log = log or data_folder(database) / "listener.log"

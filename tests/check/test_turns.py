@@ -296,6 +296,18 @@ class TestHelp(CommittingCase):
             self.assertEqual(self.wake(), ["help_2"])
             self.cursor.commit()
 
+    def test_a_worker_that_has_just_ended_disturbs_nobody(self):
+        self.cursor.commit()
+        self.cursor.execute("SELECT 1")  # from now on this is how things are here
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import").id
+        with self.registry.cursor() as worker:
+            worker.execute(
+                "UPDATE ir_cron SET lastcall = now() AT TIME ZONE 'UTC' WHERE id = %s",
+                [cron],
+            )
+        self.assertTrue(self.wake())
+        self.cursor.execute("SELECT 1")
+
     def test_looking_who_is_free_keeps_nobody_from_work(self):
         self.cursor.commit()
         self.wake()

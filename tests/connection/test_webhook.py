@@ -3,9 +3,11 @@
 import json
 import logging
 from contextlib import contextmanager
+from unittest.mock import patch
 
+from odoo import http
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.dext_dropbox.controllers import access_log, webhook
 from odoo.addons.dext_dropbox.dropbox_api.notification import LARGEST, accounts_in
@@ -275,6 +277,29 @@ class TestOverHttp(Hooked, DropboxHttpCase):
     def test_other_databases_are_not_told_of(self):
         answer = self.send(self.body(), path="/dext_dropbox/webhook/postgres")
         self.assertEqual(answer.status_code, 404)
+
+    def test_the_address_names_one_of_many_databases(self):
+        """Odoo has then chosen none; the addon has to be loaded with the server."""
+        databases = [self.env.cr.dbname, "another"]
+        modules = [*config["server_wide_modules"], "dext_dropbox"]
+        kept = http.root.__dict__
+        self.addCleanup(kept.pop, "nodb_routing_map", None)
+        kept.pop("nodb_routing_map", None)
+        with (
+            patch.object(http, "db_list", lambda *_args, **_options: databases),
+            patch.dict(config.options, {"server_wide_modules": modules}),
+        ):
+            answer = self.url_open(self.path, params={"challenge": "abc"})
+            self.assertEqual((answer.status_code, answer.text), (200, "abc"))
+            self.assertEqual(self.send(self.body()).status_code, 200)
+            self.assertTrue(self.News.search([]))
+            with mute_logger(CONTROLLER):
+                self.assertEqual(self.send(self.body(), "0" * 64).status_code, 403)
+            for name in ("unknown", "postgres"):
+                path = f"/dext_dropbox/webhook/{name}"
+                self.assertEqual(self.send(self.body(), path=path).status_code, 404)
+            none = self.send(self.body(), path="/dext_dropbox/webhook")
+            self.assertEqual(none.status_code, 404)
 
     def test_refusals(self):
         form = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -40,8 +40,8 @@ class DextDropboxConnection(models.Model):
     """The turns: many connections are checked at the same time, one page each in turn.
 
     Dropbox is asked in threads, without a transaction; what it answers is recorded
-    here, one page and one transaction after the other. An advisory lock of the session, which
-    ends with the process at the latest, keeps others from asking the same meanwhile.
+    here, one page and one transaction after the other. An advisory lock of the session,
+    which ends with the process at the latest, keeps others from asking meanwhile.
     """
 
     _inherit = "dext.dropbox.connection"

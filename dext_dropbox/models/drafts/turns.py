@@ -1,6 +1,8 @@
 import time
 from collections import deque
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -162,12 +164,23 @@ class DextDropboxConnection(models.Model):
                 f"dext_dropbox.dext_dropbox_cron_{hand}", raise_if_not_found=False
             )
             crons.update({cron.id: hand} if cron else {})
+        found = self._first_free(list(crons))
+        return crons[found] if found else action
+
+    @api.model
+    def _first_free(self, ids):
+        """Return the first of the scheduled actions ``ids`` that is not at work."""
         savepoint = self.env.cr.savepoint(flush=False)
-        self.env.cr.execute(
-            "SELECT id FROM ir_cron WHERE id = ANY(%s) AND active"
-            " ORDER BY array_position(%s, id) FOR SHARE SKIP LOCKED LIMIT 1",
-            [list(crons), list(crons)],
-        )
-        found = self.env.cr.fetchone()
-        savepoint.close(rollback=True)  # it was for looking only
-        return crons[found[0]] if found else action
+        try:
+            self.env.cr.execute(
+                "SELECT id FROM ir_cron WHERE id = ANY(%s) AND active"
+                " ORDER BY array_position(%s, id) FOR SHARE SKIP LOCKED LIMIT 1",
+                [ids, ids],
+                log_exceptions=False,
+            )
+            found = self.env.cr.fetchone()
+            return found and found[0]
+        except SerializationFailure:
+            return None  # one of them has ended just now
+        finally:
+            savepoint.close(rollback=True)  # it was for looking only
