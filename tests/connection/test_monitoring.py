@@ -1,6 +1,7 @@
 """What a monitoring sees: figures behind a token, and whether all is well."""
 
 import json
+import logging
 import re
 from datetime import timedelta
 from unittest.mock import patch
@@ -95,7 +96,7 @@ class TestMeter(DropboxCase):
 
     def test_each_step_of_a_file_is_a_line(self):
         self.drop(self.folder, "Invoices", "a.pdf")
-        with self.assertLogs(TRAIL, "INFO") as logged:
+        with self.assertLogs(TRAIL, logging.INFO) as logged:
             self.check_and_take()
         row = self.document("a.pdf")
         steps = [record.getMessage() for record in logged.records]

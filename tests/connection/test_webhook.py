@@ -5,7 +5,9 @@ import logging
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import http
+from freezegun import freeze_time
+
+from odoo import fields, http
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
@@ -153,6 +155,56 @@ class TestNotification(Hooked, DropboxCase):
     def test_strange_signatures(self):
         for signed in ("", "é" * 64, "0" * 64, "\udce9", "a" * 10_000):
             self.assertFalse(self.take(self.body(), signed))
+
+
+class TestReplays(Hooked, DropboxCase):
+    """Who sends old notifications again has nothing asked of Dropbox for long."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = self.activate()
+        self.check()
+        self.start = fields.Datetime.now()
+        self.clock = self.enterContext(freeze_time(self.start))
+        self.dropbox.calls.clear()
+
+    def replay(self):
+        body = self.body()
+        taken = self.env["dext.dropbox.connection"].take_notification(
+            body, signature(APP.secret, body)
+        )
+        self.assertTrue(taken)
+        self._run_cron("dext_dropbox.dext_dropbox_cron_news")
+
+    def test_ten_minutes_of_replays_are_few_checks(self):
+        for _second in range(600):
+            self.replay()
+            self.clock.tick(1)
+        self.assertLess(len(self.dropbox.calls), 600 / 16 + 10)
+        self.assertGreater(len(self.dropbox.calls), 600 / 16 - 10)
+
+    def test_what_is_true_is_believed_again(self):
+        for _time in range(10):
+            self.replay()
+            self.clock.tick(1)
+        self.assertTrue(self.connection._quiet())
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.replay()
+        self.assertFalse(self.Document.search([]))
+        self.clock.tick(20)
+        self._run_cron("dext_dropbox.dext_dropbox_cron_news")
+        self.assertEqual(self.document("a.pdf").state, "pending")
+        self.assertFalse(self.connection._quiet())
+        self.assertEqual(self.connection.idle_news, 0)
+
+    def test_a_wish_of_our_own_does_not_wait(self):
+        for _time in range(10):
+            self.replay()
+            self.clock.tick(1)
+        self.dropbox.calls.clear()
+        self.connection.sudo()._wake()
+        self._run_cron("dext_dropbox.dext_dropbox_cron_news")
+        self.assertEqual(len(self.dropbox.calls), 1)
 
 
 class TestInterval(Hooked, DropboxCase):

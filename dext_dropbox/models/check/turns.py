@@ -1,6 +1,7 @@
 from collections import Counter, deque
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError
@@ -151,11 +152,15 @@ class DextDropboxConnection(models.Model):
 
     def _heard_meanwhile(self):
         """Whether there is news since Dropbox was asked."""
-        self.env.cr.execute(
-            "SELECT FROM dext_dropbox_news WHERE connection_id = %s AND NOT taken",
-            [self.id],
+        self.flush_recordset()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT c.id FROM dext_dropbox_connection c WHERE c.id = %s AND %s",
+                self.id,
+                self._told_condition(SQL("NOT n.taken")),
+            )
         )
-        return self.env.cr.rowcount
+        return bool(found)
 
     def _try_turn(self):
         """Return whether nobody else checks this connection, from now on."""

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 SHORTEST, LONGEST = 60, 900  # seconds between two checks that nobody asked for
+# Checks in a row that found nothing although somebody had told of changes: who sends
+# old notifications again must not have Dropbox asked each time.
+IDLE_AT_ONCE, LONGEST_QUIET = 2, 16  # seconds
 
 
 class DextDropboxNews(models.Model):
@@ -49,14 +52,27 @@ class DextDropboxConnection(models.Model):
         help="Seconds between two checks that nobody has asked for.",
     )
     poll_on = fields.Datetime(readonly=True, copy=False)
+    idle_news = fields.Integer(
+        readonly=True, copy=False, help="Notifications in a row that told of nothing."
+    )
+    quiet_until = fields.Datetime(readonly=True, copy=False)
 
     def _hear_of_changes(self, source):
         """Have these connections checked soon; what is known already costs nothing.
 
         :param source: ``webhook``, ``longpoll``, or ``odoo`` for a wish of our own
         """
-        if self._note_news(source):
+        fresh = self.browse(id_ for (id_,) in self._note_news(source))
+        quiet = fresh.filtered(lambda one: one._quiet())
+        if fresh - quiet:
             self.env["dext.dropbox.connection"]._wake("news")
+        if quiet:
+            later = min(quiet.mapped("quiet_until"))
+            self.env["dext.dropbox.connection"]._wake("news", at=later)
+
+    def _quiet(self):
+        """Whether what is told of this connection may wait, having been wrong lately."""
+        return self.quiet_until and self.quiet_until > fields.Datetime.now()
 
     def _note_news(self, source):
         """Return the ids of those of these connections of which it was not known."""
@@ -70,11 +86,12 @@ class DextDropboxConnection(models.Model):
                   FROM dext_dropbox_connection c
                  WHERE id = ANY(%s) AND NOT EXISTS (
                        SELECT FROM dext_dropbox_news
-                        WHERE connection_id = c.id AND NOT taken)
+                        WHERE connection_id = c.id AND source = %s AND NOT taken)
                 RETURNING connection_id
                 """,
                 source,
                 self.ids,
+                source,
             )
         )
 
@@ -114,6 +131,10 @@ class DextDropboxConnection(models.Model):
         values = {}
         if told:
             values = {"news_on": now, "news_source": min(told)}
+            idle = 0 if page.entries else self.idle_news + 1
+            seconds = min(2 ** min(idle - IDLE_AT_ONCE, 8), LONGEST_QUIET)
+            quiet = idle > IDLE_AT_ONCE and fields.Datetime.add(now, seconds=seconds)
+            values.update(idle_news=idle, quiet_until=quiet)
         if page.entries and told:
             every = min(every * 2, LONGEST)
         elif page.entries and not sources:
@@ -132,10 +153,24 @@ class DextDropboxConnection(models.Model):
         )
 
     @api.model
+    def _told_condition(self, which):
+        """The condition, on ``c``, that there is news to be looked for now.
+
+        :param which: condition of the news, ``n``
+        """
+        return SQL(
+            "EXISTS (SELECT FROM dext_dropbox_news n WHERE n.connection_id = c.id"
+            " AND %s AND (n.source = 'odoo' OR c.quiet_until IS NULL"
+            " OR c.quiet_until <= %s))",
+            which,
+            fields.Datetime.now(),
+        )
+
+    @api.model
     def _due(self, *, told_only=False):
         """Connections to be checked now, those first that have waited longest."""
         self.env.flush_all()
-        told = SQL("EXISTS (SELECT FROM dext_dropbox_news WHERE connection_id = c.id)")
+        told = self._told_condition(SQL("TRUE"))
         poll = SQL("c.poll_on IS NULL OR c.poll_on <= %s", fields.Datetime.now())
         rows = self.env.execute_query(
             SQL(
