@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 
 from dropbox_emulator import AdminClient
 
-from . import firm, samples
+from . import bench_archive, firm, samples
 from .odoo_config import PROJECT
 
 ROUNDS, FILES = 6, 100  # of a comparison; the files of one round
@@ -300,6 +300,11 @@ def activation(bench):
         "seconds until the user goes on": request,
         "seconds until all folders are there": request + making,
     }
+
+
+def archive(bench):
+    """What it costs to store 10,000 posted bills, paused and resumed once."""
+    return bench_archive.measure(bench, int(os.environ.get("BENCH_FILES", 10_000)))
 
 
 def memory_small(bench):

@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from dropbox_emulator.admin import AdminError
 from dropbox_emulator.blobs import content_hash
 
-from . import database
+from . import chaos_archive, database
 from .cache import SetupError, cache_folder, say
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
 from .chaos_plan import Plan
@@ -250,6 +250,8 @@ def arguments_of(words):
     add("--points", help="only these kill points, names or parts of them, by comma")
     add("--base", help="copy this database instead of making one")
     add("--keep", action="store_true", help="keep database and logs")
+    add("--archive", action="store_true", help="of the archive, instead of the import")
+    add("--documents", type=int, default=500, help="that are posted, with --archive")
     return parser.parse_args(words)
 
 
@@ -269,6 +271,8 @@ def main(*words):
     if seed is None:
         seed = int.from_bytes(os.urandom(3), "big")
     stop_when_told()
+    if options.archive:
+        return chaos_archive.main(seed, options.documents, options.keep)
     name = f"chaos_{os.getpid()}"
     folder = cache_folder() / "chaos" / name
     shutil.rmtree(folder, ignore_errors=True)

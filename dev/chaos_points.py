@@ -160,13 +160,15 @@ class Points:
     """The kill points in the scratch database ``name``.
 
     :param admin: of the local Dropbox
+    :param points: {name: point}
     """
 
-    def __init__(self, name, admin):
+    def __init__(self, name, admin, points=POINTS):
         self._admin = admin
+        self._points = points
         self._connection = psycopg2.connect(dbname=name)
         self._connection.autocommit = True
-        self._locks = {point: LOCK + at for at, point in enumerate(POINTS)}
+        self._locks = {point: LOCK + at for at, point in enumerate(points)}
 
     def close(self):
         self._connection.close()
@@ -175,7 +177,7 @@ class Points:
         """Put the triggers into the database."""
         self._execute(_HOLD)
         self._execute(CURSOR_LOG)
-        for name, point in POINTS.items():
+        for name, point in self._points.items():
             if isinstance(point, Statement):
                 self._execute(self._trigger(point, self._locks[name]))
 
@@ -191,7 +193,7 @@ class Points:
 
     def arm(self, name):
         """From now on, hold whoever comes to this point."""
-        point = POINTS[name]
+        point = self._points[name]
         if isinstance(point, Answer):
             details = {"before_reply": HANG} if point.kind == "delay" else {}
             if point.kind == "drip":
@@ -203,16 +205,20 @@ class Points:
 
     def held(self, name):
         """The workers at the point: pairs of database session and operating pid."""
-        point = POINTS[name]
+        point = self._points[name]
         if isinstance(point, Statement):
             found = self._execute(_WAITING, self._locks[name])
         elif self._pending(point):
             found = []
         else:
-            tables = [point.table] if point.table else [LEDGER, CONNECTION]
-            asking = [CHECK_LOCK] if CONNECTION in tables else []
-            found = self._execute(_CALLING, tables, asking)
+            found = self._calling(point)
         return [(session, int(label.partition("-")[2])) for session, label in found]
+
+    def _calling(self, point):
+        """The sessions of workers that wait for an answer of Dropbox."""
+        tables = [point.table] if point.table else [LEDGER, CONNECTION]
+        asking = [CHECK_LOCK] if CONNECTION in tables else []
+        return self._execute(_CALLING, tables, asking)
 
     def _pending(self, point):
         """Whether nobody has made the call yet."""
@@ -224,7 +230,7 @@ class Points:
 
     def release(self, name, killed=()):
         """Disarm the point; wait until the sessions that were ``killed`` are gone."""
-        point = POINTS[name]
+        point = self._points[name]
         if isinstance(point, Statement):
             if point.at_commit and point.end == "undone":
                 for session in killed:

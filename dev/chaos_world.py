@@ -13,7 +13,7 @@ from dropbox_emulator.admin import AdminError
 
 from . import demo, firm
 from .cache import SetupError
-from .chaos_points import Points
+from .chaos_points import POINTS, Points
 from .chaos_servers import Host
 from .odoo_config import data_folder
 from .rpc import RpcError
@@ -41,12 +41,13 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(name, folder, arguments=()):
+def chaos_world(name, folder, arguments=(), points=POINTS):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before
     :param folder: of the local Dropbox and of all logs
     :param arguments: further words for Odoo's command line
+    :param points: where workers are killed, see ``chaos_points``
     """
     words = ("--max-cron-threads", "2", *arguments)
     with dropbox_server(
@@ -57,7 +58,7 @@ def chaos_world(name, folder, arguments=()):
     ) as dropbox:
         options = {"environment": dropbox.environment, "arguments": words}
         hosts = [Host(letter, name, folder, **options) for letter in "ab"]
-        world = World(name, folder, dropbox, hosts)
+        world = World(name, folder, dropbox, hosts, points)
         try:
             world.begin()
             yield world
@@ -69,12 +70,13 @@ class World:
     """Everything that a round works with.
 
     :param hosts: the two servers
+    :param points: where workers are killed
     """
 
-    def __init__(self, name, folder, dropbox, hosts):
+    def __init__(self, name, folder, dropbox, hosts, points=POINTS):
         self.name, self.folder, self.hosts = name, folder, hosts
         self.dropbox, self.admin = dropbox, dropbox.admin
-        self.points = Points(name, self.admin)
+        self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
         self._database = psycopg2.connect(dbname=name, cursor_factory=RealDictCursor)
         self._database.autocommit = True

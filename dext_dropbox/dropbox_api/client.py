@@ -20,13 +20,18 @@ from dropbox import files
 from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
 from .content_hash import ContentHash
 from .errors import DropboxError, FileProblem, RequestRefused
+from .file_requests import FileRequests
+from .notes import Notes
+from .sharing import Sharing
 from .translate import listing, meaning, translated
+from .uploads import Uploads
 from .values import Account, Batch, Page, Space, Tokens
 
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 CHUNK = 256 * 1024  # bytes
-NO_FILE, NO_JOB = "id:" + "A" * 22, "dbjid:none"  # of the right form, but not there
+# Of the right form, but not there:
+NO_FILE, NO_JOB, NO_SHARE, NO_REQUEST = "id:" + "A" * 22, "dbjid:none", "0", "none"
 THREADS = 8  # downloads at the same time, each on a connection of its own
 # Kept open at most: as many as all threads of an Odoo process are likely to use, since
 # each import and each click of a person has threads of its own.
@@ -48,7 +53,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient:
+class DropboxClient(FileRequests, Notes, Sharing, Uploads):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to
@@ -101,18 +106,28 @@ class DropboxClient:
                 team_space=root.root_namespace_id != root.home_namespace_id,
             )
 
-    def missing_scopes(self):
+    def missing_scopes(self, more=()):
         """Return which permissions this consent lacks, of those that we need.
 
         Nobody tells, so each is tried with a question about something that is not
         there; nothing is changed by it.
+
+        :param more: scopes that are needed beside those of the intake
         """
         missing = set()
+        sdk = self._sdk
+        beside = {
+            "file_requests.read": (sdk.file_requests_count,),
+            "file_requests.write": (sdk.file_requests_update, NO_REQUEST),
+            "sharing.read": (sdk.sharing_get_folder_metadata, NO_SHARE),
+            "sharing.write": (sdk.sharing_check_share_job_status, NO_JOB),
+        }
         for question, *about in (
-            (self._sdk.users_get_current_account,),
-            (self._sdk.files_get_metadata, NO_FILE),
-            (self._sdk.files_download, NO_FILE),
-            (self._sdk.files_create_folder_batch_check, NO_JOB),
+            (sdk.users_get_current_account,),
+            (sdk.files_get_metadata, NO_FILE),
+            (sdk.files_download, NO_FILE),
+            (sdk.files_create_folder_batch_check, NO_JOB),
+            *(beside[scope] for scope in sorted(beside.keys() & set(more))),
         ):
             with translated():
                 try:

@@ -112,3 +112,39 @@ class Page:
     entries: tuple
     cursor: str
     has_more: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """A shared folder by its ``id``; while Dropbox is at it there is a ``job``."""
+
+    id: str = ""
+    job: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who may come into a shared folder, or is invited to it (``pending``).
+
+    ``access`` is Dropbox's word, such as ``editor``.
+    """
+
+    email: str
+    name: str
+    access: str
+    pending: bool = False
+    account_id: str = ""
+
+
+MOST_REQUESTS = 4000  # of an account, open and closed together; what Dropbox allows
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """A page of Dropbox that takes files for the folder ``destination`` (lower case)."""
+
+    id: str
+    url: str
+    title: str
+    destination: str
+    is_open: bool

@@ -12,14 +12,20 @@ class DextDropboxGuarded(models.AbstractModel):
     _name = "dext.dropbox.guarded"
     _description = "Record guarded against direct changes"
 
-    _settings = ()
+    _settings = ()  # each room and each addon names its own
+
+    @api.model
+    def _all_settings(self):
+        """Names of the fields that people may change."""
+        own = (vars(part).get("_settings", ()) for part in type(self).mro())
+        return set().union(*own)
 
     @api.model
     def _guarded_fields(self):
         """Names of the fields that only the model's own methods may write."""
         mixins = self.env["mail.thread"]._fields.keys()
         mixins |= self.env["mail.activity.mixin"]._fields.keys()
-        return self._fields.keys() - mixins - set(self._settings)
+        return self._fields.keys() - mixins - self._all_settings()
 
     def _refusal(self):
         """The sentence that tells a person where such a change is made."""
@@ -39,7 +45,8 @@ class DextDropboxGuarded(models.AbstractModel):
         """Try out what may be changed, and nothing else: that would tell names."""
         if not self.env.su:
             self.check_access("write" if self else "create")
-            values = {key: values[key] for key in self._settings if key in values}
+            settings = self._all_settings()
+            values = {key: val for key, val in values.items() if key in settings}
             if field_names and not set(field_names) & values.keys():
                 return {"value": {}}
             field_names = [name for name in field_names if name in values]

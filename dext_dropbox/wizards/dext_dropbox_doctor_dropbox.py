@@ -35,7 +35,8 @@ class DextDropboxDoctor(models.TransientModel):
             if path and not path.exists():  # unsealing would make another one
                 raise vault.Unsealable(path)
             with self.connection_id._dropbox() as dropbox:
-                if missing := dropbox.missing_scopes():
+                wanted = self.connection_id._dropbox_scopes()
+                if missing := dropbox.missing_scopes(wanted):
                     return [self._missing_permissions(missing)]
                 return list(self._examine_account(dropbox))
         except (DropboxError, vault.Unsealable, UserError) as error:

@@ -173,14 +173,15 @@ class DextDropboxConnection(models.Model):
 
         These connections are checked even if it were not their turn.
 
+        :param actions: names of those of this addon, whole XML ids of other addons'
         :param at: when (UTC), if not now
         """
         actions = actions or ("check",)
         if "check" in actions:
             self._note_news("odoo")
         for action in actions:
-            cron = self.env.ref(f"dext_dropbox.dext_dropbox_cron_{action}")
-            cron.sudo()._trigger(at=at)
+            own = f"dext_dropbox.dext_dropbox_cron_{action}"
+            self.env.ref(action if "." in action else own).sudo()._trigger(at=at)
 
     # ------------------------------------------------------------------
     # One step at a time

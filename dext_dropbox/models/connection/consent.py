@@ -180,6 +180,7 @@ class DextDropboxConnection(models.Model):
             self._check_grant(grant)
             account = client.account()
             self._check_account(account, other)
+            self._check_app_type(client.in_app_folder())
         except ConsentRefused:
             with suppress(DropboxError):
                 client.revoke()
@@ -204,6 +205,25 @@ class DextDropboxConnection(models.Model):
                 self.env._("Dropbox gives no lasting access"),
                 self.env._("The app has to allow offline access. Then connect again."),
             )
+
+    def _check_app_type(self, in_app_folder):
+        """Compare the type that was chosen with what Dropbox has granted."""
+        if in_app_folder == (self.app_type == "app_folder"):
+            return
+        if in_app_folder:
+            message = self.env._(
+                "Under Dropbox, Connection, the app type is Full Dropbox, but the app "
+                "key belongs to an App folder app. Choose App folder there and empty "
+                "the base folder, or use the key of a Full Dropbox app."
+            )
+        else:
+            message = self.env._(
+                "Under Dropbox, Connection, the app type is App folder, but the app "
+                "key belongs to an app that sees all of the Dropbox. Choose Full "
+                "Dropbox there and enter a base folder, or use the key of an App "
+                "folder app."
+            )
+        raise ConsentRefused(self.env._("The app is of another type"), message)
 
     def _check_account(self, account, other):
         connection = self.sudo()

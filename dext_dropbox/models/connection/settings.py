@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# What Dropbox calls the folder that holds the folders of apps, in its languages.
+FOLDERS_OF_APPS = {
+    *("apps", "applications", "aplicaciones", "applicazioni", "aplicativos"),
+    *("aplikacje", "appar", "apper", "aplikasi", "apl", "\u30a2\u30d7\u30ea", "\uc571"),
+    *("\u5e94\u7528", "\u61c9\u7528\u7a0b\u5f0f", "\u043f\u0440\u0438\u043b\u043e\u0436\u0435\u043d\u0438\u044f"),
+}
+
 
 class DextDropboxConnection(models.Model):
     """The firm's settings, which Dropbox managers change here.
@@ -12,12 +19,26 @@ class DextDropboxConnection(models.Model):
 
     _settings = (
         "responsible_id",
+        "app_type",
         "base_folder",
         "app_folder",
         "max_size",
         "taken_files",
     )
 
+    app_type = fields.Selection(
+        [("app_folder", "App folder"), ("full", "Full Dropbox")],
+        compute="_compute_app_type",
+        precompute=True,
+        store=True,
+        readonly=False,
+        required=True,
+        tracking=True,
+        copy=False,
+        help="As the app was made in the Dropbox App Console. App folder: the app sees "
+        "its own folder only; that is the least access, and enough. Full Dropbox: the "
+        "app could see everything; client folders can be shared with clients then.",
+    )
     base_folder = fields.Char(
         tracking=True,
         copy=False,
@@ -43,6 +64,38 @@ class DextDropboxConnection(models.Model):
         help="What becomes of files in Dropbox once they are drafts in Odoo: they "
         "stay, or move to a subfolder Processed beside them.",
     )
+
+    @api.depends("base_folder")
+    def _compute_app_type(self):
+        for connection in self:
+            base = connection._root()
+            connection.app_type = "full" if base else "app_folder"
+
+    @api.onchange("app_type")
+    def _onchange_app_type(self):
+        if self.app_type == "app_folder":
+            self.base_folder = False
+
+    @api.constrains("app_type", "base_folder")
+    def _check_base_folder(self):
+        for connection in self:
+            base = connection._root()
+            if bool(base) != (connection.app_type == "full"):
+                raise ValidationError(
+                    self.env._(
+                        "A Full Dropbox app needs a base folder, such as Clients; an "
+                        "App folder app has none, for it sees its own folder only."
+                    )
+                )
+            top = base.strip("/").partition("/")[0]
+            if top.lower() in FOLDERS_OF_APPS:
+                raise ValidationError(
+                    self.env._(
+                        "The base folder cannot be inside %s, where Dropbox keeps the "
+                        "folders of apps: nothing in there can be shared.",
+                        top,
+                    )
+                )
 
     @api.constrains("max_size")
     def _check_max_size(self):

@@ -117,25 +117,29 @@ class DextDropboxConnection(models.Model):
         return self.with_context(lang=manager.lang, tz=manager.tz)
 
     def _alert(self, subject):
-        """Have the manager look at ``subject``, a key of the sentences below.
+        """Have the manager look at ``subject``, a key of ``_alert_summaries``.
 
         One activity at a time for each subject: a thousand bad files are one task.
         """
         self.ensure_one()
         manager = self._manager()
         speaking = self.with_context(lang=manager.lang, tz=manager.tz)
-        summary = {
-            "missing": speaking.env._("Client folders were deleted in Dropbox"),
-            "refused": speaking.env._("Dropbox refused folders of clients"),
-            "failed": speaking.env._("Documents could not be imported from Dropbox"),
-            "unrecorded": speaking.env._("Odoo could not record a file of Dropbox"),
-            "late": speaking.env._("Dropbox could not be checked for two hours"),
-        }[subject]
+        summary = speaking._alert_summaries()[subject]
         if summary not in self.activity_ids.mapped("summary"):
             speaking.activity_schedule(
                 "mail.mail_activity_data_todo", summary=summary, user_id=manager.id
             )
             speaking._tell_followers(summary)
+
+    def _alert_summaries(self):
+        """The sentences that ``_alert`` says, by subject."""
+        return {
+            "missing": self.env._("Client folders were deleted in Dropbox"),
+            "refused": self.env._("Dropbox refused folders of clients"),
+            "failed": self.env._("Documents could not be imported from Dropbox"),
+            "unrecorded": self.env._("Odoo could not record a file of Dropbox"),
+            "late": self.env._("Dropbox could not be checked for two hours"),
+        }
 
     def _ask_to_reconnect(self, trouble, detail=""):
         if self.state == "reconnect":

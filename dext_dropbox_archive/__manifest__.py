@@ -1,0 +1,22 @@
+{
+    "name": "Dropbox Document Archive",
+    "summary": "Posted documents are kept in the Dropbox of their client, each once",
+    "version": "19.0.1.0.0",
+    "author": "dext_dropbox contributors",
+    "license": "LGPL-3",
+    "category": "Accounting/Accounting",
+    "depends": ["dext_dropbox"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/dext_dropbox_archive_security.xml",
+        "data/ir_cron_data.xml",
+        "views/dext_dropbox_archive_copy_views.xml",
+        "views/dext_dropbox_archive_views.xml",
+        "views/account_move_views.xml",
+        "views/account_journal_views.xml",
+        "wizards/dext_dropbox_archive_run_views.xml",
+        "wizards/dext_dropbox_archive_year_views.xml",
+        "views/dext_dropbox_folder_views.xml",
+        "views/dext_dropbox_archive_menus.xml",
+    ],
+}

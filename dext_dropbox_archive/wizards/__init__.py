@@ -1,0 +1,1 @@
+from . import dext_dropbox_archive_year

@@ -1,0 +1,1 @@
+from . import access_log, page, portal, reminders, sheet

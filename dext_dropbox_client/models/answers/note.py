@@ -1,0 +1,244 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.dext_dropbox import vault
+from odoo.addons.dext_dropbox.dropbox_api.errors import DropboxError, FileProblem
+from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.drafts.opening import hash_of
+from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
+
+from ..returns.aside import MOST_ATTEMPTS
+
+_logger = logging.getLogger(__name__)
+
+LARGEST = 4096  # bytes of a note
+LONGEST = 200  # characters of its name; Dropbox allows 255
+REMOVED_AT_ONCE = 100
+
+
+class DextDropboxDocument(models.Model):
+    """The note: a short text beside a file in ``Rejected``, for the client.
+
+    What it says and how it is called is committed before it is written, so that one
+    which a worker did not live to note is known again.
+    """
+
+    _inherit = "dext.dropbox.document"
+
+    note = fields.Selection(
+        [
+            ("todo", "To be written"),
+            ("there", "Written"),
+            ("remove", "To be taken away"),
+            ("gone", "Taken away"),
+        ],
+        readonly=True,
+        help="The text beside the file in Rejected.",
+        groups=INTERNAL,
+    )
+    note_text = fields.Text(readonly=True, groups=INTERNAL)
+    note_ending = fields.Char(readonly=True, groups=INTERNAL)
+    note_hash = fields.Char(readonly=True, groups=INTERNAL)
+    note_file_id = fields.Char(readonly=True, groups=INTERNAL)
+    note_rev = fields.Char(readonly=True, groups=INTERNAL)
+    note_attempts = fields.Integer(readonly=True, groups=INTERNAL)
+    note_not_before = fields.Datetime(readonly=True, groups=INTERNAL)
+
+    _note_file_idx = models.Index("(note_file_id) WHERE note_file_id IS NOT NULL")
+    _note_hash_idx = models.Index("(note_hash) WHERE note_hash IS NOT NULL")
+    _note_remove_idx = models.Index("(connection_id, id) WHERE note = 'remove'")
+
+    # ------------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------------
+
+    def _put_aside(self):
+        for row in self.filtered(lambda row: row._has_own_place()):
+            row._prepare_note()
+        return super()._put_aside()
+
+    def _prepare_note(self):
+        """Decide what the note says, in the client's language."""
+        lang = self.client_person_id.lang or self.company_id.partner_id.lang
+        told = self.with_context(lang=lang)
+        text = told._note_words()
+        self.write(
+            {
+                "note": "todo",
+                "note_text": text,
+                "note_ending": told.env._("please read"),
+                "note_hash": hash_of(_bytes_of(text)),
+            }
+        )
+
+    def _note_words(self):
+        """What the note says: what is wrong, and what the client can do."""
+        env = self.env
+        return "\n".join(
+            (
+                env._("%s cannot be used.", self.name),
+                "",
+                self.return_text if self.state == "returned" else self._label("reason"),
+                "",
+                env._(
+                    "Once it is put right, put the file back into its folder (Invoices, "
+                    "Receipts or Sales documents) or send it again. This note goes away "
+                    "by itself then."
+                ),
+                "",
+                self.company_id.name,
+            )
+        )
+
+    def _lies_aside(self, entry, dropbox):
+        done = super()._lies_aside(entry, dropbox)
+        if self.note == "todo":
+            folder = entry.path.rpartition("/")[0]
+            note = self._written(dropbox, folder, entry.name)
+            self.write(
+                {"note": "there", "note_file_id": note.id, "note_rev": note.rev}
+            )
+        return done
+
+    def _written(self, dropbox, folder, name):
+        """Write the note of the file ``name`` into ``folder``; return its entry."""
+        content = _bytes_of(self.note_text)
+        former = self._former_note(dropbox)
+        if former:
+            if former.content_hash == self.note_hash:
+                return former
+            if former.rev == self.note_rev:  # nobody has written on it
+                return dropbox.write_note(former.path, content, former.rev)
+        stem = f"{name} - {self.note_ending}"[-LONGEST:]
+        try:
+            return dropbox.write_note(f"{folder}/{stem}.txt", content)
+        except FileProblem as error:
+            if error.reason != "conflict":
+                raise
+        # Something else has that name: the same other one at each try.
+        return dropbox.write_note(f"{folder}/{stem} {self.id}.txt", content)
+
+    def _former_note(self, dropbox):
+        """The entry of the note that was written before, None if it is gone."""
+        if not self.note_file_id:
+            return None
+        try:
+            return dropbox.entry(self.note_file_id)
+        except FileProblem as error:
+            if error.reason != "gone":
+                raise
+            return None
+
+    # ------------------------------------------------------------------
+    # Taking away
+    # ------------------------------------------------------------------
+
+    def _is_resent(self, row):
+        self._take_note_away()
+        return super()._is_resent(row)
+
+    def _take_note_away(self):
+        """Have the notes of these files deleted: there is nothing to say any more."""
+        self.filtered(lambda row: row.note == "todo").note = "gone"
+        written = self.filtered(lambda row: row.note == "there")
+        written.write(
+            {"note": "remove", "note_attempts": 0, "note_not_before": False}
+        )
+        if written:
+            self.env["dext.dropbox.connection"]._wake(
+                "dext_dropbox_client.dext_dropbox_cron_aside"
+            )
+
+    @api.model
+    def _cron_aside(self):
+        super()._cron_aside()
+        self._remove_notes()
+
+    @api.model
+    def _remove_notes(self):
+        """Delete notes that are no longer needed; doing so twice is harmless."""
+        now = fields.Datetime.now()
+        for row in self.search(
+            [
+                ("note", "=", "remove"),
+                ("connection_id.state", "=", "connected"),
+                "|",
+                ("note_not_before", "=", False),
+                ("note_not_before", "<=", now),
+            ],
+            order="id",
+            limit=REMOVED_AT_ONCE,
+        ):
+            row._count_removal()
+            self.env["ir.cron"]._commit_progress()
+            row._remove_note()
+            if not self.env["ir.cron"]._commit_progress():
+                break
+
+    def _count_removal(self):
+        tried = self.note_attempts + 1
+        wait = timedelta(seconds=growing_wait(tried))
+        self.write(
+            {"note_attempts": tried, "note_not_before": fields.Datetime.now() + wait}
+        )
+
+    def _remove_note(self):
+        try:
+            with self.connection_id._dropbox() as dropbox:
+                dropbox.delete_note(self.note_file_id, self.note_rev)
+        except (DropboxError, vault.Unsealable) as error:
+            _logger.info("Note of Dropbox document %s: %s", self.id, error)
+            if self.note_attempts < MOST_ATTEMPTS:
+                return
+        self.note = "gone"
+
+    # ------------------------------------------------------------------
+    # What is ours is no document
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _record_files(self, connection, entries):
+        ours = self._notes_among(connection, entries)
+        return super()._record_files(
+            connection, [entry for entry in entries if entry.id not in ours]
+        )
+
+    @api.model
+    def _notes_among(self, connection, entries):
+        """The ids of those ``entries`` that are notes of ours, or copies of them."""
+        small = [one for one in entries if one.content_hash and one.size <= LARGEST]
+        if not small:
+            return set()
+        rows = self.search(
+            fields.Domain("connection_id", "=", connection.id)
+            & (
+                fields.Domain("note_file_id", "in", [entry.id for entry in small])
+                | fields.Domain("note_hash", "in", [one.content_hash for one in small])
+            )
+        )
+        ids, hashes = set(rows.mapped("note_file_id")), set(rows.mapped("note_hash"))
+        return {
+            entry.id
+            for entry in small
+            if entry.id in ids or entry.content_hash in hashes
+        }
+
+
+class DextDropboxComparison(models.Model):
+    _inherit = "dext.dropbox.comparison"
+
+    def _unknown_files(self, entries):
+        unknown = super()._unknown_files(entries)
+        ours = self.env["dext.dropbox.document"]._notes_among(
+            self.connection_id, unknown
+        )
+        return [entry for entry in unknown if entry.id not in ours]
+
+
+def _bytes_of(text):
+    """A note as every computer shows it, with its mark and ends of lines."""
+    lines = (text or "").splitlines()
+    content = "\r\n".join([*lines, ""]).encode("utf-8-sig")
+    return content[:LARGEST]

@@ -1,0 +1,2 @@
+from . import allowance, link, upload, receiving, sending, sender
+from . import answering, telling, sheet

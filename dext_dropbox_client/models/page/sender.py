@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+
+from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
+
+
+class DextDropboxDocument(models.Model):
+    """Who sent a document: the sender of an upload, or the user of a user folder."""
+
+    _inherit = "dext.dropbox.document"
+
+    sent_by_id = fields.Many2one(
+        "res.partner",
+        string="Sent By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=INTERNAL,
+    )
+    upload_ids = fields.One2many(
+        "dext.dropbox.upload", "document_id", groups=fields.NO_ACCESS
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._note_senders()
+        return rows
+
+    def _note_senders(self):
+        """Note who sent these, as far as it is known yet."""
+        self._uploads()._match(self)
+        for row in self.filtered(lambda row: not row.sent_by_id):
+            sender = row.container_id.sent_by_id or row.contact_id
+            if sender:
+                row.sent_by_id = sender
+
+    def _uploads(self):
+        """What was handed in here, among these rows' files."""
+        files = [row.file_id for row in self if not row.container_id]
+        return self.env["dext.dropbox.upload"].search(
+            [("file_id", "in", files), ("document_id", "=", False)]
+        )
+
+    def _after_drafts(self):
+        # Whichever of two transactions came first, one of them did not see the other.
+        self._uploads()._match(self)
+        for row in self:
+            if row.sent_by_id and not row.move_id.dext_dropbox_sent_by_id:
+                row.move_id.dext_dropbox_sent_by_id = row.sent_by_id
+        return super()._after_drafts()
+
+
+class DextDropboxUpload(models.Model):
+    _inherit = "dext.dropbox.upload"
+
+    def _match(self, rows):
+        """Let each of these lead to what the ledger has of it, and that to its sender."""
+        known = {
+            (row.connection_id, row.file_id, row.content_hash): row
+            for row in rows.filtered(lambda row: not row.container_id)
+        }
+        for upload in self:
+            connection = upload.folder_id.connection_id
+            row = known.get((connection, upload.file_id, upload.content_hash))
+            if not row:
+                continue
+            upload.document_id = row
+            if row.sent_by_id != upload.sender_id and not row.upload_ids[1:]:
+                row.sent_by_id = upload.sender_id
+                row.move_id.dext_dropbox_sent_by_id = upload.sender_id
+
+    def _tell_ledger(self):
+        if self.state != "sent":
+            return super()._tell_ledger()
+        self._match(
+            self.env["dext.dropbox.document"].search(
+                [
+                    ("connection_id", "=", self.folder_id.connection_id.id),
+                    ("file_id", "=", self.file_id),
+                    ("content_hash", "=", self.content_hash),
+                ]
+            )
+        )
+        return super()._tell_ledger()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dext_dropbox_sent_by_id = fields.Many2one(
+        "res.partner",
+        string="Dropbox Sender",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=INTERNAL,
+    )
+
+    def _prepare_draft_vals(self, row, file, attachment):
+        values = super()._prepare_draft_vals(row, file, attachment)
+        if row.sent_by_id:
+            values["dext_dropbox_sent_by_id"] = row.sent_by_id.id
+        return values

@@ -1,0 +1,1 @@
+from . import connection, facts, folder, digest

@@ -1,0 +1,1 @@
+from . import connection, file_request, folder

@@ -1,0 +1,1 @@
+from . import reason, client, aside, returning, resent, account_move

@@ -1,0 +1,1 @@
+from . import connection, attempts, member, folder, renewed

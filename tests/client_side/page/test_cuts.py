@@ -1,0 +1,108 @@
+"""Uploads over a line that is cut at random points: none lost, none doubled.
+
+A real server, which commits, and its scheduled actions; the local Dropbox is behind it.
+"""
+
+import hashlib
+import io
+import os
+import random
+import secrets
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+from PIL import Image
+
+UPLOADS = 200
+SEED = 20260
+AT_ONCE = 4
+PIECE = 24 * 1024  # bytes
+WITHIN = 240  # seconds
+MOST_TRIES = 200  # of one file
+
+
+def photo(number):
+    """A picture that is like no other, of some 20 to 60 kB."""
+    side = 80 + number % 60
+    picture = Image.frombytes("RGB", (side, side), os.urandom(3 * side * side))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class Sender:
+    """Hands files in as the page's own script does, each request on a new line."""
+
+    def __init__(self, url):
+        self._url = url
+
+    def ask(self, path, data, **options):
+        with requests.Session() as http:
+            http.trust_env = False
+            headers = {"Connection": "close", **options.pop("headers", {})}
+            answer = http.post(self._url + path, data, headers=headers, timeout=30)
+            answer.raise_for_status()
+            return answer.json()
+
+    def hand_in(self, name, kind, content):
+        key = secrets.token_hex(16)
+        fields = {"key": key, "kind": kind, "name": name, "size": len(content)}
+        for _try in range(MOST_TRIES):
+            try:
+                answer = self.ask("/begin", fields)
+                while answer["state"] == "receiving":
+                    at = answer["offset"]
+                    answer = self.ask(
+                        f"/part?key={key}&offset={at}", content[at : at + PIECE]
+                    )
+                return
+            except (requests.RequestException, ValueError, KeyError):
+                time.sleep(0.01)
+        raise AssertionError(f"{name} never arrived")
+
+
+def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
+    path, place = upload_path
+    line = bad_line(share=0.35, seed=SEED)
+    sender, draw = Sender(line.url + path), random.Random(SEED)
+    subfolders = {"invoice": "Invoices", "receipt": "Receipts", "sale": "Sales documents"}
+    # Telephones give the same name to many.
+    files = [
+        (f"scan {number % 20}.png", draw.choice(list(subfolders)), photo(number))
+        for number in range(UPLOADS)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda file: sender.hand_in(*file), files))
+    assert line.cut > UPLOADS / 2, line.cut
+
+    handed_in = Counter(
+        (subfolders[kind], hashlib.sha256(content).hexdigest())
+        for _name, kind, content in files
+    )
+    with page_firm.person("claire") as claire:
+        deadline = time.monotonic() + WITHIN
+        while (done := imported(claire)) < UPLOADS and time.monotonic() < deadline:
+            time.sleep(1)
+        uploads = claire.search_read("dext.dropbox.upload", [], ["state"])
+        rows = claire.search_read(
+            "dext.dropbox.document", [], ["state", "move_id", "sent_by_id"]
+        )
+    assert done == UPLOADS
+    assert Counter(row["state"] for row in rows) == {"imported": UPLOADS}
+    assert Counter(upload["state"] for upload in uploads) == {"sent": UPLOADS}
+    assert len({row["move_id"][0] for row in rows}) == UPLOADS
+    assert {row["sent_by_id"][1] for row in rows} == {"Boulangerie Petit"}
+    lying = Counter(
+        (name.removeprefix(f"{place}/").partition("/")[0], hashlib.sha256(data).hexdigest())
+        for name, data in page_firm.dropbox.admin.tree().items()
+        if data is not None and name.startswith(f"{place}/")
+    )
+    assert lying == handed_in
+
+
+def imported(person):
+    return person.call(
+        "dext.dropbox.document", "search_count", [("state", "=", "imported")]
+    )

@@ -1,0 +1,178 @@
+"""The page in a real browser, on a telephone, over a slow line that breaks."""
+
+import json
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from dev.axe import axe
+from dev.cache import SetupError
+from dev.web import Tab
+
+from .test_cuts import photo
+
+PATIENCE = 60_000  # milliseconds
+# Lighthouse's "slow 3G": 400 ms of delay and 400 kbit/s.
+SLOW = {"latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+USABLE_WITHIN = 2  # seconds
+DRAFT_WITHIN = 10  # seconds
+# What the page says of a broken line stands in the browser's log, too.
+BROKEN = re.compile(r"ERR_|Failed to load resource")
+
+
+@pytest.fixture
+def phone(page_firm, browser):
+    tabs = []
+
+    def open_at(url, language="en_US", size="phone"):
+        tab = Tab(browser, page_firm.odoo.url, size, language)
+        tabs.append(tab)
+        tab.page.goto(url)
+        return tab
+
+    yield open_at
+    faults = [
+        fault for tab in tabs for fault in tab.faults if not BROKEN.search(fault)
+    ]
+    for tab in tabs:
+        tab.__exit__()
+    assert not faults, "\n".join(faults)
+
+
+def files(*numbers):
+    return [
+        {"name": f"till {n}.png", "mimeType": "image/png", "buffer": photo(n)}
+        for n in numbers
+    ]
+
+
+def states(page):
+    return page.locator("#files li").evaluate_all(
+        "rows => rows.map(row => row.dataset.state)"
+    )
+
+
+def test_photos_arrive_and_are_drafts_in_seconds(page_firm, upload_path, phone):
+    path, _place = upload_path
+    page = phone(page_firm.odoo.url + path).page
+    before = len(states(page))
+    began = time.monotonic()
+    page.set_input_files("#receipt", files(1, 2, 3))
+    expect(page.locator("#now")).to_have_text(
+        "Everything has arrived. Thank you!", timeout=PATIENCE
+    )
+    expect(page.locator("#files li[data-state=review]")).to_have_count(
+        before + 3, timeout=DRAFT_WITHIN * 1000
+    )
+    took = time.monotonic() - began
+    assert took < DRAFT_WITHIN, took
+    assert page.locator("progress").count() == 0
+
+
+def test_a_line_that_breaks_is_waited_for(page_firm, upload_path, phone, bad_line):
+    path, _place = upload_path
+    line = bad_line(share=0.3, seed=7)
+    # A first visit may be cut itself: as a person does, it is made again.
+    page = phone("about:blank").page
+    for _try in range(20):
+        try:
+            page.goto(line.url + path)
+            if page.locator("#invoice").count():
+                break
+        except Exception:  # noqa: BLE001 - whatever the browser calls it
+            continue
+    known = len(states(page))
+    page.set_input_files("#invoice", files(*range(10, 20)))
+    expect(page.locator("#now")).to_have_text(
+        "Everything has arrived. Thank you!", timeout=PATIENCE
+    )
+    assert line.cut > 3
+    page.goto(page_firm.odoo.url + path)
+    assert len(states(page)) == known + 10
+
+
+def test_a_refusal_is_said_at_its_file(page_firm, upload_path, phone):
+    page = phone(page_firm.odoo.url + upload_path[0]).page
+    empty = {"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""}
+    page.set_input_files("#sale", [empty, *files(30)])
+    refused = page.locator("#files li[data-state=refused]")
+    expect(refused).to_contain_text("empty.pdf")
+    expect(refused).to_contain_text("The file is empty")
+    expect(page.locator("#files li", has_text="till 30.png").first).to_have_attribute(
+        "data-state", re.compile("arrived|review"), timeout=PATIENCE
+    )
+
+
+def test_it_is_usable_in_two_seconds_on_slow_3g(page_firm, upload_path, phone):
+    tab = phone("about:blank")
+    session = tab.context.new_cdp_session(tab.page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+    loaded = []
+    tab.page.on("response", lambda response: loaded.append(len(response.body())))
+    began = time.monotonic()
+    tab.page.goto(page_firm.odoo.url + upload_path[0], wait_until="load")
+    expect(tab.page.locator("label[for=invoice]")).to_be_visible()
+    took = time.monotonic() - began
+    assert took < USABLE_WITHIN, took
+    assert sum(loaded) < 100_000, loaded
+    assert len(loaded) == 1
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page_firm, upload_path, phone, size, scheme):
+    try:
+        script = axe()
+    except SetupError as error:
+        pytest.skip(f"no axe-core: {error}")
+    tab = phone("about:blank", size=size)
+    tab.page.emulate_media(color_scheme=scheme)
+    for path in (upload_path[0], "/drop/unknown"):
+        tab.page.goto(page_firm.odoo.url + path)
+        tab.faults.clear()
+        if path != "/drop/unknown":
+            tab.page.set_input_files("#receipt", files(40))
+            expect(tab.page.locator("#files li").first).to_be_visible()
+        # Our policy lets no foreign script in: it comes by the debugger.
+        session = tab.context.new_cdp_session(tab.page)
+        session.send("Runtime.evaluate", {"expression": script.read_text()})
+        found = session.send(
+            "Runtime.evaluate",
+            {
+                "expression": "axe.run().then(found => JSON.stringify("
+                "found.violations.map(({id, nodes}) => [id, nodes.map(n => n.html)])))",
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+        )
+        assert json.loads(found["result"]["value"]) == []
+
+
+def test_it_works_with_the_keyboard_alone(page_firm, upload_path, phone):
+    page = phone(page_firm.odoo.url + upload_path[0], size="desktop").page
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.id")
+    assert focused == "invoice"
+    outline = page.evaluate(
+        "getComputedStyle(document.querySelector('label[for=invoice]')).outlineStyle"
+    )
+    assert outline == "solid"
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    assert chooser.value.is_multiple()
+
+
+def test_it_speaks_french(page_firm, upload_path, phone):
+    with page_firm.person("claire") as claire:
+        (folder,) = claire.search_read("dext.dropbox.folder", [], ["partner_id"])
+        client = folder["partner_id"][:1]
+        claire.call("res.partner", "write", client, {"lang": "fr_FR"})
+        try:
+            page = phone(page_firm.odoo.url + upload_path[0]).page
+            expect(page.locator("h1")).to_have_text("Déposer des documents")
+            assert page.locator("html").get_attribute("lang").startswith("fr")
+        finally:
+            claire.call("res.partner", "write", client, {"lang": "en_US"})
