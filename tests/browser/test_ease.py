@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import expect
-from playwright.sync_api import expect
 
 from dev.screenshots import Screens
 
