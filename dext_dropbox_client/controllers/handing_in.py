@@ -109,7 +109,10 @@ def part(folder, key, offset, by_link=False):
     )
     if not upload or upload.by_link != by_link:
         return answered({"again": True}, 409)
-    arrived = upload._take_part(_number(offset), content)
+    try:
+        arrived = upload._take_part(_number(offset), content)
+    except AskAgain:
+        return answered({"again": True}, 503)
     return answered({"offset": arrived, "state": upload.state})
 
 

@@ -74,7 +74,7 @@ class DextDropboxAllowance(models.Model):
             # asks at the same time waits for this one row only.
             with self.env.registry.cursor() as cursor:
                 try:
-                    cursor.execute(query)
+                    cursor.execute(query, log_exceptions=False)
                     return cursor.fetchone()[0]
                 except SerializationFailure:
                     cursor.rollback()

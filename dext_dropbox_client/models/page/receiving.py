@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.looking import is_certain_junk
@@ -132,10 +133,13 @@ class DextDropboxUpload(models.Model):
         """Take ``content`` (bytes), which stands at ``offset``, if it comes next.
 
         :return: how many bytes have arrived
+        :raises AskAgain: another part is just being taken
         """
         self.ensure_one()
-        # Whoever sends the same part at the same time waits, and finds it there.
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise AskAgain from error
         self.invalidate_recordset(["received", "state"])
         arrived = int(self.received)
         content = content[: int(self.size) - arrived]
