@@ -1,8 +1,8 @@
 """What the upload page and the portal have in common: how files are handed in."""
 
 import base64
+import hashlib
 import json
-import secrets
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -25,33 +25,42 @@ HEADERS = {
 
 @lru_cache
 def _source(name):
-    """Return a file of ours that stands inside the page: one request is all it needs."""
+    """Return a file of ours that stands inside the page: it takes one request."""
     with file_open(f"dext_dropbox_client/static/src/page/{name}") as file:
         return Markup(file.read())  # noqa: S704 - our own file
 
 
 def page(template, lang, status=200, **values):
     """Return a page of ours: complete in itself, with nothing from elsewhere."""
-    nonce = base64.b64encode(secrets.token_bytes(12)).decode()
     views = request.env["ir.ui.view"].sudo().with_context(lang=lang)
     language = request.env["res.lang"].sudo()._get_data(code=lang)
     values = {"base": False, "headers": False, "back": False} | values | {
-        "lang": (language.iso_code or lang).replace("_", "-"),
+        "language": (language.iso_code or lang).replace("_", "-"),
         "direction": language.direction or "ltr",
-        "nonce": nonce,
         "style": _source("page.css"),
         "script": _source("page.js"),
     }
     html = views._render_template(template, values)
-    policy = (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
-        "connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    headers = {**HEADERS, "Content-Security-Policy": policy}
+    headers = {**HEADERS, "Content-Security-Policy": _policy()}
     answer = request.make_response(f"<!DOCTYPE html>\n{html}", headers.items())
     answer.status_code = status
     return answer
+
+
+@lru_cache
+def _policy():
+    """What a browser lets our pages do: run our own script, and ask us."""
+    script, style = map(_hash, ("page.js", "page.css"))
+    return (
+        f"default-src 'none'; script-src '{script}'; style-src '{style}'; "
+        "connect-src 'self'; img-src data:; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(name):
+    digest = hashlib.sha256(_source(name).encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def answered(values, status=200, **headers):

@@ -11,13 +11,14 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.page.receiving import PART
+from ..report.upload_sheet import picture
 from . import handing_in
 
 OPEN = {"type": "http", "auth": "user", "sitemap": False}
 # A form of Odoo's carries its token in a field; our page sends it in a header.
 POSTED = {**OPEN, "methods": ["POST"], "csrf": False}
 EACH_PAGE = 50
-QR = 220  # pixels
+QR = 220  # points
 
 
 class DextDropboxPortal(CustomerPortal):
@@ -179,6 +180,5 @@ class DextDropboxPortal(CustomerPortal):
         """
         if not folder.upload_url:
             return False
-        reports = request.env["ir.actions.report"].sudo()
-        picture = reports.barcode("QR", folder.upload_url, width=QR, height=QR)
-        return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+        code = picture(folder.upload_url, QR).encode()
+        return f"data:image/svg+xml;base64,{base64.b64encode(code).decode()}"

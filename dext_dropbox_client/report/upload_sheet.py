@@ -5,7 +5,7 @@ from functools import lru_cache
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from reportlab.graphics import renderPDF
+from reportlab.graphics import renderPDF, renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.enums import TA_CENTER
@@ -50,6 +50,11 @@ def draw(sheets):
     return buffer.getvalue()
 
 
+def picture(url, side):
+    """Return the QR code of ``url`` as a picture (SVG text), ``side`` points wide."""
+    return renderSVG.drawToString(_code(url, side))
+
+
 def _draw_one(canvas, sheet):
     y = HEIGHT - MARGIN
     y = _write(canvas, sheet.firm, y, 14)
@@ -75,12 +80,16 @@ def _write(canvas, text, top, size):
 
 
 def _draw_code(canvas, url, top):
-    # M: still legible with an eighth of it gone, as on a crumpled sheet.
-    code = QrCodeWidget(url, barLevel="M", barWidth=QR, barHeight=QR)
-    drawing = Drawing(QR, QR)
-    drawing.add(code)
-    renderPDF.draw(drawing, canvas, (WIDTH - QR) / 2, top - QR)
+    renderPDF.draw(_code(url, QR), canvas, (WIDTH - QR) / 2, top - QR)
     return top - QR
+
+
+def _code(url, side):
+    # M: still legible with an eighth of it gone, as on a crumpled sheet.
+    code = QrCodeWidget(url, barLevel="M", barWidth=side, barHeight=side)
+    drawing = Drawing(side, side)
+    drawing.add(code)
+    return drawing
 
 
 @lru_cache(maxsize=1)

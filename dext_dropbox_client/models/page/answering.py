@@ -19,7 +19,7 @@ class DextDropboxDocument(models.Model):
                 self.env._("Write between 1 and %s characters.", LONGEST_ANSWER)
             )
         manager = self.connection_id._manager()
-        where = self.move_id or self.folder_id
+        where = self.move_id or self.returned_move_id or self.folder_id
         # A note: who follows a bill, such as its vendor, does not read it.
         where.with_context(mail_create_nosubscribe=True).message_post(
             body=Markup("<p>%s</p><p>%s</p>")

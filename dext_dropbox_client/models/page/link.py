@@ -74,7 +74,8 @@ class DextDropboxFolder(models.Model):
         """Give each of these a new link; the one that it had ends."""
         for folder in self:
             token = secrets.token_urlsafe(TOKEN_BYTES)
-            folder.write({"link_hash": hash_of(token), "sealed_link": vault.seal(token)})
+            sealed = vault.seal(token)
+            folder.write({"link_hash": hash_of(token), "sealed_link": sealed})
 
     @api.model
     def _of_link(self, token):

@@ -125,7 +125,7 @@ class DextDropboxUpload(models.Model):
         return self.env._(
             "Many files have come within an hour. The next ones are taken in %s "
             "minutes.",
-            seconds // 60 + 1,
+            -(-seconds // 60),
         )
 
     def _take_part(self, offset, content):

@@ -30,9 +30,17 @@ class DextDropboxDocument(models.Model):
         """Note who sent these, as far as it is known yet."""
         self._uploads()._match(self)
         for row in self.filtered(lambda row: not row.sent_by_id):
-            sender = row.container_id.sent_by_id or row.contact_id
+            sender = (
+                row.container_id.sent_by_id or row._member_who_sent() or row.contact_id
+            )
             if sender:
                 row.sent_by_id = sender
+
+    def _member_who_sent(self):
+        """The member of the shared folder who saved this file there, if known."""
+        members = self.dropped_by and self.folder_id.sudo().member_ids or []
+        own = (one for one in members if one.account_id == self.dropped_by)
+        return next(filter(None, (one.partner_id for one in own)), False)
 
     def _uploads(self):
         """What was handed in here, among these rows' files."""
@@ -54,7 +62,7 @@ class DextDropboxUpload(models.Model):
     _inherit = "dext.dropbox.upload"
 
     def _match(self, rows):
-        """Let each of these lead to what the ledger has of it, and that to its sender."""
+        """Let each of these lead to its row of the ledger, and that to its sender."""
         known = {
             (row.connection_id, row.file_id, row.content_hash): row
             for row in rows.filtered(lambda row: not row.container_id)

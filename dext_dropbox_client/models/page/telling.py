@@ -18,6 +18,7 @@ OF_ROW = {
     "rejected": "rejected",
     "returned": "returned",
     "deleted": "closed",
+    "kept": "kept",
 }
 # Fields of Odoo's own platforms on a journal entry that came by them.
 PLATFORM_FIELDS = ("peppol_message_uuid", "pdp_message_uuid")
@@ -102,6 +103,7 @@ class DextDropboxDocument(models.Model):
             "recorded": self.env._("Recorded"),
             "returned": self.env._("Returned"),
             "closed": self.env._("Not recorded"),
+            "kept": self.env._("Kept"),
             "rejected": self.env._("Not accepted"),
             "known": self.env._("Already received"),
             "electronic": self.env._("Already received electronically"),
@@ -160,9 +162,16 @@ class DextDropboxFolder(models.Model):
 
     def _told_of_returned(self):
         returned = self.env["dext.dropbox.document"].search(
-            [*self._of_late(), ("state", "=", "returned")], limit=MOST_SHOWN
+            [
+                ("folder_id", "=", self.id),
+                ("state", "=", "returned"),
+                ("returned_on", ">=", fields.Datetime.now() - KEPT_IN_VIEW),
+            ],
+            limit=MOST_SHOWN,
         )
-        others = returned.filtered(lambda row: not any(row.upload_ids.mapped("by_link")))
+        others = returned.filtered(
+            lambda row: not any(row.upload_ids.mapped("by_link"))
+        )
         return [row._told() for row in others]
 
     def _of_late(self):
@@ -173,9 +182,10 @@ class DextDropboxFolder(models.Model):
         """The document of this folder that the page calls ``key``, empty if none."""
         if key.startswith(OF_LEDGER):
             number = key.removeprefix(OF_LEDGER)
-            known = [("id", "=", int(number) if number.isdecimal() else 0)]
-            rows = self.env["dext.dropbox.document"].search([*self._of_late(), *known])
-            return rows.filtered(lambda row: row.state == "returned")
+            known = int(number) if number.isdecimal() and len(number) < 10 else 0
+            own = [("folder_id", "=", self.id), ("state", "=", "returned")]
+            rows = self.env["dext.dropbox.document"]
+            return rows.search([*own, ("id", "=", known)])
         handed_in = [("key", "=", key), ("by_link", "=", True)]
         uploads = self.env["dext.dropbox.upload"]
         return uploads.search([*self._of_late(), *handed_in]).document_id

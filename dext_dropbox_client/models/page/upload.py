@@ -90,6 +90,12 @@ class DextDropboxUpload(models.Model):
     def _refusal(self):
         return self.env._("What clients hand in is kept by Odoo alone.")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_refused(self):
+        # What never came whole is forgotten by the scheduled action, and by no person.
+        if not self.env.su or any(upload.state != "receiving" for upload in self):
+            super()._unlink_refused()
+
     # ------------------------------------------------------------------
     # Contents
     # ------------------------------------------------------------------

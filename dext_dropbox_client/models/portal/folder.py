@@ -35,7 +35,8 @@ class DextDropboxFolder(models.Model):
         return self._told_of(self._by_the_user())
 
     def _by_the_user(self):
-        return [("by_link", "=", False), ("sender_id", "=", self.env.user.partner_id.id)]
+        user = self.env.user.partner_id
+        return [("by_link", "=", False), ("sender_id", "=", user.id)]
 
     def _own_document_of_key(self, key):
         """The document that the user has handed in here as ``key``, empty if none."""

@@ -1,6 +1,7 @@
 """How files are handed in, for the tests of the upload page."""
 
 import secrets
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from ...common import DropboxCase, DropboxHttpCase
@@ -43,6 +44,14 @@ class HandingIn:
 
 
 class PageCase(HandingIn, DropboxCase):
+    def setUp(self):
+        # Requests are counted in transactions of their own.
+        self.enterContext(self.enter_registry_test_mode())
+        super().setUp()
+
+    def cron_mode(self):
+        return nullcontext()  # this test is in that mode all along
+
     def hand_in(self, name, content, kind="invoice", folder=None, key=None):
         """Hand a file in, and return its upload; it is not sent yet."""
         folder = folder or self.folder

@@ -1,5 +1,7 @@
 """The upload page over HTTP, as a browser without a login sees it."""
 
+import base64
+import hashlib
 import re
 from urllib.parse import urlsplit
 
@@ -47,12 +49,14 @@ class TestPage(PageHttpCase):
         answer = self.ask()
         self.assertEqual(answer.status_code, 200)
         self.assertLess(len(answer.content), MOST_BYTES / 2)
-        for attribute in (rb' src="', rb'stylesheet', rb"@import", rb"url\("):
+        for attribute in (rb' src="', rb"stylesheet", rb"@import", rb"url\("):
             self.assertFalse(re.search(attribute, answer.content), attribute)
         policy = answer.headers["Content-Security-Policy"]
         self.assertIn("default-src 'none'", policy)
-        (nonce,) = set(re.findall(r"'nonce-([^']+)'", policy))
-        self.assertIn(f'<script nonce="{nonce}">', answer.text)
+        for tag in ("script", "style"):
+            (inside,) = re.findall(rf"<{tag}>(.*?)</{tag}>", answer.text, re.DOTALL)
+            digest = base64.b64encode(hashlib.sha256(inside.encode()).digest())
+            self.assertIn(f"{tag}-src 'sha256-{digest.decode()}'", policy)
         self.assertIn(str(_source("page.js"))[:200], answer.text)
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("no-store", answer.headers["Cache-Control"])
@@ -183,6 +187,33 @@ class TestPage(PageHttpCase):
             self.assertEqual(answer.status_code, status, values)
         self.env.invalidate_all()
         self.assertEqual(len(self.folder.message_ids), known)
+
+    def test_what_was_returned_is_told_and_answered_however_it_came(self):
+        self.drop(self.folder, "Invoices", "dropped.pdf")
+        self.hand_in("handed in.pdf", samples.plain_bill(number="h"))
+        self.send()
+        self.check_and_take()
+        rows = self.document("dropped.pdf") | self.document("handed in.pdf")
+        self.assertEqual(len(self.ask("/files").json()["files"]), 1)
+        reason = self.env["dext.dropbox.return.reason"]
+        rows.with_user(self.claire).return_to_client(reason, "The back is missing")
+        told = {file["name"]: file for file in self.ask("/files").json()["files"]}
+        self.assertEqual(set(told), {"dropped.pdf", "handed in.pdf"})
+        for name, file in told.items():
+            self.assertEqual(file["state"], "returned")
+            self.assertIn("The back is missing", file["sentence"])
+            said = {"key": file["key"], "text": f"Here is {name}"}
+            self.assertEqual(self.ask("/answer", data=said).status_code, 200)
+        other = self.activate(self.garage.partner_id)
+        theirs = urlsplit(other.upload_url).path.rpartition("/")[2]
+        said = {"key": told["dropped.pdf"]["key"], "text": "Not mine"}
+        self.assertEqual(self.ask("/answer", token=theirs, data=said).status_code, 409)
+        self.env.invalidate_all()
+        bodies = " ".join(self.folder.message_ids.mapped("body"))
+        bodies += " ".join(rows.returned_move_id.message_ids.mapped("body"))
+        for name in told:
+            self.assertIn(f"Here is {name}", bodies)
+        self.assertNotIn("Not mine", bodies)
 
     # -- many requests -------------------------------------------------------
 

@@ -7,10 +7,11 @@ client. What they are not to learn carries a mark.
 
 import inspect
 import re
+import threading
 
 from odoo.fields import Command
 from odoo.service.model import call_kw, get_public_method
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from dev import firm, samples
 
@@ -49,7 +50,7 @@ class Secret(HandingIn):
             }
         )
         self.rival.partner_id.parent_id = self.bakery.partner_id
-        self.secrets = [MARK, self.hidden.upload_url.rpartition("/")[2], "f" * 32]
+        self.secrets = [MARK, self.hidden.upload_url.rpartition("/")[2]]
         self.env.flush_all()
 
     def snapshot(self):
@@ -64,9 +65,11 @@ class Secret(HandingIn):
         tables += ["account_move", "mail_message", "ir_attachment", "res_partner"]
         found = {}
         for table in tables:
-            # pylint: disable-next=sql-injection
             self.env.cr.execute(
-                f'SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text)) FROM "{table}" r'  # noqa: S608, E501
+                SQL(
+                    "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text)) FROM %s r",
+                    SQL.identifier(table),
+                )
             )
             (found[table],) = self.env.cr.fetchone()
         return found
@@ -84,6 +87,7 @@ class Secret(HandingIn):
 class TestRoutes(Secret, PageHttpCase):
     def routes(self):
         """Yield (path with placeholders, methods) of every route of the addons."""
+        threading.current_thread().dbname = self.env.cr.dbname  # as in a request
         for rule in self.env["ir.http"].routing_map().iter_rules():
             module = rule.endpoint.func.__func__.__module__.split(".")
             if module[:2] == ["odoo", "addons"] and module[2].startswith(OURS):
@@ -153,12 +157,19 @@ class TestRoutes(Secret, PageHttpCase):
         token = re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
         self.opener.headers["X-CSRF-Token"] = token
         original = self.attempt
-        self.attempt = lambda path, method: original(
-            path, method
-        ) if method == "GET" else self.url_open(
-            f"{path}?key={'f' * 32}&offset=100",
-            data={"csrf_token": token, "text": "x", "kind": "sale", "key": "f" * 32},
-            allow_redirects=False,
+        self.attempt = lambda path, method: (
+            original(path, method)
+            if method == "GET"
+            else self.url_open(
+                f"{path}?key={'f' * 32}&offset=100",
+                data={
+                    "csrf_token": token,
+                    "text": "x",
+                    "kind": "sale",
+                    "key": "f" * 32,
+                },
+                allow_redirects=False,
+            )
         )
         self.walk("rival with a token")
 
@@ -247,18 +258,18 @@ class TestModels(Secret, RpcWalk, PageCase):
 
     def arguments(self, model, method, records):
         if method == "create":
-            yield [{}],
-            yield [{"name": "x", "folder_id": self.hidden.id}],
+            yield ([{}],)
+            yield ([{"name": "x", "folder_id": self.hidden.id}],)
         elif method == "write":
             texts = [
                 name
                 for name, field in self.env[model]._fields.items()
-                if field.type == "char" and field.store and not field.automatic
+                if field.type == "char" and field.store
             ]
             for name in texts:
                 yield records.ids, {name: "x"}
         else:
-            yield records.ids,
+            yield (records.ids,)
             yield records.ids, "x"
 
     def attempt(self, user, model, method, args):

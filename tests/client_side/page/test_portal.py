@@ -35,7 +35,7 @@ class TestPortal(PageHttpCase):
         self.arrive("theirs.pdf", self.other)
         page = self.get().text
         self.assertIn(self.folder.upload_url, page)
-        self.assertIn("data:image/png;base64,", page)
+        self.assertIn("data:image/svg+xml;base64,", page)
         self.assertIn("mine.pdf", page)
         self.assertIn("In review", page)
         self.assertNotIn("theirs.pdf", page)
@@ -96,7 +96,8 @@ class TestPortal(PageHttpCase):
 
     def test_an_answer_stands_where_the_accountant_looks(self):
         row = self.arrive("mine.pdf")
-        answer = self.post(f"/document/{row.id}/answer", text="Paid <b>twice</b>\nSorry")
+        said = "Paid <b>twice</b>\nSorry"
+        answer = self.post(f"/document/{row.id}/answer", text=said)
         self.assertIn("Your accountant has your message", answer.text)
         message = row.move_id.message_ids[0]
         self.assertEqual(message.author_id, self.lea.partner_id)
@@ -118,7 +119,8 @@ class TestPortal(PageHttpCase):
         self.check_and_take()
         row = self.document("lost.pdf")
         self.assertEqual(row.state, "misplaced")
-        self.assertIn("was moved", self.post(f"/document/{row.id}/move", kind="receipt").text)
+        answer = self.post(f"/document/{row.id}/move", kind="receipt")
+        self.assertIn("was moved", answer.text)
         self.check_and_take()
         self.assertEqual((row.state, row.kind), ("imported", "receipt"))
         self.assertIn("lost.pdf", self.in_dropbox("Receipts"))
@@ -128,9 +130,11 @@ class TestPortal(PageHttpCase):
         former = row.move_id
         self.post(f"/document/{row.id}/move", kind="sale")
         self.check_and_take()
-        self.assertEqual((former.state, row.move_id.move_type), ("cancel", "out_invoice"))
+        kinds = (former.state, row.move_id.move_type)
+        self.assertEqual(kinds, ("cancel", "out_invoice"))
         row.move_id.with_user(self.paul).ref = "worked on"
-        self.assertNotIn('action="/my/dropbox/document/%s/move"' % row.id, self.get(f"/document/{row.id}").text)
+        where = f"/document/{row.id}"
+        self.assertNotIn(f'action="/my/dropbox{where}/move"', self.get(where).text)
 
 
 class TestNarrowMethods(PageCase):

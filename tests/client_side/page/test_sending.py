@@ -13,6 +13,7 @@ from odoo.addons.dext_dropbox_client.models.page.sending import (
 
 from dev import samples
 
+from ...conftest import CRAMPED
 from .handing_in import PageCase
 
 UPLOAD = "files/upload"
@@ -99,9 +100,7 @@ class TestSending(PageCase):
         found = self.in_dropbox()
         names = ["image (1).pdf", "image (2).pdf", "image (3).pdf", "image.pdf"]
         self.assertEqual(sorted(found), names)
-        self.assertEqual(
-            [found[name] for name in names], [*contents, b"another"]
-        )
+        self.assertEqual([found[name] for name in names], [*contents, b"another"])
 
     def test_the_same_file_twice_is_one_file(self):
         first, second = (self.hand_in("bill.pdf", self.bill) for _n in range(2))
@@ -149,25 +148,21 @@ class TestSending(PageCase):
         self.assertEqual(upload.state, "sent")
 
     def test_what_dropbox_does_not_take_is_told_after_a_day_and_kept(self):
-        upload = self.hand_in("bill.pdf", self.bill)
-        good = self.hand_in("good.pdf", samples.plain_bill(number="good"))
+        self.link(account=CRAMPED.email)
+        self.check()
+        full = bytes(2 * CRAMPED.quota)
+        upload = self.hand_in("full.pdf", full)
+        good = self.hand_in("good.pdf", b"%PDF-1.4 small enough" + bytes(300))
         for _try in range(MOST_ATTEMPTS):
-            self.dropbox.faults.add(
-                UPLOAD,
-                "api_error",
-                match="bill",
-                tags=["path", "disallowed_name"],
-            )
+            self.assertEqual(upload.state, "waiting")
             self.due_now()
             self.send()
-            self.dropbox.faults.clear()
         self.assertEqual((upload.state, good.state), ("failed", "sent"))
         self.assertEqual(len(self.connection.activity_ids), 1)
-        self.assertEqual(b"".join(upload._content()), self.bill)
+        self.assertEqual(b"".join(upload._content()), full)
         self.assertEqual(upload._told()["state"], "arrived")
         upload.with_user(self.paul).action_send_again()
-        self.send()
-        self.assertEqual(upload.state, "sent")
+        self.assertEqual((upload.state, upload.attempts), ("waiting", 0))
 
     def test_one_that_kills_its_workers_comes_to_an_end(self):
         upload = self.hand_in("bill.pdf", self.bill)
@@ -204,6 +199,7 @@ class TestSending(PageCase):
         self.assertEqual(self.document("bill.pdf").state, "imported")
 
     def test_a_folder_that_is_gone_is_waited_for(self):
+        self.check()
         upload = self.hand_in("bill.pdf", self.bill)
         self.dropbox.delete(self.folder.path)
         self.check()

@@ -21,6 +21,11 @@ AT_ONCE = 4
 PIECE = 24 * 1024  # bytes
 WITHIN = 240  # seconds
 MOST_TRIES = 200  # of one file
+SUBFOLDERS = {"invoice": "Invoices", "receipt": "Receipts", "sale": "Sales documents"}
+
+
+def hash_of(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def photo(number):
@@ -67,10 +72,9 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     path, place = upload_path
     line = bad_line(share=0.35, seed=SEED)
     sender, draw = Sender(line.url + path), random.Random(SEED)
-    subfolders = {"invoice": "Invoices", "receipt": "Receipts", "sale": "Sales documents"}
     # Telephones give the same name to many.
     files = [
-        (f"scan {number % 20}.png", draw.choice(list(subfolders)), photo(number))
+        (f"scan {number % 20}.png", draw.choice(list(SUBFOLDERS)), photo(number))
         for number in range(UPLOADS)
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -78,7 +82,7 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     assert line.cut > UPLOADS / 2, line.cut
 
     handed_in = Counter(
-        (subfolders[kind], hashlib.sha256(content).hexdigest())
+        (SUBFOLDERS[kind], hash_of(content))
         for _name, kind, content in files
     )
     with page_firm.person("claire") as claire:
@@ -95,7 +99,7 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     assert len({row["move_id"][0] for row in rows}) == UPLOADS
     assert {row["sent_by_id"][1] for row in rows} == {"Boulangerie Petit"}
     lying = Counter(
-        (name.removeprefix(f"{place}/").partition("/")[0], hashlib.sha256(data).hexdigest())
+        (name.removeprefix(f"{place}/").partition("/")[0], hash_of(data))
         for name, data in page_firm.dropbox.admin.tree().items()
         if data is not None and name.startswith(f"{place}/")
     )

@@ -1,5 +1,6 @@
 """A running Odoo with the upload page, and the bad line that leads to it."""
 
+import os
 import random
 import socket
 import threading
@@ -8,9 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dev import demo
-
-from ...browser.conftest import browser, start_firm  # noqa: F401 - fixtures
+from dev import database, demo
 
 LONGEST = 60_000  # bytes of a request that pass before the line is cut
 
@@ -78,13 +77,19 @@ class BadLine:
 
 
 @pytest.fixture(scope="package")
-def page_firm(start_firm):  # noqa: F811
-    """The firm, connected, with a folder for the bakery."""
-    with start_firm() as running:
-        with running.person("claire") as claire:
-            demo.connect(claire, running.dropbox)
-            demo.activate(claire, "Boulangerie Petit")
-        yield running
+def page_firm(tmp_path_factory):
+    """The firm with all addons, connected, with a folder for the bakery."""
+    name = f"page_{os.getpid()}"
+    database.copy(os.environ["DEXT_DROPBOX_TEST_FIRM"], name)
+    try:
+        database.add_others(name)
+        with demo.servers(name, tmp_path_factory.mktemp("page")) as running:
+            with running.person("claire") as claire:
+                demo.connect(claire, running.dropbox)
+                demo.activate(claire, "Boulangerie Petit")
+            yield running
+    finally:
+        database.drop(name)
 
 
 @pytest.fixture(scope="package")
