@@ -16,7 +16,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 # The libraries map far more than they use: 700 MB in memory are about this much.
 ADDRESS_SPACE = 2 * 1024**3  # bytes
-PROCESSOR_SECONDS = 90  # for one document
+PROCESSOR_SECONDS = 60  # for one document
 WRITTEN_BYTES = 1024**2  # of any file: nothing here writes files
 NICENESS = 10  # the people who use Odoo come first
 LOOK_AFTER_PARENT = 1  # seconds
