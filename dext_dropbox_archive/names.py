@@ -70,7 +70,7 @@ def key_of(place):
 
 
 def numbered(place, number):
-    """Return ``place`` as the ``number``-th of its name; the second is ``x (2).pdf``."""
+    """Return ``place`` as the ``number``-th of its name, such as ``x (2).pdf``."""
     if number < 2:
         return place
     stem, dot, extension = place.rpartition(".")

@@ -84,7 +84,7 @@ class DextDropboxArchiveCopy(models.Model):
     path = fields.Char("Path in Dropbox", readonly=True, help="Where it was seen last.")
     path_lower = fields.Char(readonly=True)
     place = fields.Char(
-        "Place", readonly=True, help="Where it belongs, below the client's Archive."
+        readonly=True, help="Where it belongs, below the client's Archive."
     )
     place_key = fields.Char(readonly=True)
     place_number = fields.Integer(readonly=True, default=1)

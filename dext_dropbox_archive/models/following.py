@@ -26,7 +26,6 @@ class DextDropboxDocument(models.Model):
     )
     archive_copy_id = fields.Many2one(
         "dext.dropbox.archive.copy",
-        string="Archive Copy",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

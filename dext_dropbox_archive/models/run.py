@@ -63,7 +63,7 @@ class DextDropboxArchiveRun(models.Model):
     )
     space_left = fields.Float("Free in Dropbox (MB)", digits=(16, 1), readonly=True)
     too_little = fields.Boolean(compute="_compute_too_little")
-    by_kind = fields.Text("By Kind", readonly=True, copy=False)
+    by_kind = fields.Text(readonly=True, copy=False)
     stored = fields.Integer(compute="_compute_progress")
     waiting = fields.Integer(compute="_compute_progress")
     problems = fields.Integer("Failed or Without File", compute="_compute_progress")

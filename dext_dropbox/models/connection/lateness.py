@@ -23,7 +23,8 @@ class DextDropboxConnection(models.Model):
             )
 
     def _postpone(self, trouble, seconds=None):
-        super()._postpone(trouble, seconds)
+        found = super()._postpone(trouble, seconds)
         self.invalidate_recordset(["is_late"])
         if self.is_late:
             self._alert("late")
+        return found

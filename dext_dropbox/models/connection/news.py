@@ -71,7 +71,7 @@ class DextDropboxConnection(models.Model):
             self.env["dext.dropbox.connection"]._wake("news", at=later)
 
     def _quiet(self):
-        """Whether what is told of this connection may wait, having been wrong lately."""
+        """Whether what is told of this connection may wait, for it was wrong lately."""
         return self.quiet_until and self.quiet_until > fields.Datetime.now()
 
     def _note_news(self, source):

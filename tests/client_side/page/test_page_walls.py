@@ -67,7 +67,8 @@ class Secret(HandingIn):
         for table in tables:
             self.env.cr.execute(
                 SQL(
-                    "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text)) FROM %s r",
+                    "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text))"
+                    " FROM %s r",
                     SQL.identifier(table),
                 )
             )
@@ -243,7 +244,7 @@ class TestModels(Secret, RpcWalk, PageCase):
     def test_nothing_is_changed_by_any_method(self):
         count = 0
         models = {*self.own_models(), *self.added()}
-        for login, user in self.people.items():
+        for user in self.people.values():
             for model in sorted(models):
                 records = self.env[model].sudo().search([], limit=3)
                 for method in self.methods(model):
