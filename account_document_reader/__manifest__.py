@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/account_document_reader_security.xml",
         "data/ir_cron_data.xml",
+        "wizards/account_document_split_views.xml",
         "views/account_document_reading_views.xml",
         "views/account_document_lesson_views.xml",
         "views/account_move_views.xml",

@@ -30,7 +30,16 @@ MEASURES = {
     "memory_small": "memory growth for 1,000 small files (MB)",
     "memory_large": "memory growth for one file of 100 MB (MB)",
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
+    "webhook": "from Dropbox to the draft, one worker, told by the webhook",
+    "longpoll": "from Dropbox to the draft, one worker, told by the listener",
+    "workers": "2,000 documents over 20 connections",
 }
+# Those that need servers, and as many accounts as the largest of them.
+SERVED = ("webhook", "longpoll", "workers")
+ACCOUNTS = [
+    f"{firm.FIRM} <bonjour@cabinet-martin.example>",
+    *(f"Firm {number} <firm{number}@example.com>" for number in range(20)),
+]
 
 # What needs another addon than the intake.
 ADDON_OF = {"archive": "dext_dropbox_archive"}
@@ -67,18 +76,19 @@ def _measure(name):
         with dropbox_server(
             Path(folder) / "files",
             Path(folder) / "state",
-            accounts=[f"{firm.FIRM} <bonjour@cabinet-martin.example>"],
+            accounts=ACCOUNTS,
         ) as dropbox:
             variables = {
                 **os.environ,
                 **dropbox.environment,
                 "BENCH_ADMIN_KEY": dropbox.admin_key,
                 "BENCH_APP_KEY": dropbox.app_key,
+                "BENCH_APP_SECRET": dropbox.app_secret,
                 "BENCH_CONFIG": str(write_config(copy)),
                 "BENCH_DATABASE": copy,
             }
             done = subprocess.run(
-                [sys.executable, "-m", "dev.bench_work", name],
+                [sys.executable, "-m", _module(name), name],
                 env=variables,
                 capture_output=True,
                 text=True,
@@ -88,6 +98,10 @@ def _measure(name):
     if done.returncode:
         raise SetupError(f"{name} failed:\n{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _module(name):
+    return "dev.bench_served" if name in SERVED else "dev.bench_work"
 
 
 def _print(results):

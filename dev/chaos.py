@@ -17,11 +17,11 @@ from datetime import datetime, timezone
 from dropbox_emulator.admin import AdminError
 from dropbox_emulator.blobs import content_hash
 
-from . import chaos_archive, database
+from . import chaos_archive, chaos_client, database
 from .cache import SetupError, cache_folder, say
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
 from .chaos_plan import Plan
-from .chaos_points import BAIT, POINTS, Answer
+from .chaos_points import POINTS, Answer
 from .chaos_servers import SABOTAGES, copied_addon
 from .chaos_world import HELD_WITHIN, chaos_world
 from .server import stop_when_told
@@ -30,7 +30,7 @@ ROOT = "/Apps/Dext Odoo"  # the app's folder in the account
 QUIET_WITHIN = 300  # seconds
 LEAST_HITS = 5
 EXTRA_FROM = 100  # rounds from which on every kill point gets its hits
-SERIOUS = ("lost", "doubled", "posted", "stuck")
+SERIOUS = ("lost", "doubled", "posted", "stuck", "unanswered")
 
 
 class Run:
@@ -100,6 +100,8 @@ class Run:
             world.wake(always=True)
         elif name == "edit":
             world.edit_a_draft(*values)
+        elif name in ("give_back", "put_back"):
+            getattr(chaos_client, name)(world, *values)
         elif name == "expire":
             world.admin.expire_access_tokens()
         elif name == "taken":
@@ -182,6 +184,8 @@ class Run:
             "SELECT 1 FROM dext_dropbox_document WHERE state IN ('pending', 'failed')"
             " OR reading IN ('todo', 'started') LIMIT 1"
         )
+        if self.world.client:
+            rows += self.world.query(chaos_client.LEFT)
         return (
             connection["state"] == "connected"
             and not rows
@@ -196,7 +200,12 @@ class Run:
         contents = {content_hash(item.data): item for item in self.plan.contents}
         world = self.world
         return Comparison(
-            world.query, world.stored, self.journal(), contents, self.first
+            world.query,
+            world.stored,
+            self.journal(),
+            contents,
+            self.first,
+            client=world.client,
         ).run()
 
     def reconcile(self, outcome):
@@ -250,6 +259,7 @@ def arguments_of(words):
     add("--points", help="only these kill points, names or parts of them, by comma")
     add("--base", help="copy this database instead of making one")
     add("--keep", action="store_true", help="keep database and logs")
+    add("--client", action="store_true", help="with the client's side")
     add("--archive", action="store_true", help="of the archive, instead of the import")
     add("--documents", type=int, default=500, help="that are posted, with --archive")
     return parser.parse_args(words)
@@ -258,9 +268,10 @@ def arguments_of(words):
 def chosen_points(words):
     """{name: bait} of the kill points in whose names one of ``words`` occurs."""
     parts = words.split(",") if words else [""]
+    bait_of = {name: point.bait for name, point in POINTS.items()}
     return {
         name: bait
-        for name, bait in BAIT.items()
+        for name, bait in bait_of.items()
         if any(part.strip() in name for part in parts)
     }
 
@@ -280,14 +291,20 @@ def main(*words):
     try:
         started = time.monotonic()
         database.connect_server()
-        plan = Plan(seed, chosen_points(options.points))
-        words = ("--addons-path", copied_addon(folder, options.sabotage))
+        if options.client:
+            POINTS.update(chaos_client.POINTS)
+        beside = (chaos_client.ADDON,) if options.client else ()
+        plan = Plan(seed, chosen_points(options.points), options.client)
+        addons = copied_addon(folder, options.sabotage, beside)
+        words = ("--addons-path", addons)
         if options.base:
             database.copy(options.base, name)
         else:
             database.with_firm(name)
+        if options.client:
+            database.odoo_command(name, "--init", chaos_client.ADDON)
         say(f"→ {options.rounds} rounds, seed {seed}, logs in {folder}")
-        with chaos_world(name, folder, words) as world:
+        with chaos_world(name, folder, words, client=options.client) as world:
             run = Run(world, plan)
             run.rounds(options.rounds)
             run.settle()

@@ -1,8 +1,8 @@
 """``make chaos ARGS="--archive"``: documents are posted while workers are killed.
 
-Two Odoo servers store what people post, Dropbox fails, clients move what is stored among
-their drops, and a worker is killed at every named step. At the end there have to be as
-many files as posted documents, each as its original, none twice and none imported.
+Two Odoo servers store what people post, Dropbox fails, clients move what is stored
+among their drops, and a worker is killed at every named step. At the end there have to
+be as many files as posted documents, each as its original, none twice, none imported.
 """
 
 import base64
@@ -160,7 +160,9 @@ class ArchiveWorld(World):
         )
         person = self.working_host().person("paul")
         for row in drafts:
-            self.ask(lambda row=row: person.call("account.move", "action_post", [row["id"]]))
+            self.ask(
+                lambda row=row: person.call("account.move", "action_post", [row["id"]])
+            )
 
     def tidy_away(self, chooser):
         """Let the client move a stored file among the drops."""
@@ -298,7 +300,9 @@ class Run:
             digest = hashlib.sha256(files.get(copy.get("path"), b"")).hexdigest()
             if (copy.get("state"), digest) != ("stored", world.originals[row["id"]]):
                 yield f"document {row['id']} is not stored as its original: {copy}"
-        digests = Counter(hashlib.sha256(content).hexdigest() for content in files.values())
+        digests = Counter(
+            hashlib.sha256(content).hexdigest() for content in files.values()
+        )
         for digest, times in digests.items():
             if times > 1:
                 yield f"{times} files with the content {digest}"

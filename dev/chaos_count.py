@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from dropbox_emulator.blobs import content_hash
 from dropbox_emulator.journal import Cursor
 
+from . import chaos_client
+
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 SIGNATURE = 16  # bytes before the readable part of a cursor
 
@@ -21,7 +23,8 @@ SIGNATURE = 16  # bytes before the readable part of a cursor
 ROWS = """
     SELECT d.id, d.container_id, folder_id, d.partner_id, books_id, reason, d.name,
            path, file_id, content_hash, move_id, original_id, reading, imported_on,
-           CASE m.state WHEN 'cancel' THEN 'cancelled' ELSE d.state END AS state
+           CASE WHEN d.state = 'returned' THEN d.state
+                WHEN m.state = 'cancel' THEN 'cancelled' ELSE d.state END AS state
       FROM dext_dropbox_document d LEFT JOIN account_move m ON m.id = d.move_id
      ORDER BY d.id
 """
@@ -168,10 +171,13 @@ class Comparison:
     :param contents: {content hash: ``Content``} of everything that was dropped
     :param first: the row of ``FIRST`` before anything happened
     :param settled: whether nothing should be left to do
+    :param client: whether the firm answers in Dropbox
     """
 
-    def __init__(self, query, stored, journal, contents, first, settled=True):
-        self.settled = settled
+    def __init__(
+        self, query, stored, journal, contents, first, settled=True, client=False
+    ):
+        self.settled, self.client = settled, client
         self.outcome = Outcome()
         self.contents = contents | {
             content_hash(item.data): item
@@ -239,13 +245,21 @@ class Comparison:
         rows = [row for row in self.rows if not row["container_id"]]
         count = Counter((row["file_id"], row["content_hash"]) for row in rows)
         for key, entry in self.versions.items():
-            if not count[key]:
+            if not count[key] and not self._is_note(entry):
                 self._problem("lost", f"no row of {entry['path_display']} {key}")
         for key, number in count.items():
             if number > 1:
                 self._problem("doubled", f"{number} rows of {key}")
             if key not in self.ever:
                 self._problem("doubled", f"row of a version that never was: {key}")
+
+    def _is_note(self, entry):
+        """Whether Odoo itself has written this file."""
+        return (
+            self.client
+            and chaos_client.is_note(entry["path_lower"])
+            and entry["content_hash"] not in self.contents
+        )
 
     def _place(self, entry):
         """Whether the file lies where files are taken."""
@@ -264,6 +278,10 @@ class Comparison:
     def _compare_standing(self):
         """What lies in a subfolder now is in Odoo, or rejected for what it is."""
         rows = {(row["file_id"], row["content_hash"]): row for row in self.rows}
+        if self.client:
+            lying = self.standing.values()
+            for text in chaos_client.problems(lying, rows, self._place):
+                self._problem("unanswered", text)
         for entry in self.standing.values():
             if entry[".tag"] != "file" or is_junk(entry):
                 continue
@@ -301,7 +319,12 @@ class Comparison:
     # -- ledger and accounting --------------------------------------------
 
     def _compare_row(self, row):
+        if row["container_id"] and row["content_hash"] == content_hash(b""):
+            return  # what could not be opened inside an archive has no content
         where = f"row {row['id']}, {row['path']}"
+        if row["content_hash"] not in self.contents:
+            self._problem("doubled", f"{where} is of nobody")
+            return
         kind = self.contents[row["content_hash"]].kind
         # Clients drop after they were activated: nothing may wait for a choice.
         if kind == "poison" and row["state"] == "failed":

@@ -105,12 +105,14 @@ class Plan:
     """The stream of rounds that belongs to ``seed``.
 
     :param points: {name of a kill point: what leads there}, see ``chaos_points``
+    :param client: whether documents go back to clients as well
     """
 
-    def __init__(self, seed, points):
+    def __init__(self, seed, points, client=False):
         self.random = Random(seed)
         self.seed = seed
         self.points = points
+        self.client = client
         self.contents = []
         self.folders = list(FOLDERS)
         self.files = {}  # path: number of its content
@@ -240,6 +242,8 @@ class Plan:
             self._edit_a_draft: 4,
             self._withdraw_access: 0.5,
         }
+        if self.client:
+            weights.update({self._give_back: 8, self._put_back: 5})
         chosen = self.random.choices(list(weights), list(weights.values()))[0]
         return chosen()
 
@@ -367,6 +371,12 @@ class Plan:
     def _edit_a_draft(self):
         return [("edit", self.random.random())]
 
+    def _give_back(self):
+        return [("give_back", self.random.random())]
+
+    def _put_back(self):
+        return [("put_back", self.random.random())]
+
     def _withdraw_access(self):
         return [("revoke",)]
 
@@ -402,9 +412,11 @@ class Plan:
     def _lay_bait(self, round_, wanted):
         """Plan actions after which a worker comes to the kill point.
 
-        :param wanted: ``plain``, ``einvoice``, ``version``, ``token``, ``subfolder``
+        :param wanted: ``plain``, ``einvoice``, ``version``, ``token``, ``subfolder``,
+            ``rejected``
         """
-        kind = "einvoice" if wanted == "einvoice" else "plain"
+        kinds = {"einvoice": "einvoice", "rejected": "unsupported"}
+        kind = kinds.get(wanted, "plain")
         path = f"{self._folder()}/Invoices/bait {round_.number}.pdf"
         if wanted == "subfolder":
             folder = self._folder()

@@ -44,7 +44,7 @@ class Statement:
 class Answer:
     """A call to Dropbox whose answer does not come.
 
-    :param table: whose rows the calling worker has locked
+    :param table: whose rows the calling worker has locked; a check has none of them
     """
 
     route: str
@@ -115,8 +115,6 @@ POINTS = {
     ),
 }
 
-BAIT = {name: point.bait for name, point in POINTS.items()}
-
 _HOLD = """
     CREATE FUNCTION chaos_hold() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -146,11 +144,14 @@ _CALLING = """
     SELECT DISTINCT a.pid, a.application_name
       FROM pg_locks l
       JOIN pg_stat_activity a USING (pid)
-      JOIN pg_class c ON c.oid = l.relation
-     WHERE a.datname = current_database() AND a.state LIKE 'idle in transaction%%'
-       AND a.application_name LIKE 'odoo-%%'
-       AND l.mode = 'RowShareLock' AND c.relname = ANY(%s)
+      LEFT JOIN pg_class c ON c.oid = l.relation
+     WHERE a.datname = current_database() AND a.application_name LIKE 'odoo-%%'
+       AND (a.state LIKE 'idle in transaction%%'
+            AND l.mode = 'RowShareLock' AND c.relname = ANY(%s)
+            OR a.state = 'idle' AND l.locktype = 'advisory'
+            AND l.classid = ANY(%s::oid[]))
 """
+CHECK_LOCK = 0x64726F70  # of models/connection: no transaction is open meanwhile
 
 
 class Points:
@@ -214,7 +215,8 @@ class Points:
     def _calling(self, point):
         """The sessions of workers that wait for an answer of Dropbox."""
         tables = [point.table] if point.table else [LEDGER, CONNECTION]
-        return self._execute(_CALLING, tables)
+        asking = [CHECK_LOCK] if CONNECTION in tables else []
+        return self._execute(_CALLING, tables, asking)
 
     def _pending(self, point):
         """Whether nobody has made the call yet."""

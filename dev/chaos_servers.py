@@ -15,7 +15,8 @@ from .server import HOST, free_port, odoo_server
 
 UP_WITHIN = 180  # seconds
 
-ADDON = Path(__file__).parent.parent / "dext_dropbox"
+PROJECT = Path(__file__).parent.parent
+ADDON = PROJECT / "dext_dropbox"
 
 # What the harness has to catch: {name: [(file, text, what stands there instead)]}
 SABOTAGES = {
@@ -48,16 +49,22 @@ SABOTAGES = {
 }
 
 
-def copied_addon(folder, sabotage=None):
+def copied_addon(folder, sabotage=None, beside=()):
     """Copy the addon, so that what is edited during the run does not matter.
 
     :param folder: where the copy goes
     :param sabotage: put its commits into a wrong order, see ``SABOTAGES``
+    :param beside: names of other addons that are copied too
     :return: the addons path that has the copy instead of the addon
     :raises SetupError: the addon has changed, so that the text is not found
     """
     copy = folder / "addons" / ADDON.name
-    shutil.copytree(ADDON, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (ADDON.name, *beside):
+        shutil.copytree(
+            PROJECT / name,
+            copy.parent / name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     for path, text, instead in SABOTAGES[sabotage] if sabotage else ():
         source = (copy / path).read_text()
         if source.count(text) != 1:

@@ -11,7 +11,7 @@ from psycopg2.extras import RealDictCursor
 
 from dropbox_emulator.admin import AdminError
 
-from . import demo, firm
+from . import chaos_client, demo, firm
 from .cache import SetupError
 from .chaos_points import POINTS, Points
 from .chaos_servers import Host
@@ -41,13 +41,14 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(name, folder, arguments=(), points=POINTS):
+def chaos_world(name, folder, arguments=(), points=POINTS, client=False):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before
     :param folder: of the local Dropbox and of all logs
     :param arguments: further words for Odoo's command line
     :param points: where workers are killed, see ``chaos_points``
+    :param client: whether the client's side is installed
     """
     words = ("--max-cron-threads", "2", *arguments)
     with dropbox_server(
@@ -58,7 +59,7 @@ def chaos_world(name, folder, arguments=(), points=POINTS):
     ) as dropbox:
         options = {"environment": dropbox.environment, "arguments": words}
         hosts = [Host(letter, name, folder, **options) for letter in "ab"]
-        world = World(name, folder, dropbox, hosts, points)
+        world = World(name, folder, dropbox, hosts, points, client)
         try:
             world.begin()
             yield world
@@ -71,10 +72,12 @@ class World:
 
     :param hosts: the two servers
     :param points: where workers are killed
+    :param client: whether the client's side is installed
     """
 
-    def __init__(self, name, folder, dropbox, hosts, points=POINTS):
+    def __init__(self, name, folder, dropbox, hosts, points=POINTS, client=False):
         self.name, self.folder, self.hosts = name, folder, hosts
+        self.client = client
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
@@ -104,7 +107,7 @@ class World:
         crons = admin.call(
             "ir.cron",
             "search",
-            [("code", "in", OWN_CRONS)],
+            [("code", "in", [*OWN_CRONS, chaos_client.CRON])],
             context={"active_test": False},
         )
         # A second import at the same time: claims are contested.
@@ -121,6 +124,8 @@ class World:
         demo.activate(claire, firm.BAKERY)
         demo.activate(claire, firm.BAKERY, firm.USER)
         demo.activate(claire, firm.GARAGE)
+        if self.client:
+            chaos_client.begin(claire)
         self.points.install()
         # The minute's rhythm is ours: the scheduled actions come when they are woken.
         self.query(
@@ -176,6 +181,8 @@ class World:
         for table in ("dext_dropbox_document", "dext_dropbox_connection"):
             free = _FREE.format(table, "not_before IS NOT NULL")
             self.query(f"UPDATE {table} SET not_before = NULL WHERE id IN ({free})")
+        if self.client:
+            self.query(chaos_client.DUE)
         # While an import runs, a reading may have a living worker.
         with closing(psycopg2.connect(dbname=self.name)) as connection:
             with connection, connection.cursor() as cursor:

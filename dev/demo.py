@@ -6,7 +6,6 @@ or with ``--fresh``, everything is made again. ``--once`` sets up, prints and en
 """
 
 import fcntl
-import itertools
 import json
 import shutil
 import sys
@@ -29,6 +28,7 @@ from .server import (
     Odoo,
     dropbox_server,
     free_port,
+    listener,
     odoo_server,
     stop_when_told,
 )
@@ -38,13 +38,7 @@ RECIPE = ("demo*.py", "firm.py", "samples/*.py")
 HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
 PORT = 8069  # unless another one is remembered
 IMPORT_WITHIN = 90  # seconds
-LOOK_EVERY, CHECK_EVERY = 5, 25  # seconds
-TRIGGER_CHECK = """
-    INSERT INTO ir_cron_trigger (cron_id, call_at)
-    SELECT res_id, NOW() AT TIME ZONE 'UTC'
-      FROM ir_model_data
-     WHERE module = 'dext_dropbox' AND name = 'dext_dropbox_cron_check'
-"""
+LOOK_EVERY = 5  # seconds
 CALLBACK = "/dext_dropbox/callback"
 CAFE = "Café du Port"  # has books, but no folder yet
 FLORIST = "Fleurs de Loire"  # has neither
@@ -91,6 +85,13 @@ def running(name="demo", *, fresh=False, language="en_US"):
         with ExitStack() as stack:
             port = _kept_port(folder)
             demo = stack.enter_context(servers(database_name, folder, port))
+            stack.enter_context(
+                listener(
+                    database_name,
+                    environment=demo.dropbox.environment,
+                    log=folder / "listener.log",
+                )
+            )
             if not made:
                 with progress("Connecting, activating clients, importing samples"):
                     fill(demo, language)
@@ -327,7 +328,7 @@ The demo runs at  {demo.odoo.url}
 Each client has books (a company) of its own: tick {firm.BAKERY} and
 {firm.GARAGE} at the top right, beside the name of the firm, to see their drafts.
 
-Copy a file into this folder; within a minute it is a draft under Dropbox, Inbox:
+Copy a file into this folder; in some seconds it is a draft under Dropbox, Inbox:
   {folder}
 Others: ../Receipts, ../Sales documents, and the folders of {SOPHIE}
 and {firm.GARAGE}. To try Connect and Disconnect, let the browser accept the local
@@ -343,18 +344,11 @@ def _stay(demo):
     """Keep the demo going, its scheduled actions on time.
 
     Odoo looks at the schedule when a minute was quiet. On a PostgreSQL server that
-    other Odoos use, their calls start that minute again, so it is called as well. The
-    schedule's smallest step is a minute too, so that a file could take a little longer
-    than the demo promises: the check runs in between.
+    other Odoos use, their calls start that minute again, so it is called as well.
     """
-    with (
-        closing(psycopg2.connect(dbname="postgres")) as server,
-        closing(psycopg2.connect(dbname=demo.odoo.database)) as own,
-    ):
-        server.autocommit = own.autocommit = True
-        for seconds in itertools.count(0, LOOK_EVERY):
-            if seconds % CHECK_EVERY == 0:
-                _execute(own, TRIGGER_CHECK)
+    with closing(psycopg2.connect(dbname="postgres")) as server:
+        server.autocommit = True
+        while True:
             _execute(server, "SELECT pg_notify('cron_trigger', %s)", demo.odoo.database)
             demo.odoo.require_running()
             time.sleep(LOOK_EVERY)

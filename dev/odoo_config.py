@@ -1,6 +1,7 @@
 """The configuration files that our Odoo processes are started with."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -9,11 +10,23 @@ from .cache import cache_folder
 
 PROJECT = Path(__file__).parent.parent
 INTAKE = "dext_dropbox"
+# Addons that need one of another project; without that they are left out.
+NEEDS = {"dext_dropbox_queue": "queue_job"}
+
+
+def _has_its_needs(addon):
+    """Whether what ``addon`` needs of another project is installed here."""
+    needed = NEEDS.get(addon)
+    return not needed or any(
+        (Path(place) / "odoo" / "addons" / needed).is_dir() for place in sys.path
+    )
+
+
 # Those that stand beside the intake; each can be left out.
 BESIDE = tuple(
     path.parent.name
     for path in sorted(PROJECT.glob("*/__manifest__.py"))
-    if path.parent.name != INTAKE
+    if path.parent.name != INTAKE and _has_its_needs(path.parent.name)
 )
 ADDONS = (INTAKE, *BESIDE)
 

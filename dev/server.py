@@ -150,6 +150,29 @@ def odoo_server(database, *, port=None, environment=None, log=None, arguments=()
         server.stop()
 
 
+@contextmanager
+def listener(database, *, environment=None, log=None):
+    """Run the process that waits for Dropbox and tells Odoo of changes.
+
+    :param environment: further variables, such as those of ``Dropbox``
+    :param log: a file, by default ``listener.log`` beside those of the database
+    :raises SetupError: it does not start
+    """
+    addons = ",".join([str(PROJECT), os.environ["DEXT_DROPBOX_ADDONS"]])
+    command = [
+        # Odoo finds commands of addons before it reads its configuration.
+        *(sys.executable, ODOO, f"--addons-path={addons}", "dext_dropbox_listen"),
+        *("--config", write_config(database), "--database", database),
+    ]
+    log = log or data_folder(database) / "listener.log"
+    server = Server("The listener", _start(command, log, environment), log)
+    try:
+        server.wait_until(lambda: f"Listening for {database}" in log.read_text())
+        yield server
+    finally:
+        server.stop()
+
+
 def _answers(url):
     try:
         with requests.Session() as session:

@@ -29,6 +29,11 @@ BESIDE = [
     if (TESTS / name).exists()
 ]
 BESIDE.append(TESTS / "test_translations.py")
+# Of these, what has servers of its own.
+PAGE = [
+    TESTS / "client_side" / "page" / f"{name}.py"
+    for name in ("test_cuts", "test_in_browser")
+]
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
@@ -41,9 +46,13 @@ LONG = [
     )
 ]
 ELSEWHERE = (BROWSER, EMULATOR, *BESIDE, *PLAIN, *LONG)
-INSIDE_ODOO = (TESTS, *(f"--ignore={path}" for path in ELSEWHERE))
+
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
+
+
+def _left_out(paths):
+    return [f"--ignore={path}" for path in paths]
 
 
 def main(*arguments):
@@ -59,15 +68,22 @@ def main(*arguments):
             lanes = [
                 [
                     [*SERVED, BROWSER, f"--ignore={SETUP}"],
-                    [*SERVED, SETUP, EMULATOR],
+                    [*SERVED, SETUP, EMULATOR, *PAGE],
                 ],
                 [
                     ["nice", *PYTEST, *_odoo(other), *LONG],
-                    ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
+                    [
+                        "nice",
+                        *PYTEST,
+                        *_odoo(beside),
+                        "--odoo-http",
+                        *BESIDE,
+                        *_left_out(PAGE),
+                    ],
                     ["nice", *SERVED, *PLAIN],
                 ],
             ]
-            return _all(["nice", *inside, *INSIDE_ODOO], lanes)
+            return _all(["nice", *inside, TESTS, *_left_out(ELSEWHERE)], lanes)
     except SetupError as error:
         say(f"\n{error}")
         return 1

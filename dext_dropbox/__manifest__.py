@@ -19,6 +19,7 @@
         "views/dext_dropbox_document_views.xml",
         "views/dext_dropbox_document_report_views.xml",
         "views/dext_dropbox_check_views.xml",
+        "views/dext_dropbox_meter_views.xml",
         "views/account_move_views.xml",
         "views/account_move_inbox_views.xml",
         "views/account_journal_views.xml",

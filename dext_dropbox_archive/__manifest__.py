@@ -12,6 +12,7 @@
         "data/ir_cron_data.xml",
         "views/dext_dropbox_archive_copy_views.xml",
         "views/dext_dropbox_archive_views.xml",
+        "views/dext_dropbox_connection_views.xml",
         "views/account_move_views.xml",
         "views/account_journal_views.xml",
         "wizards/dext_dropbox_archive_run_views.xml",

@@ -17,7 +17,9 @@ IGNORED = {
     *("desktop.ini", "thumbs.db", ".ds_store", "icon", ".dropbox", ".dropbox.attr"),
     ".dropbox.cache",
 }
-TEMPORARY = re.compile(r"^(~\$|\.~|~.*\.tmp$|.*\.(tmp|crdownload|part)$)", re.IGNORECASE)
+TEMPORARY = re.compile(
+    r"^(~\$|\.~|~.*\.tmp$|.*\.(tmp|crdownload|part)$)", re.IGNORECASE
+)
 # Signs that are not seen, and pictures: the clients of Dropbox disagree about them.
 UNSEEN = {"Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 PICTURES = re.compile(
@@ -68,7 +70,7 @@ def key_of(place):
 
 
 def numbered(place, number):
-    """Return ``place`` as the ``number``-th of its name: the second is ``x (2).pdf``."""
+    """Return ``place`` as the ``number``-th of its name, such as ``x (2).pdf``."""
     if number < 2:
         return place
     stem, dot, extension = place.rpartition(".")

@@ -80,12 +80,13 @@ def place_of(pattern, values, extension):
 
 
 def _filled(pattern, values, extension, most):
-    *folders, name = (
-        _part(part, values, most).strip() for part in pattern.split("/")
-    )
+    *folders, name = (_part(part, values, most).strip() for part in pattern.split("/"))
     return "/".join(
         [
-            *(safe_name(folder, most=min(most + 20, MOST_OF_NAME)) for folder in folders),
+            *(
+                safe_name(folder, most=min(most + 20, MOST_OF_NAME))
+                for folder in folders
+            ),
             safe_name(name, extension),
         ]
     )

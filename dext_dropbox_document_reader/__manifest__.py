@@ -6,5 +6,6 @@
     "license": "LGPL-3",
     "category": "Accounting/Accounting",
     "depends": ["dext_dropbox", "account_document_reader"],
+    "data": ["views/account_move_views.xml"],
     "auto_install": True,
 }

@@ -83,7 +83,9 @@ class TestTranslations(TransactionCase):
             {"kept": "gardé", "guessed": "", "new": ""},
         )
         self.assertEqual(
-            str(translations.merged("one", template, merged, "fr")), str(merged), "unstable"
+            str(translations.merged("one", template, merged, "fr")),
+            str(merged),
+            "unstable",
         )
 
     def test_french_users_read_french(self):

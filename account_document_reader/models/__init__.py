@@ -9,7 +9,9 @@ from . import (
     electronic,
     suggestions,
     same_invoice,
+    splitting,
     accounts,
     lesson,
     learning,
+    mail,
 )

@@ -40,6 +40,7 @@ class AccountDocumentReading(models.Model):
             ("started", "Being read"),
             ("read", "Read"),
             ("unread", "Not read"),
+            ("split", "Split"),
         ],
         default="todo",
         required=True,
@@ -93,7 +94,8 @@ class AccountDocumentReading(models.Model):
         self.ensure_one()
         told = [*reading.troubles, *troubles]
         known = self._fields["source"].get_values(self.env)
-        read = reading.source in known and bool(reading.facts)
+        nothing = any(trouble.code == "nothing_found" for trouble in told)
+        read = reading.source in known and bool(reading.facts) and not nothing
         if not read and not told:
             told = [Trouble("nothing_found")]
         self.write(

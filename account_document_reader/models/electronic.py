@@ -39,12 +39,14 @@ class AccountDocumentReading(models.Model):
         if not self.exists():
             return
         content = self.attachment_id.raw or b""
+        mimetype = mimetype_of(content)
+        if mimetype.startswith("image/"):
+            self._queue()
+            return
         reading = self._read_electronic(content)
         if reading.source:
             self._settle(reading, newest)
-            return
-        mimetype = mimetype_of(content)
-        if mimetype.startswith(PAGES):
+        elif mimetype.startswith(PAGES):
             self._queue(reading.troubles)
         else:
             self._keep(reading)

@@ -76,6 +76,8 @@ class AccountMove(models.Model):
 
     def _document_reader_set_type(self, reading):
         kind = TYPES.get(reading.value("kind"))
+        if not kind and self.move_type == "entry":
+            kind = "invoice"  # an entry has no total
         if not kind:
             return
         side = "in" if self._document_reader_is_purchase() else "out"

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from odoo import api, models
 
@@ -12,6 +13,11 @@ def shape_of(number):
     """Return the form of a document number: FA-2026/0012 is A-9/9."""
     form = re.sub(r"\d+", DIGIT, number)
     return re.sub(r"[^\W\d_]+", LETTER, form)
+
+
+def bare(number):
+    """Return what counts of a document number: FA-2026/12 is FA202612."""
+    return re.sub(r"\W", "", number or "").upper()
 
 
 class AccountMove(models.Model):
@@ -40,6 +46,7 @@ class AccountMove(models.Model):
                 lessons._learn(move.company_id, "vendor", key, vendor, name.value)
             if move.ref:
                 move._document_reader_learn_number(lessons, vendor)
+                move._document_reader_learn_label(lessons, vendor, reading)
 
     def _document_reader_learns_vendor(self, reading, vendor):
         """Whether the reader did not find this vendor by itself."""
@@ -51,6 +58,18 @@ class AccountMove(models.Model):
     def _document_reader_learn_number(self, lessons, vendor):
         key = f"{vendor.id}:{shape_of(self.ref)}"
         lessons._learn(self.company_id, "number", key, vendor, self.ref)
+
+    def _document_reader_learn_label(self, lessons, vendor, reading):
+        """Remember the words before the number, if the reader was not sure of it."""
+        number = reading.facts.get("number")
+        known = number and number.sure == Sure.CERTAIN and "learnt" not in number.why
+        if known and bare(number.value) == bare(self.ref):
+            return
+        found = [one for one in reading.numbers if bare(one.value) == bare(self.ref)]
+        if found:
+            key = f"{vendor.id}:{fold(found[0].words)}"
+            lessons._learn(self.company_id, "label", key, vendor, found[0].words)
+            lessons._forget_labels(self.company_id, vendor, key)
 
 
 class AccountDocumentReading(models.Model):
@@ -67,6 +86,7 @@ class AccountDocumentReading(models.Model):
     def _apply_lessons(self, reading):
         """Change what was read by what these books have taught; return if it did."""
         changed = self._apply_vendor_lesson(reading)
+        changed = self._apply_label_lesson(reading) or changed
         return self._apply_number_lesson(reading) or changed
 
     def _apply_vendor_lesson(self, reading):
@@ -88,6 +108,36 @@ class AccountDocumentReading(models.Model):
             name.words,
             name.place,
             ("learnt",),
+        )
+        return True
+
+    def _apply_label_lesson(self, reading):
+        """The number is what stands behind the words that this vendor puts before it.
+
+        Letters on a picture may be misread: there it is only likely.
+        """
+        vendor = self.move_id._document_reader_vendor_of(reading)
+        if not vendor:
+            return False
+        lessons = self.env["account.document.lesson"].sudo()
+        taught = lessons._labels_of(self.company_id, vendor)
+        found = [
+            one
+            for one in reading.numbers
+            if f"{vendor.id}:{fold(one.words)}" in taught.mapped("key")
+        ]
+        if len({bare(one.value) for one in found}) != 1:
+            return False
+        fact, number = found[0], reading.facts.get("number")
+        if (
+            number
+            and bare(number.value) == bare(fact.value)
+            and number.sure == Sure.CERTAIN
+        ):
+            return False
+        sure = Sure.CERTAIN if fact.source == "text" else Sure.LIKELY
+        reading.facts["number"] = replace(
+            fact, source="learnt", sure=sure, why=("learnt",)
         )
         return True
 

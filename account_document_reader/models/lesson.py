@@ -17,7 +17,11 @@ class AccountDocumentLesson(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        [("vendor", "The vendor of this name"), ("number", "The form of numbers")],
+        [
+            ("vendor", "The vendor of this name"),
+            ("number", "The form of numbers"),
+            ("label", "The words before the number"),
+        ],
         required=True,
         readonly=True,
     )
@@ -71,3 +75,22 @@ class AccountDocumentLesson(models.Model):
         return self.search(
             [("company_id", "=", company.id), ("kind", "=", kind), ("key", "=", key)]
         )
+
+    @api.private
+    @api.model
+    def _labels_of(self, company, partner):
+        """Return the lessons of ``company`` on what stands before the numbers."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", "label"),
+                ("partner_id", "=", partner.id),
+            ]
+        )
+
+    @api.private
+    @api.model
+    def _forget_labels(self, company, partner, key):
+        """Forget what was learned before ``key`` on the same vendor."""
+        former = self._labels_of(company, partner)
+        former.filtered(lambda one: one.key != key).unlink()

@@ -141,7 +141,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         other.check_access("read")
         attachments = self.env["ir.attachment"].sudo()
-        for file in self.sudo().document_reading_ids.attachment_id:
+        rows = self.sudo().document_reading_ids
+        # Of a file that was split, only the pages of this document are given.
+        for file in rows.filtered(lambda row: row.state != "split").attachment_id:
             known = attachments.search(
                 [
                     ("res_model", "=", "account.move"),

@@ -141,6 +141,8 @@ class Reading:
     :param format: of an e-invoice: "cii", "ubl", "zugferd1" or "fatturapa"
     :param profile: of an e-invoice, its guideline or customization id
     :param parts: set if the file seems to hold several documents
+    :param numbers: what stands on the pages with words before it, as guesses of the
+        fact "number": who knows the seller knows what those words mean there
     """
 
     source: str = ""
@@ -152,6 +154,7 @@ class Reading:
     parts: list[Part] = field(default_factory=list)
     pages: int = 0
     format: str = ""
+    numbers: list[Fact] = field(default_factory=list)
 
     def value(self, name, least=Sure.CERTAIN):
         """Return the value of the fact ``name`` if it is at least so sure, or None."""

@@ -17,7 +17,9 @@ from .facts import Books, Reading, Trouble
 WORKER = Path(__file__).with_name("worker.py")
 SECONDS = 120  # real time for one document, on a machine that is busy
 MOST_ANSWER = 16 * 1024 * 1024  # bytes
+MOST_FILES = 256 * 1024 * 1024  # bytes, of the files that a PDF is cut into
 MOST_DOCUMENTS = 200  # that one process reads, so that nothing grows for ever
+KEPT_MEMORY = 480 * 1024**2  # bytes that it may still have after a document
 IDLE_SECONDS = 300  # after which it is not worth its memory
 PIECE = 1024 * 1024  # bytes
 # No password of a database or a mail server is of use to what opens strangers' files.
@@ -60,10 +62,7 @@ class ReaderProcess:
         request = wire.request_out(mimetype, books or Books(), vendors)
         with self._lock:
             try:
-                self._start()
-                answer = self._exchange(wire.pack(request, content))
-                self._documents += 1
-                self._last = time.monotonic()
+                answer, _files = self._ask(request, content, MOST_ANSWER)
                 return wire.reading_in(answer["reading"])
             except TimeoutError:
                 self._kill()
@@ -78,6 +77,29 @@ class ReaderProcess:
                 code = self._kill()
                 detail = f"{type(error).__name__}, {code}" if code else str(error)
                 return Reading(troubles=[Trouble("crashed", detail)])
+
+    def cut(self, content, parts):
+        """Return the PDF (bytes) of each of ``parts`` of the PDF ``content``.
+
+        [] if it cannot be cut, or took too long.
+        """
+        with self._lock:
+            try:
+                answer, files = self._ask(wire.cut_out(parts), content, MOST_FILES)
+                return wire.files_in(answer["cut"], files)
+            except (OSError, EOFError, ValueError, KeyError, wire.BrokenMessage):
+                self._kill()  # too late is an OSError as well
+                return []
+
+    def _ask(self, request, content, most):
+        """Return ``(answer, bytes)`` of the process; ``most`` bytes are taken."""
+        self._start()
+        answer = self._exchange(wire.pack(request, content), most)
+        self._documents += 1
+        self._last = time.monotonic()
+        if self._memory() > KEPT_MEMORY:
+            self._kill()  # the next document starts without the leftovers of this one
+        return answer
 
     def close(self):
         """End the process; the next reading starts another one."""
@@ -116,6 +138,14 @@ class ReaderProcess:
             for pipe in (self._process.stdin, self._process.stdout):
                 os.set_blocking(pipe.fileno(), False)
 
+    def _memory(self):
+        """Return the bytes of memory that the process has, 0 if that is not known."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def _kill(self):
         """End the process and return how it ended, None if there was none."""
         process, self._process = self._process, None
@@ -127,8 +157,8 @@ class ReaderProcess:
         process.stdout.close()
         return code
 
-    def _exchange(self, request):
-        """Send ``request`` (bytes) and return the JSON of the answer.
+    def _exchange(self, request, most):
+        """Send ``request`` (bytes) and return the JSON of the answer, and its bytes.
 
         :raises TimeoutError: if both take longer than allowed
         :raises EOFError: if the process ends before it has answered
@@ -139,7 +169,7 @@ class ReaderProcess:
         with selectors.DefaultSelector() as selector:
             selector.register(stdin, selectors.EVENT_WRITE)
             selector.register(stdout, selectors.EVENT_READ)
-            while not _is_whole(answer):
+            while not _is_whole(answer, most):
                 ready = selector.select(max(deadline - time.monotonic(), 0))
                 if not ready:
                     raise TimeoutError
@@ -150,7 +180,9 @@ class ReaderProcess:
                         left = left[os.write(stdin, left[:PIECE]) :]
                         if not left:
                             selector.unregister(stdin)
-        return json.loads(answer[wire.HEAD.size :])
+        text, _content = wire.lengths(answer[: wire.HEAD.size], most)
+        end = wire.HEAD.size + text
+        return json.loads(answer[wire.HEAD.size : end]), answer[end:]
 
 
 def _take(descriptor):
@@ -160,10 +192,10 @@ def _take(descriptor):
     return piece
 
 
-def _is_whole(answer):
+def _is_whole(answer, most):
     if len(answer) < wire.HEAD.size:
         return False
-    text, content = wire.lengths(answer[: wire.HEAD.size], MOST_ANSWER)
+    text, content = wire.lengths(answer[: wire.HEAD.size], most)
     return len(answer) >= wire.HEAD.size + text + content
 
 

@@ -58,6 +58,7 @@ def reading_out(reading):
         for name in ("source", "profile", "format", "pages")
     }
     plain["facts"] = [_out(asdict(fact)) for fact in reading.facts.values()]
+    plain["numbers"] = [_out(asdict(fact)) for fact in reading.numbers]
     for name in ("taxes", "lines", "troubles", "parts"):
         plain[name] = [_out(asdict(entry)) for entry in getattr(reading, name)]
     return plain
@@ -84,6 +85,7 @@ def _reading_in(plain):
     for entry in plain["facts"]:
         if entry["name"] in FIELDS:
             reading.facts[entry["name"]] = _fact_in(entry)
+    reading.numbers = [_fact_in(entry) for entry in plain.get("numbers", ())]
     reading.taxes = [_amounts_in(TaxGroup, entry) for entry in plain["taxes"]]
     reading.lines = [_amounts_in(Line, entry) for entry in plain["lines"]]
     reading.troubles = [Trouble(**entry) for entry in plain["troubles"]]
@@ -98,6 +100,32 @@ def request_out(mimetype, books, vendors):
         "books": asdict(books),
         "vendors": [asdict(vendor) for vendor in vendors],
     }
+
+
+def cut_out(parts):
+    """Return the request to cut a PDF into ``parts``, as values that JSON can hold."""
+    return {"cut": [[part.first, part.last] for part in parts]}
+
+
+def cut_in(plain):
+    """Return the ``Part``s of what ``cut_out`` made."""
+    return [Part(int(first), int(last)) for first, last in plain["cut"]]
+
+
+def files_in(sizes, content):
+    """Return the files that lie one behind the other in ``content``.
+
+    :raises BrokenMessage: if they do not fill it
+    """
+    if not all(isinstance(size, int) and size >= 0 for size in sizes):
+        raise BrokenMessage("no sizes")
+    if sum(sizes) != len(content):
+        raise BrokenMessage("other sizes")
+    files, start = [], 0
+    for size in sizes:
+        files.append(bytes(content[start : start + size]))
+        start += size
+    return files
 
 
 def request_in(plain):

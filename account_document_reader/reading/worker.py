@@ -16,7 +16,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 # The libraries map far more than they use: 700 MB in memory are about this much.
 ADDRESS_SPACE = 2 * 1024**3  # bytes
-PROCESSOR_SECONDS = 90  # for one document
+PROCESSOR_SECONDS = 60  # for one document
 WRITTEN_BYTES = 1024**2  # of any file: nothing here writes files
 NICENESS = 10  # the people who use Odoo come first
 LOOK_AFTER_PARENT = 1  # seconds
@@ -40,6 +40,7 @@ def main():
         _allow_processor_time()
         answers.write(_answer(wire, readers, request, document))
         answers.flush()
+        _give_back()
 
 
 def _libraries():
@@ -56,10 +57,24 @@ def _libraries():
 def _answer(wire, readers, request, document):
     import json  # noqa: PLC0415
 
-    mimetype, books, vendors = wire.request_in(json.loads(request))
+    asked = json.loads(request)
+    if "cut" in asked:
+        return _cut(wire, wire.cut_in(asked), document)
+    mimetype, books, vendors = wire.request_in(asked)
     reader = readers.get(mimetype, readers[""])
     reading = reader(document, mimetype, books, vendors)
     return wire.pack({"reading": wire.reading_out(reading)})
+
+
+def _cut(wire, parts, document):
+    """Answer with the files of ``parts``; with nothing if they cannot be made."""
+    from reading.paper.cutting import cut  # noqa: PLC0415
+
+    try:
+        files = cut(document, parts)
+    except Exception:  # damaged files make the library raise nearly anything
+        files = []
+    return wire.pack({"cut": [len(file) for file in files]}, b"".join(files))
 
 
 def _own_output():
@@ -80,6 +95,15 @@ def _allow_processor_time():
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _limit(resource.RLIMIT_CPU, spent + PROCESSOR_SECONDS)
+
+
+def _give_back():
+    """Give freed memory back to the system, where its library can do that."""
+    import ctypes  # noqa: PLC0415
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _watch_parent(parent):

@@ -18,14 +18,7 @@ def main(arguments):
     folder = Path(options.folder) if options.folder else own_set(options.seed)
     books = _books(folder, options)
     figures = []
-    for source, rows in truth_of(folder, options.pages).items():
-        if options.only and source not in options.only.split(","):
-            continue
-        rows = [row for row in rows if options.match in row["file"]]
-        if not rows:
-            continue
-        with progress(f"{len(rows)} documents: {source}"):
-            results, memory = measure(folder, rows, books)
+    for source, results, memory in _results(folder, options, books):
         print("\n".join(table(source, results, memory)), flush=True)
         if options.misses:
             print("\n".join(misses(source, results)), flush=True)
@@ -33,6 +26,30 @@ def main(arguments):
     path = cache_folder() / "accuracy.json"
     path.write_text(json.dumps(figures, indent=2) + "\n")
     say(f"\nThe documents: {folder}\nThe figures as JSON: {path}")
+
+
+def _results(folder, options, books):
+    """Yield source, results and memory (MB) of what is measured."""
+    sources = {}
+    for source, rows in truth_of(folder, options.pages).items():
+        rows = [row for row in rows if options.match in row["file"]]
+        if rows and (not options.only or source in options.only.split(",")):
+            sources[source] = rows
+    if options.odoo:
+        from .through_odoo import measure_drafts  # noqa: PLC0415
+
+        # A file of several documents is split by a person.
+        whole = {
+            source: [row for row in rows if "parts" not in row]
+            for source, rows in sources.items()
+        }
+        for source, results in measure_drafts(folder, whole, books).items():
+            yield source, results, 0
+        return
+    for source, rows in sources.items():
+        with progress(f"{len(rows)} documents: {source}"):
+            results, memory = measure(folder, rows, books)
+        yield source, results, memory
 
 
 def _options(arguments):
@@ -45,6 +62,7 @@ def _options(arguments):
         "--match", default="", help="only files with this in their name"
     )
     parser.add_argument("--pages", action="store_true", help="PDFs without their XML")
+    parser.add_argument("--odoo", action="store_true", help="as drafts of an Odoo")
     parser.add_argument("--country", default="FR", help="of the books, if not told")
     parser.add_argument("--currency", default="EUR", help="of the books, if not told")
     return parser.parse_args(arguments)

@@ -104,7 +104,9 @@ def same(field, truth, read, loose=False):
 
 def amount(value):
     try:
-        return Decimal(str(value)).quantize(Decimal("0.01"))
+        # A truth may be written as it is printed: "$8.20", "RM 1,200.00".
+        text = re.sub(r"^[^\d+-]+", "", str(value)).replace(",", "")
+        return Decimal(text).quantize(Decimal("0.01"))
     except InvalidOperation:
         return Decimal("NaN")
 

@@ -18,7 +18,7 @@ from .layouts import LAYOUTS
 from .maker import Maker, books_of
 
 # What these do changes no document.
-MEASURING = {"__main__.py", "compare.py", "measure.py", "report.py"}
+MEASURING = {"__main__.py", "compare.py", "measure.py", "report.py", "through_odoo.py"}
 TEXTS = 2  # documents with text, of each layout
 # Long lists take long to scan, and a telephone sees one page.
 NO_PICTURE = {"freight", "fuel_card", "wholesale", "electricity", "telecom"}
@@ -100,6 +100,9 @@ def _scan(maker, name):
 def _photo(maker, name):
     drawn, row = _drawn(maker, name)
     content = picture.photo(drawn.pdf, maker.dice, drawn.look == "till")
+    if drawn.pages > 1:
+        # Only the first page is on it, and the sums are on the last one.
+        row |= dict.fromkeys(("net", "tax", "taxes", "total", "due", "iban"))
     return content, ".jpg", {"format": "photo", **row}
 
 

@@ -2,6 +2,7 @@
 
 from stdnum import luhn
 from stdnum.be import vat as be_vat
+from stdnum.es import cif as es_cif
 from stdnum.fr import siren as fr_siren
 from stdnum.gb import vat as gb_vat
 from stdnum.iso7064 import mod_11_10, mod_97_10
@@ -76,6 +77,11 @@ def _irish(_number, dice):
     return f"{body}{'WABCDEFGHIJKLMNOPQRSTUV'[(total + 9 * 8) % 23]}H"
 
 
+def _spanish(_number, dice):
+    body = f"B{digits(dice, 7)}"
+    return body + es_cif.calc_check_digits(body)[0]
+
+
 _VAT = {
     "FR": _french,
     "DE": _german,
@@ -84,6 +90,7 @@ _VAT = {
     "GB": _british,
     "IT": _italian,
     "IE": _irish,
+    "ES": _spanish,
 }
 
 
@@ -96,6 +103,7 @@ def iban(country, dice):
         "BE": _belgian_account,
         "GB": lambda dice: f"ZZBK{digits(dice, 14)}",
         "IT": lambda dice: f"X99{digits(dice, 3)}{digits(dice, 17)}",
+        "ES": lambda dice: digits(dice, 20),
     }[country](dice)
     return f"{country}{mod_97_10.calc_check_digits(body + country)}{body}"
 

@@ -45,6 +45,7 @@ STREETS = {
     "US": "Market Street|Harrison Ave|Mission Blvd|Congress Ave",
     "IE": "Grand Canal Street|Barrow Quay|Hatch Lane",
     "IT": "Via Garibaldi|Corso Torino|Via dei Mille",
+    "ES": "Calle Mayor|Avenida de la Paz|Plaza del Sol|Calle Real",
 }
 TOWNS = {
     "FR": (
@@ -59,6 +60,7 @@ TOWNS = {
     "US": "94105 San Francisco, CA|78701 Austin, TX|10013 New York, NY",
     "IE": "D02 X285 Dublin|D04 V2N9 Dublin",
     "IT": "10121 Torino|20121 Milano|16121 Genova",
+    "ES": "28013 Madrid|08002 Barcelona|46001 Valencia",
 }
 DIALS = {
     "FR": "0{} 99 00 {} {}",
@@ -69,6 +71,7 @@ DIALS = {
     "US": "+1 ({}15) 555-01{}",
     "IE": "+353 {} 555 {} {}",
     "IT": "+39 0{}1 555 {} {}",
+    "ES": "+34 9{} 555 {} {}",
 }
 COLOURS = (
     "#1F4E79 #8A1C2B #2F6B4F #5B2A86 #0B7A75 #B4531A #22313F #A8326E #3A5A17 #003D7C"
@@ -82,6 +85,7 @@ FORMS = {
     "US": ("Inc.", "LLC"),
     "IE": ("Ltd", "DAC"),
     "IT": ("S.r.l.", "S.p.A."),
+    "ES": ("S.L.", "S.A.", "SLU"),
 }
 
 
@@ -145,7 +149,7 @@ def company(dice, country="FR", trade="", form=None, without=()):
     postcode, city = _town(dice, country)
     street = dice.choice(STREETS[country].split("|"))
     house = dice.randint(1, 180)
-    after = country in ("DE", "NL", "BE", "IT")
+    after = country in ("DE", "NL", "BE", "IT", "ES")
     siren = numbers.siren(dice) if country == "FR" else ""
     values = {
         "siren": siren,
@@ -182,7 +186,7 @@ def _name(dice, country, trade):
         name = dice.choice(CLOUDS)
     else:
         name = dice.choice(HEADS) + dice.choice(TAILS)
-    before = country in ("FR", "BE", "IT")
+    before = country in ("FR", "BE", "IT", "ES")
     return f"{trade} {name}".strip() if before else f"{name} {trade}".strip()
 
 

@@ -14,6 +14,10 @@ MONTHS = {
     "November December",
     "nl": "januari februari maart april mei juni juli augustus september oktober "
     "november december",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre "
+    "novembre dicembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre",
 }
 # Written dates that a strftime format cannot say in every language.
 LONG, SHORT_MONTH = "long", "short month"
@@ -23,6 +27,8 @@ DATES = {
     "en": (LONG, SHORT_MONTH, "%Y-%m-%d"),
     "gb": ("%d/%m/%Y", "%d %B %Y", SHORT_MONTH),
     "nl": ("%d-%m-%Y", LONG, "%d-%m-%Y"),
+    "it": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", LONG),
+    "es": ("%d/%m/%Y", "%d-%m-%Y", LONG),
 }
 
 
@@ -81,8 +87,10 @@ class Style:
             return f"{'1er' if day.day == 1 else day.day} {month} {day.year}"
         if self.language == "de":
             return f"{day.day}. {month} {day.year}"
-        if self.language == "nl":
+        if self.language in ("nl", "it"):
             return f"{day.day} {month} {day.year}"
+        if self.language == "es":
+            return f"{day.day} de {month} de {day.year}"
         return f"{month} {day.day}, {day.year}"
 
 

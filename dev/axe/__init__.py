@@ -1,8 +1,8 @@
 """axe-core, which looks at a page for what shuts people out.
 
-It is no part of the product: the tests obtain it on first use. Its lock is written
-anew by ``npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved``
-in this folder.
+It is no part of the product: the tests obtain it on first use. In this folder its lock
+is written anew by ``npm install --package-lock-only --ignore-scripts
+--omit-lockfile-registry-resolved``.
 """
 
 import shutil

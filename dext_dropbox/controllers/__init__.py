@@ -1,1 +1,1 @@
-from . import access_log, dext_dropbox, viewing
+from . import access_log, dext_dropbox, viewing, webhook, monitoring

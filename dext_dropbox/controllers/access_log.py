@@ -1,14 +1,21 @@
-"""Keeps what gives access out of the log of requests.
+"""Keeps what gives access out of the log of requests, and what would flood it.
 
 Dropbox leads people back with a one-time code in the address, and the server writes
 the address of each request into its log. The path says enough there. A proxy in front
 of Odoo has a log of its own, see the documentation.
+
+Everybody can call the address that Dropbox sends notifications to, as often as they
+like: of these calls some are logged, and how many were not.
 """
 
 import logging
 import re
+import time
 
 from ..models.connection.res_company import REDIRECT_PATH
+from ..models.connection.webhook import WEBHOOK_PATH
+
+LOGGED, IN_TIME = 30, 60  # calls of the webhook that are logged in so many seconds
 
 _ANSWER = re.compile(rf"({re.escape(REDIRECT_PATH)}\?)[^\s\"]+")
 
@@ -23,4 +30,24 @@ class WithoutCode(logging.Filter):
         return True
 
 
-logging.getLogger("werkzeug").addFilter(WithoutCode())
+class FewOfMany(logging.Filter):
+    """Lets some of the calls of the webhook through, and then their number."""
+
+    def __init__(self):
+        super().__init__()
+        self.since, self.calls = 0.0, 0
+
+    def filter(self, record):
+        if WEBHOOK_PATH not in record.getMessage():
+            return True
+        if time.monotonic() - self.since > IN_TIME:
+            if self.calls > LOGGED:
+                text = f"{record.getMessage()} (not logged: {self.calls - LOGGED})"
+                record.msg, record.args = text, ()
+            self.since, self.calls = time.monotonic(), 0
+        self.calls += 1
+        return self.calls <= LOGGED
+
+
+for log_filter in (WithoutCode(), FewOfMany()):
+    logging.getLogger("werkzeug").addFilter(log_filter)

@@ -5,6 +5,7 @@ UPDATE dext_dropbox_connection
        pending_consent = NULL;
 DELETE FROM ir_config_parameter
  WHERE key IN ('dext_dropbox.app_key', 'dext_dropbox.app_secret');
+DELETE FROM dext_dropbox_news;
 UPDATE dext_dropbox_comparison
    SET cursor = NULL,
        under_way = FALSE;

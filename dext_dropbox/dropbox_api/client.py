@@ -2,8 +2,10 @@
 
 import io
 import logging
+import math
 import os
 import threading
+import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -311,17 +313,22 @@ class DropboxClient(FileRequests, Notes, Sharing, Uploads):
             raise FileProblem("altered", "size or content hash differ")
         return buffer.getvalue()
 
-    def download_all(self, entries):
+    def download_all(self, entries, within=math.inf):
         """Download ``entries`` at the same time; yield what came, in their order.
 
         Each item is the content, or the DropboxError that stood in its way. It comes
         as soon as it is there: the next ones are downloaded meanwhile.
+
+        :param within: seconds; of those that were not begun by then it is None
         """
         self.renew_access()
+        end = time.monotonic() + within
         with ThreadPoolExecutor(THREADS) as pool:
-            yield from pool.map(self._content_or_error, entries)
+            yield from pool.map(lambda one: self._content_or_error(one, end), entries)
 
-    def _content_or_error(self, entry):
+    def _content_or_error(self, entry, end):
+        if time.monotonic() > end:
+            return None
         try:
             return self.download(entry)
         except DropboxError as error:

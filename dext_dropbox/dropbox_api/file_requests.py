@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from .errors import DropboxError
+from .part import Part
 from .translate import translated
 from .values import FileRequest
 
@@ -11,7 +12,7 @@ PAGE = 1000
 THREADS = 8
 
 
-class FileRequests:
+class FileRequests(Part):
     """The part of the client about file requests."""
 
     def request_files(self, title, destination):

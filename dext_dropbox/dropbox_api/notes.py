@@ -4,10 +4,11 @@ import dropbox
 from dropbox import files
 
 from .answers import entry_of
+from .part import Part
 from .translate import meaning, translated
 
 
-class Notes:
+class Notes(Part):
     """The part of the client that writes small files and takes them away again."""
 
     def write_note(self, path, content, rev=None):

@@ -4,13 +4,14 @@ import dropbox
 from dropbox import sharing
 
 from .errors import FileProblem
+from .part import Part
 from .translate import meaning, translated
 from .values import Member, Share
 
 PAGE = 300  # members; Dropbox allows 1,000
 
 
-class Sharing:
+class Sharing(Part):
     """The part of the client about shared folders.
 
     An app of the type App folder is refused all of it: RequestRefused.

@@ -7,6 +7,7 @@ from dropbox import exceptions, files
 
 from .answers import entry_of
 from .errors import FileProblem, TryLater
+from .part import Part
 from .translate import translated
 
 PART = 8 * 1024 * 1024  # bytes of one call; Dropbox allows 150 MiB
@@ -14,7 +15,7 @@ TRIES = 3  # of one part, whose answer may have been lost
 MOST_NAMES = 200  # that are tried
 
 
-class Uploads:
+class Uploads(Part):
     """The uploads of a ``DropboxClient``.
 
     Each may be repeated: a file that lies there with the same content already, be it

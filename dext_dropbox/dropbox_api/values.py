@@ -141,7 +141,10 @@ MOST_REQUESTS = 4000  # of an account, open and closed together; what Dropbox al
 
 @dataclass(frozen=True)
 class FileRequest:
-    """A page of Dropbox that takes files for the folder ``destination`` (lower case)."""
+    """A page of Dropbox that takes files for a folder.
+
+    ``destination`` is the path of that folder in lower case.
+    """
 
     id: str
     url: str

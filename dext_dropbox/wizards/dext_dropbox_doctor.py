@@ -70,6 +70,7 @@ class DextDropboxDoctor(models.TransientModel):
             self._examine_address(),
             *self._examine_dropbox(),
             *self._examine_scheduled_actions(),
+            self._examine_news(),
             self._examine_key(),
         ]
 
@@ -93,6 +94,7 @@ class DextDropboxDoctorFinding(models.TransientModel):
             ("space", "Space left"),
             ("actions", "Scheduled actions"),
             ("key", "Encryption key"),
+            ("news", "Notifications"),
         ],
         required=True,
     )

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .copy import ATTENTION
+
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
@@ -12,7 +14,7 @@ class AccountJournal(models.Model):
             data,
             "account.move",
             "dext_dropbox_archive_count",
-            [("dext_dropbox_archive_state", "in", ("changed", "failed", "no_file"))],
+            [("dext_dropbox_archive_state", "in", ATTENTION)],
         )
         return data
 

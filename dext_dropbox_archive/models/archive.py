@@ -121,9 +121,11 @@ class DextDropboxArchive(models.Model):
     def _latest_documents(self):
         """Documents posted lately that the user may read, for the preview."""
         kinds = self.kind_ids.filtered("stored").mapped("move_type")
-        books = self.env["dext.dropbox.folder"].search(
-            [("connection_id", "=", self.connection_id._origin.id)]
-        ).books_id
+        books = (
+            self.env["dext.dropbox.folder"]
+            .search([("connection_id", "=", self.connection_id._origin.id)])
+            .books_id
+        )
         return self.env["account.move"].search(
             [
                 ("state", "=", "posted"),

@@ -1,12 +1,16 @@
 from odoo import fields, models
 
+from .copy import ATTENTION
+
 
 class DextDropboxConnection(models.Model):
     """The archive of a connection: it goes on, wherever the account goes."""
 
     _inherit = "dext.dropbox.connection"
 
-    archive_attention_count = fields.Integer(compute="_compute_archive_attention_count")
+    archive_attention_count = fields.Integer(
+        "Not as Archived", compute="_compute_archive_attention_count"
+    )
 
     def _compute_archive_attention_count(self):
         counts = dict(
@@ -15,7 +19,7 @@ class DextDropboxConnection(models.Model):
             ._read_group(
                 [
                     ("connection_id", "in", self.ids),
-                    ("state", "in", ("changed", "failed")),
+                    ("state", "in", ATTENTION),
                 ],
                 ["connection_id"],
                 ["__count"],
@@ -23,6 +27,16 @@ class DextDropboxConnection(models.Model):
         )
         for connection in self:
             connection.archive_attention_count = counts.get(connection.sudo(), 0)
+
+    def action_open_archive(self):
+        """Open what is stored of this connection, first what needs somebody."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dext_dropbox_archive.dext_dropbox_archive_copy_action"
+        )
+        context = {"search_default_attention": bool(self.archive_attention_count)}
+        domain = [("connection_id", "=", self.id)]
+        return {**action, "domain": domain, "context": context}
 
     def _wake_archive(self):
         """Have the documents that wait stored now."""

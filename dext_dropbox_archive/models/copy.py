@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.dext_dropbox.dropbox_api.values import FileEntry
 
 IN_DROPBOX = ("stored", "changed")
+ATTENTION = ("changed", "failed", "no_file")  # states that need somebody
 STATES = [
     ("waiting", "Waiting"),
     ("stored", "Stored"),
@@ -83,7 +84,7 @@ class DextDropboxArchiveCopy(models.Model):
     path = fields.Char("Path in Dropbox", readonly=True, help="Where it was seen last.")
     path_lower = fields.Char(readonly=True)
     place = fields.Char(
-        "Place", readonly=True, help="Where it belongs, below the client's Archive."
+        readonly=True, help="Where it belongs, below the client's Archive."
     )
     place_key = fields.Char(readonly=True)
     place_number = fields.Integer(readonly=True, default=1)
@@ -170,7 +171,9 @@ class DextDropboxArchiveCopy(models.Model):
     def _require_accountant(self):
         """:raises AccessError: the user keeps no books, or not these"""
         self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("account.group_account_invoice")):
+        if not (
+            self.env.su or self.env.user.has_group("account.group_account_invoice")
+        ):
             raise AccessError(self.env._("Only accountants can do this."))
 
     def action_open_move(self):

@@ -20,7 +20,9 @@ class DextDropboxArchiveWish(models.Model):
     copy_id = fields.Many2one(
         "dext.dropbox.archive.copy", required=True, ondelete="cascade"
     )
-    posted = fields.Boolean(help="It was posted anew: what was made of it is out of date.")
+    posted = fields.Boolean(
+        help="It was posted anew: what was made of it is out of date."
+    )
 
 
 class DextDropboxArchiveCopy(models.Model):

@@ -26,7 +26,6 @@ class DextDropboxDocument(models.Model):
     )
     archive_copy_id = fields.Many2one(
         "dext.dropbox.archive.copy",
-        string="Archive Copy",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -121,7 +120,10 @@ class DextDropboxDocument(models.Model):
             ]
         )
         stored = {
-            (version.copy_id.folder_id.partner_id, version.content_hash): version.copy_id
+            (
+                version.copy_id.folder_id.partner_id,
+                version.content_hash,
+            ): version.copy_id
             for version in versions
         }
         if not stored:
@@ -147,7 +149,15 @@ class DextDropboxDocument(models.Model):
         """A copy stays one, wherever it is moved."""
         if self.reason != OURS or self.state != "rejected":
             return super()._seen_again(values)
-        places = ("name", "path", "path_lower", "rev", "folder_id", "partner_id", "kind")
+        places = (
+            "name",
+            "path",
+            "path_lower",
+            "rev",
+            "folder_id",
+            "partner_id",
+            "kind",
+        )
         self.write({name: values[name] for name in places if values[name]})
         return None
 
@@ -218,7 +228,9 @@ class DextDropboxArchiveCopy(models.Model):
         if self.state in IN_DROPBOX:
             values.update(self._change_values(entry))
         changed = {
-            name: value for name, value in values.items() if (self[name] or False) != value
+            name: value
+            for name, value in values.items()
+            if (self[name] or False) != value
         }
         if changed:
             self.write(changed)
@@ -229,8 +241,10 @@ class DextDropboxArchiveCopy(models.Model):
         """What is to be said of a copy that lies at ``entry``."""
         moved = key_of(entry.path) != key_of(self._wanted_path())
         altered = entry.content_hash != self.content_hash
-        change = "both" if moved and altered else moved and "moved" or (
-            altered and "altered"
+        change = (
+            "both"
+            if moved and altered
+            else moved and "moved" or (altered and "altered")
         )
         if not change:
             return {"state": "stored", "change": False, "told": False}

@@ -23,7 +23,8 @@ class DextDropboxArchiveCopy(models.Model):
             "day": f"{date.day:02}",
             "date": fields.Date.to_string(date),
             "kind": kind_folder,
-            "partner": move.commercial_partner_id.name or move.invoice_partner_display_name,
+            "partner": move.commercial_partner_id.name
+            or move.invoice_partner_display_name,
             "number": move.name,
             "reference": move.ref or move.name,
             "journal": move.journal_id.code,

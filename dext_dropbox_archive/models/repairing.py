@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .copy import IN_DROPBOX
+from .copy import ATTENTION, IN_DROPBOX
 
 
 class DextDropboxArchiveCopy(models.Model):
@@ -13,9 +13,7 @@ class DextDropboxArchiveCopy(models.Model):
         """Put copies back where they belong and as they were; try failed ones again."""
         self._require_accountant()
         fitting = self.sudo().filtered(
-            lambda copy: (
-                copy.state in ("changed", "failed", "no_file") and not copy.void
-            )
+            lambda copy: copy.state in ATTENTION and not copy.void
         )
         if not fitting:
             raise UserError(

@@ -63,7 +63,7 @@ class DextDropboxArchiveRun(models.Model):
     )
     space_left = fields.Float("Free in Dropbox (MB)", digits=(16, 1), readonly=True)
     too_little = fields.Boolean(compute="_compute_too_little")
-    by_kind = fields.Text("By Kind", readonly=True, copy=False)
+    by_kind = fields.Text(readonly=True, copy=False)
     stored = fields.Integer(compute="_compute_progress")
     waiting = fields.Integer(compute="_compute_progress")
     problems = fields.Integer("Failed or Without File", compute="_compute_progress")
@@ -73,7 +73,9 @@ class DextDropboxArchiveRun(models.Model):
     def _check_dates(self):
         for run in self:
             if run.date_from and run.date_to and run.date_from > run.date_to:
-                raise ValidationError(self.env._("The first day is after the last one."))
+                raise ValidationError(
+                    self.env._("The first day is after the last one.")
+                )
 
     @api.depends("needed", "space_left", "asked")
     def _compute_too_little(self):
@@ -108,7 +110,9 @@ class DextDropboxArchiveRun(models.Model):
         asked = {"date_from", "date_to", "kind_ids", "folder_ids", "archive_id"}
         if asked & vals.keys():
             if any(run.state != "draft" for run in self):
-                raise UserError(self.env._("This has begun; begin another one instead."))
+                raise UserError(
+                    self.env._("This has begun; begin another one instead.")
+                )
             vals = {**vals, "asked": False}
         if not self.env.su and self._guarded & vals.keys():
             raise UserError(self.env._("This is kept by Odoo alone."))
@@ -134,7 +138,9 @@ class DextDropboxArchiveRun(models.Model):
         run = self.sudo()
         if not run.archive_id.on:
             raise UserError(
-                self.env._("The archive is off. Switch “Keep Posted Documents” on first.")
+                self.env._(
+                    "The archive is off. Switch “Keep Posted Documents” on first."
+                )
             )
         if not run.asked:
             run.action_count()
@@ -233,7 +239,9 @@ class DextDropboxArchiveRun(models.Model):
                 return dropbox.space().left / 1_000_000
         except (DropboxError, vault.Unsealable) as error:
             raise UserError(
-                self.env._("Dropbox does not answer. Try again in a minute. (%s)", error)
+                self.env._(
+                    "Dropbox does not answer. Try again in a minute. (%s)", error
+                )
             ) from error
 
     def _enroll_some(self):

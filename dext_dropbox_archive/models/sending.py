@@ -50,7 +50,7 @@ class Sending:
     def _in_its_place(self, copy):
         """Return the entry of the file once it is in its place.
 
-        An empty one if there is no file (any more), None if it is the next batch's turn.
+        It is empty if there is no file (any more), None if the next batch has to see.
         """
         if not copy.file_id:
             return ()

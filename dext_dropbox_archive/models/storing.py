@@ -199,7 +199,7 @@ class DextDropboxArchiveCopy(models.Model):
         self.filtered(lambda copy: copy.state == "waiting")._count_beginning(-1)
 
     def _prepared(self):
-        """Return {copy: bytes} of what is to be sent, with its places and hashes noted."""
+        """Return {copy: bytes} of what is to be sent; note its places and hashes."""
         contents, extensions, total = {}, {}, 0
         for copy in self:
             if copy.move_id.state != "posted":
@@ -245,7 +245,7 @@ class DextDropboxArchiveCopy(models.Model):
         return original
 
     def _note_outcomes(self, outcomes):
-        """Write down what became of these copies: an entry, or what stood in its way."""
+        """Write down what became of these copies: an entry, or what was in its way."""
         locked = self.browse(c.id for c in outcomes).try_lock_for_update()
         locked.invalidate_recordset(["state"])
         stored = self.browse()

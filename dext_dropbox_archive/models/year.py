@@ -146,7 +146,7 @@ class DextDropboxFolder(models.Model):
         ]
 
     def _csv(self, headers, rows):
-        """Return a table as spreadsheets open it: with semicolons where commas count."""
+        """Return a table as spreadsheets open it: semicolons where commas count."""
         lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
         buffer = io.StringIO()
         separator = ";" if lang.decimal_point == "," else ","

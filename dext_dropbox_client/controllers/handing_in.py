@@ -34,12 +34,16 @@ def page(template, lang, status=200, **values):
     """Return a page of ours: complete in itself, with nothing from elsewhere."""
     views = request.env["ir.ui.view"].sudo().with_context(lang=lang)
     language = request.env["res.lang"].sudo()._get_data(code=lang)
-    values = {"base": False, "headers": False, "back": False} | values | {
-        "language": (language.iso_code or lang).replace("_", "-"),
-        "direction": language.direction or "ltr",
-        "style": _source("page.css"),
-        "script": _source("page.js"),
-    }
+    values = (
+        {"base": False, "headers": False, "back": False}
+        | values
+        | {
+            "language": (language.iso_code or lang).replace("_", "-"),
+            "direction": language.direction or "ltr",
+            "style": _source("page.css"),
+            "script": _source("page.js"),
+        }
+    )
     html = views._render_template(template, values)
     headers = {**HEADERS, "Content-Security-Policy": _policy()}
     answer = request.make_response(f"<!DOCTYPE html>\n{html}", headers.items())

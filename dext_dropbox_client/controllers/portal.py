@@ -30,9 +30,7 @@ class DextDropboxPortal(CustomerPortal):
             values["dext_dropbox_count"] = len(self._folders())
         return values
 
-    @http.route(
-        ["/my/dropbox", "/my/dropbox/page/<int:page>"], website=True, **OPEN
-    )
+    @http.route(["/my/dropbox", "/my/dropbox/page/<int:page>"], website=True, **OPEN)
     def my_dropbox(self, page=1, **_others):
         folders = self._folders()
         documents = request.env["dext.dropbox.document"]
@@ -132,7 +130,9 @@ class DextDropboxPortal(CustomerPortal):
         self._require_own_page()
         return handing_in.part(self._folder(folder_id), key, offset)
 
-    @http.route("/my/dropbox/<int:folder_id>/answer", max_content_length=65536, **POSTED)
+    @http.route(
+        "/my/dropbox/<int:folder_id>/answer", max_content_length=65536, **POSTED
+    )
     def answer_on_page(self, folder_id, key="", text=""):
         self._require_own_page()
         document = self._folder(folder_id)._own_document_of_key(key)

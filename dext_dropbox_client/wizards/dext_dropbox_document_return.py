@@ -40,4 +40,6 @@ class DextDropboxDocumentReturn(models.TransientModel):
         documents.return_to_client(
             self.reason_id, self.words, self.delete_drafts, self.tell
         )
-        return documents._say(self.env._("Returned to the client: %s.", named), left=left)
+        return documents._say(
+            self.env._("Returned to the client: %s.", named), left=left
+        )

@@ -30,9 +30,10 @@ class DextDropboxReminderPreview(models.TransientModel):
     def _compute_folder_id(self):
         for wizard in self:
             active = wizard._folders()
-            wizard.folder_id = active.filtered(
-                lambda folder: folder._client_person().email
-            )[:1] or active[:1]
+            wizard.folder_id = (
+                active.filtered(lambda folder: folder._client_person().email)[:1]
+                or active[:1]
+            )
 
     def _folders(self):
         folders = self.connection_id.sudo().folder_ids

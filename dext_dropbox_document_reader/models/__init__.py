@@ -1,1 +1,7 @@
-from . import account_document_reading, account_move, dext_dropbox_document
+from . import (
+    account_document_reading,
+    account_move,
+    dext_dropbox_document,
+    same_invoice,
+    splitting,
+)

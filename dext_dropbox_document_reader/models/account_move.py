@@ -12,10 +12,19 @@ class AccountMove(models.Model):
             quiet._document_reader_follow(files)
         return read or self.document_reading_ids[:1].state in ("read", "todo")
 
+    def action_dext_dropbox_review(self):
+        """Who calls a draft right agrees with what the form suggests, too: one key."""
+        if self.env.context.get("document_reader_agree"):
+            for move in self._dext_dropbox_inbox():
+                if move.has_document_suggestions:
+                    move.action_document_reader_take()
+        return super().action_dext_dropbox_review()
+
     def _document_reader_yield_to(self, other):
         """The ledger says where the file is now."""
         rows = self.sudo().dext_dropbox_document_ids
         result = super()._document_reader_yield_to(other)
+        rows._tell_same_invoice({})
         rows.move_id = other
         return result
 

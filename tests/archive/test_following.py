@@ -206,7 +206,8 @@ class TestComparison(FollowingCase):
         self.connection.with_user(self.claire).action_reconcile()
         # What has changed lately is left to the next comparison.
         self.env.cr.execute(
-            "UPDATE dext_dropbox_archive_copy SET write_date = write_date - interval '1h'"
+            "UPDATE dext_dropbox_archive_copy "
+            "SET write_date = write_date - interval '1h'"
         )
         self._run_cron("dext_dropbox.dext_dropbox_cron_reconcile")
         self.env.invalidate_all()

@@ -80,7 +80,9 @@ def test_long_partner_does_not_cost_the_number():
 
 
 def test_value_cannot_make_a_folder_or_leave_it():
-    place = place_of(DEFAULT, {**VALUES, "partner": "../../etc/x", "year": ".."}, ".pdf")
+    place = place_of(
+        DEFAULT, {**VALUES, "partner": "../../etc/x", "year": ".."}, ".pdf"
+    )
     assert place == "_/Vendor bills/2026-03-05 ..-..-etc-x BILL-2026-03-0001.pdf"
 
 

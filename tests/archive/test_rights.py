@@ -38,7 +38,7 @@ class TestRights(ArchiveCase):
             copy = self.kept.with_user(user)
             with self.assertRaises(AccessError):
                 copy.state = "failed"
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 copy.unlink()
         with self.assertRaises(AccessError):
             self.archive.with_user(self.paul).on = False
@@ -65,7 +65,9 @@ class TestRights(ArchiveCase):
             {
                 "login": "ines",
                 "name": "Inès",
-                "group_ids": [(6, 0, [self.env.ref("account.group_account_invoice").id])],
+                "group_ids": [
+                    (6, 0, [self.env.ref("account.group_account_invoice").id])
+                ],
                 "company_id": self.bakery.id,
                 "company_ids": [(6, 0, self.bakery.ids)],
             }

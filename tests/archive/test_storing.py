@@ -143,7 +143,9 @@ class TestStoring(ArchiveCase):
         copy = self.stored()
         former = copy.path
         self.vendor.name = "Autre Nom"
-        copy.move_id.message_main_attachment_id = copy.move_id.message_main_attachment_id
+        copy.move_id.message_main_attachment_id = (
+            copy.move_id.message_main_attachment_id
+        )
         self.store()
         self.assertEqual(list(self.files()), [former])
         copy.with_user(self.paul).action_place_again()

@@ -54,13 +54,8 @@ class TestYear(ArchiveCase):
     def test_totals_of_each_month_and_kind(self):
         _headers, *rows = self.table(self.year(), "totals.csv")
         found = {(row[0], row[1]): row[3:] for row in rows}
-        total = sum(
-            move.amount_total_signed
-            for move in (self.bill.move_id, self.bare)
-        )
-        self.assertEqual(
-            found["2026-03", "Vendor bills"], ["2", "1", f"{total:.2f}"]
-        )
+        total = sum(move.amount_total_signed for move in (self.bill.move_id, self.bare))
+        self.assertEqual(found["2026-03", "Vendor bills"], ["2", "1", f"{total:.2f}"])
         self.assertEqual(found["2026-05", "Vendor bills"][:2], ["1", "0"])
 
     def test_list_as_pdf(self):

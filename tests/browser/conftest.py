@@ -118,7 +118,9 @@ def log_in(made):
 @pytest.fixture
 def text(language):
     """Returns a text of the addon, given in English, in the language of the tour."""
-    texts = {entry.msgid: entry.msgstr for entry in polib.pofile(folder(INTAKE) / "fr.po")}
+    texts = {
+        entry.msgid: entry.msgstr for entry in polib.pofile(folder(INTAKE) / "fr.po")
+    }
 
     def translated(english, **values):
         french = texts[english]

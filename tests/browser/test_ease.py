@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import expect
-from playwright.sync_api import expect
 
 from dev.screenshots import Screens
 
@@ -28,7 +27,8 @@ FAINT = """(selector) => {
         for (let at = element; at; at = at.parentElement) {
             layers.push(rgba(getComputedStyle(at).backgroundColor));
         }
-        return layers.reverse().reduce((below, above) => over(above, below), [255, 255, 255]);
+        const white = [255, 255, 255];
+        return layers.reverse().reduce((below, above) => over(above, below), white);
     };
     const faint = [];
     for (const root of document.querySelectorAll(selector)) {
@@ -46,10 +46,12 @@ FAINT = """(selector) => {
             for (let at = element; at; at = at.parentElement) {
                 color[3] *= Number(getComputedStyle(at).opacity);
             }
-            const [dark, bright] = [light(over(color, back)), light(back)].sort((a, b) => a - b);
-            const ratio = (bright + 0.05) / (dark + 0.05);
+            const [one, other] = [light(over(color, back)), light(back)];
+            const dark = Math.min(one, other);
+            const ratio = (Math.max(one, other) + 0.05) / (dark + 0.05);
             const size = parseFloat(style.fontSize);
-            const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+            const bold = Number(style.fontWeight) >= 700;
+            const large = size >= 24 || (size >= 18.66 && bold);
             if (ratio < (large ? 3 : 4.5)) {
                 faint.push(`${text} (${ratio.toFixed(2)}, ${element.className})`);
             }

@@ -36,7 +36,9 @@ class TestBundles(DropboxCase):
     def test_a_bundle_that_is_saved_again_is_still_one(self):
         self.lie("March.pages/preview.jpg")
         self.check_and_take()
-        self.drop(self.folder, "Invoices", "March.pages/preview.jpg", samples.plain_bill("2"))
+        self.drop(
+            self.folder, "Invoices", "March.pages/preview.jpg", samples.plain_bill("2")
+        )
         self.check_and_take()
         self.assertEqual(self.seen(), [("March.pages", "bundle")])
 

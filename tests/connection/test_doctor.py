@@ -50,9 +50,43 @@ class TestDoctor(Patient, DropboxCase):
         self.dropbox.calls.clear()
         doctor = self.doctor()
         self.assertEqual(set(doctor.finding_ids.mapped("level")), {"ok"})
-        self.assertEqual(len(doctor.finding_ids), 10)
+        self.assertEqual(len(doctor.finding_ids), 11)
         self.assertEqual((doctor.problem_count, doctor.warning_count), (0, 0))
         self.assertLessEqual(len(self.dropbox.calls), 9)
+
+    def test_nobody_tells_of_new_files(self):
+        address = f"/dext_dropbox/webhook/{self.env.cr.dbname}"
+        self.assertFound("news", "ok", "every minute", address)
+
+    def test_notifications_that_arrive(self):
+        connection = self.connection.sudo()
+        connection.write({"news_on": fields.Datetime.now(), "news_source": "webhook"})
+        self.assertFine("news")
+        connection.missed_on = fields.Datetime.now() + timedelta(minutes=1)
+        connection._set_app_secret("secret")
+        self.assertFound("news", "warning", "had not told", "/dext_dropbox/webhook/")
+
+    def test_notifications_that_never_arrive(self):
+        connection = self.connection.sudo()
+        connection._set_app_secret("secret")
+        self.assertFound("news", "ok", "Nothing has arrived", "Webhooks")
+        connection.connected_on = fields.Datetime.now() - timedelta(days=2)
+        self.assertFound("news", "warning", "Nothing has arrived", "Webhooks")
+
+    def test_notifications_find_no_way(self):
+        connection = self.connection.sudo()
+        connection._set_app_secret("secret")
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "http://odoo.example.com")
+        self.assertFound("news", "problem", "no https", "https")
+        parameters.set_param("web.base.url", "https://odoo.example.com")
+        databases = [self.env.cr.dbname, "another"]
+        with patch("odoo.http.db_list", lambda **_options: databases):
+            self.assertFound("news", "warning", "Several", "server_wide_modules")
+
+    def test_a_secret_that_cannot_be_opened(self):
+        self.env["ir.config_parameter"].set_param("dext_dropbox.app_secret", "gAAAA")
+        self.assertFound("news", "problem", "another key", "App Secret")
 
     def test_it_changes_nothing(self):
         fields_kept = ["state", "trouble", "cursor", "last_check", "not_before"]

@@ -7,29 +7,10 @@ from unittest import mock
 from odoo.addons.account_document_reader.models import processes, queue
 
 from ..reader.electronic.building import Doc, cii
-from .common import ReaderCase
 from .drawing import bill, pdf
+from .pages_case import PagesCase
 
 SIREN = "732829320"
-
-
-class PagesCase(ReaderCase):
-    def read_all(self):
-        """Run the scheduled action, as Odoo would."""
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "account_document_reader.account_document_reader_cron_read"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-
-    def page(self, name="facture.pdf", **changes):
-        """Upload a page of text; return the draft, as it is before it is read."""
-        return self.upload(pdf(bill(**changes)), name)
-
-    def corvel(self, **values):
-        return self.vendor(
-            **{"name": "Atelier Corvel SARL", "vat": "FR44732829320", **values}
-        )
 
 
 class TestFilling(PagesCase):
@@ -266,3 +247,62 @@ class TestLessons(PagesCase):
             allowed_company_ids=self.garage.ids
         )
         self.assertFalse(own.with_user(self.claire).search([]))
+
+
+class TestLabelLessons(PagesCase):
+    """A vendor calls the number of a bill by a word that usually means another one."""
+
+    TITLE = "Facture    Dossier : {}"
+
+    def corrected(self, number="26-4711"):
+        """The first bill, as an accountant has put it right."""
+        self.corvel()
+        move = self.page(number=number, title=self.TITLE)
+        self.read_all()
+        self.assertNotEqual(move.ref, number)
+        move.ref = number
+        move.invoice_date = move.invoice_date or "2026-09-14"
+        move.action_post()
+        return move
+
+    def next_one(self):
+        move = self.page(number="26-4712", title=self.TITLE)
+        self.read_all()
+        return move
+
+    def lessons(self):
+        found = self.env["account.document.lesson"].search([("kind", "=", "label")])
+        return found.with_user(self.claire)
+
+    def test_the_words_before_the_number_are_learned(self):
+        self.corrected()
+        self.assertIn("Dossier", self.lessons().words)
+        self.assertEqual(self.next_one().ref, "26-4712")
+
+    def test_they_are_forgotten_with_the_lesson(self):
+        self.corrected()
+        self.lessons().unlink()
+        self.assertNotEqual(self.next_one().ref, "26-4712")
+
+    def test_other_books_do_not_know_them(self):
+        self.corrected()
+        journal = self.env["account.journal"].search(
+            [("type", "=", "purchase"), ("company_id", "=", self.garage.id)], limit=1
+        )
+        page = pdf(bill(number="26-4712", title=self.TITLE))
+        move = self.upload(page, "facture.pdf", journal)
+        self.read_all()
+        self.assertTrue(move.partner_id)
+        self.assertNotEqual(move.ref, "26-4712")
+
+    def test_the_last_word_counts(self):
+        first = self.corrected()
+        former = self.lessons()
+        move = self.page(number="99-123", title="Facture    Affaire : {}")
+        self.read_all()
+        move.ref = "99-123"
+        move.invoice_date = move.invoice_date or "2026-09-14"
+        move.partner_id = first.partner_id
+        move.action_post()
+        self.assertFalse(former.exists())
+        self.assertIn("Affaire", self.lessons().words)

@@ -281,7 +281,9 @@ class TestDownloadAll:
         with caplog.at_level(logging.WARNING, "urllib3"):
             with ThreadPoolExecutor(len(clients)) as pool:
                 for contents in pool.map(
-                    lambda every, those: list(every.download_all(those)), clients, entries
+                    lambda every, those: list(every.download_all(those)),
+                    clients,
+                    entries,
                 ):
                     assert all(isinstance(content, bytes) for content in contents)
         full = [line for line in caplog.messages if "pool is full" in line]

@@ -11,6 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
+from .numbering import OTHERS, TITLE
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -66,8 +67,12 @@ def _of_row(page, row, above):
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
-            if period:
+            if period or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
+            elif day.kind in ("", "date") and (
+                _is_of_title(run, dated) or _is_below_title(run, words, above)
+            ):
+                day.kind, day.worth = "date", 3
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
             day.listed = (
@@ -81,6 +86,35 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_of_title(run, dated):
+    """Whether the only date of ``run`` ends a title: "Facture FA12 - 03/04/2026"."""
+    if len(dates(run.text)) > 1 or run.text[dated.end :].strip(" .)"):
+        return False
+    return len(run.text) < 70 and bool(TITLE.match(plain(run.text)))
+
+
+def _is_below_title(run, words, above):
+    """Whether the date goes on what the row above says: "Facture FA12", "du 3 mai"."""
+    if plain(words) not in (
+        "du",
+        "le",
+        "vom",
+        "of",
+        "van",
+        "del",
+        "dated",
+        "en date du",
+    ):
+        return False
+    return any(
+        TITLE.match(plain(other.text))
+        and any(sign.isdigit() for sign in other.text)
+        and abs(other.left - run.left) < 2 * run.height
+        for row in above[-1:]
+        for other in row
+    )
 
 
 def _without_dates(text):
@@ -164,13 +198,18 @@ def _evidence(best, found, scored):
         evidence.add("strong_label" if best.worth == 3 else "label")
     if best.time:
         evidence.add("time")
-    others = {d.value for d in found if d.kind in ("date", "")} - {best.value}
-    if not others:
+    # Dates in a list are those of what was done or sold.
+    alone = [d for d in found if d.kind in ("date", "") and not d.listed]
+    if not {d.value for d in alone} - {best.value}:
         evidence.add("only_one")
+    if best.page is found[0].page and best.run.top < 0.5 * best.page.height:
+        evidence.add("at_the_top")
     if sum(day.value == best.value for day in found) > 1:
         evidence.add("repeated")
     rivals = {
-        d.value for _, _, d in scored if d.kind == "date" and d.worth >= best.worth
+        d.value
+        for _, _, d in scored
+        if d.kind == "date" and d.worth >= best.worth and not d.listed
     } - {best.value}
     if rivals:
         evidence.add("rival")

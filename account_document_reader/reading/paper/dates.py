@@ -10,18 +10,18 @@ from functools import lru_cache
 from .folding import plain
 
 _NAMES = {
-    1: "janvier january januar januari gennaio enero janv jan gen ene",
-    2: "fevrier february februar februari febbraio febrero fevr fev feb",
-    3: "mars march marz maart marzo mar mrz mrt",
+    1: "janvier january januar januari gennaio enero janeiro janv jan gen ene",
+    2: "fevrier february februar februari febbraio febrero fevereiro fevr fev feb",
+    3: "mars march marz maart marzo marco mar mrz mrt",
     4: "avril april aprile abril avr apr abr",
-    5: "mai may mei maggio mayo mag",
-    6: "juin june juni giugno junio jun giu",
-    7: "juillet july juli luglio julio juil jul lug",
+    5: "mai may mei maggio mayo maio maj mag",
+    6: "juin june juni giugno junio junho jun giu",
+    7: "juillet july juli luglio julio julho juil jul lug",
     8: "aout august augustus agosto aug ago",
-    9: "septembre september settembre septiembre setiembre sept sep set",
-    10: "octobre october oktober ottobre octubre oct okt ott",
-    11: "novembre november noviembre nov",
-    12: "decembre december dezember dicembre diciembre dec dez dic",
+    9: "septembre september settembre septiembre setiembre setembro sept sep set",
+    10: "octobre october oktober ottobre octubre outubro oct okt ott out",
+    11: "novembre november noviembre novembro nov",
+    12: "decembre december dezember dicembre diciembre dezembro dec dez dic",
 }
 MONTHS = {name: month for month, names in _NAMES.items() for name in names.split()}
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
@@ -97,6 +97,8 @@ def _iso(match):
 
 def _parted(match):
     first, second, year = match[1], match[3], match[4]
+    if " " in match[0] and len(year) == 2:
+        return None  # "HC03-7 - 15" is the number of an article
     return _numeric(match, first, second, year)
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .amounts import amounts
-from .folding import fold
-from .labels import kind_of_amount
+from .folding import fold, plain
+from .labels import BARE_AMOUNT, OF_LINES, kind_of_amount, says
 from .layout import Page, Run
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
+# "GST No." heads no column of amounts.
+_NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 REACH = 60  # rows between the head of a column and its last amount
@@ -41,6 +43,8 @@ class Figure:
     head: str = ""
     last: bool = True
     prose: bool = False
+    start: int = 0  # in the text of its run, and the end
+    end: int = 0
     why: set = field(default_factory=set)
 
     @property
@@ -82,6 +86,7 @@ def _row_figures(page, row, number):
                 number,
             )
             figure.words = words
+            figure.start, figure.end = amount.start, amount.end
             figure.kind, figure.worth = _kind(words)
             figure.prose = len(run.text) > PROSE or _is_legal(run.text)
             found.append(figure)
@@ -95,7 +100,19 @@ def _row_figures(page, row, number):
             )
     for figure in found[:-1]:
         figure.last = False
+    if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
+        _name_by_what_follows(row[0].text, found)
     return found
+
+
+def _name_by_what_follows(text, found):
+    """Name figures whose words stand behind them: "120,00 € TTC"."""
+    ends = [figure.start for figure in found[1:]] + [len(text)]
+    for figure, end in zip(found, ends, strict=True):
+        words = text[figure.end : end]
+        kind, worth = kind_of_amount(words)
+        if kind in ("net", "tax", "total", "payable") and len(words) < PROSE:
+            figure.words, figure.kind, figure.worth = words.strip(), kind, worth
 
 
 def _part(run, amount):
@@ -151,15 +168,29 @@ def _alone_above(above):
     return kind_of_amount(above[-1][0].text)
 
 
+def _heads_lines(row):
+    """Whether ``row`` heads a list of what was sold: its amounts are no totals."""
+    found = sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30)
+    return found > 1 or bool(found and not _has_tax(row))
+
+
+def _has_tax(row):
+    return any(kind_of_amount(run.text)[0] == "tax" for run in row)
+
+
 def _head(run, above):
     """Return ``(kind, rows up)`` of the nearest head of the column of ``run``."""
     for distance, row in enumerate(reversed(above[-REACH:]), 1):
+        if _heads_lines(row):
+            continue
         for other in row:
             if other.under(run) < 0.5 or amounts(other.text):
                 continue
-            if len(other.text) > 40:
+            if len(other.text) > 40 or _NUMBERED.search(plain(other.text)):
                 continue
             kind, _ = kind_of_amount(other.text)
+            if kind == "total" and says(BARE_AMOUNT, other.text) and _has_tax(row):
+                kind = "net"  # "Rate, amount, tax" heads a list of taxes
             if kind in ("net", "tax", "total", "payable"):
                 return kind, distance
     return None

@@ -22,6 +22,12 @@ AMOUNTS = (
         "solde (anterieur|precedent)", "ancien solde", "previous balance", "poids",
         "weight", "economi", "you saved", "solde initial", "limite", "plafond",
         "credit limit", "seuil", "a valoir", "fidelite", "cagnotte",
+        # What was owed before, and sums that go on over the page.
+        "vorig saldo", "openstaand saldo", "(alter|vorheriger|letzter) saldo",
+        "saldo (precedente|anterior)", "partite aperte", "pendiente anterior",
+        "situation precedente", "facture precedente", "derniere facture", "last bill",
+        "last statement", "balance (brought|b/)? ?forward", "(brought|carried) forward",
+        "^transport$", "ubertrag", "a riportare", "suma (y sigue|anterior)",
     )),
     # What is paid and bears no VAT.
     ("outside", 2, label(
@@ -29,6 +35,12 @@ AMOUNTS = (
         "not subject", "out(side)? (of )?scope", "exempt", "steuerfrei",
         "non assujetti", "ortstaxe", "city ?tax", "kurtaxe", "toeristenbelasting",
         "vrijgesteld", "fuori campo", "esente",
+    )),
+    # The tax that a total holds: "Total includes 6% GST", "dont TVA".
+    ("tax", 3, label(
+        "inc(luded|ludes|luding|l)?\\d{1,2}(gst|vat|sst|tax)", "dont\\w{0,12}tva",
+        "(davon|darin|enthalt\\w*)\\w{0,14}(mwst|ust|steuer)", "waarvan\\w{0,8}btw",
+        "di cui\\w{0,8}iva",
     )),
     ("change", 3, label(
         "rendu", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld", "zuruck",
@@ -43,7 +55,8 @@ AMOUNTS = (
         "acompte", "deja (regle|paye|verse)", "avance", "arrhes", "anzahlung",
         "amount paid", "deposit", "less paid", "aanbetaling", "acconto", "anticipo",
         "prepaid", "prepayment", "regle le", "paiement recu", "voldaan",
-        "payments?received", "montant regle", "montant paye", "^paye$", "^regle$",
+        "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$",
+        "^regle$",
         "^paid$", "bereits (gezahlt|bezahlt)",
     )),
     ("tip", 2, label(
@@ -62,7 +75,16 @@ AMOUNTS = (
         "somme a payer", "montant (total )?a regler", "total a (payer|regler)",
         "a payer", "due balance", "amount to pay", "please pay", "to ?pay$",
         "nous vous devons", "montant prelevement", "montant du prelevement",
-        "sera preleve", "open balance", "total due", "montant net",
+        "sera preleve", "open balance", "total due", "montant net", "te voldoen",
+        "reste du", "solde du$", "somme due", "montant a prelever", "a rembourser",
+        "net a (deduire|votre credit|rembourser)", "en votre faveur", "outstanding",
+        "remaining (balance|amount)", "total payable", "amount owing", "total owed",
+        "refund (due|total|amount)", "restbetrag", "restzahlung", "auszahlungsbetrag",
+        "erstattungsbetrag", "gutschriftsbetrag", "zu ihren gunsten", "zu uberweisen",
+        "uberweisungsbetrag", "abbuchungsbetrag", "^restant", "openstaand bedrag",
+        "saldo a pagare", "importo da pagare", "totale dovuto", "liquido a percibir",
+        "importe pendiente", "pendiente de pago", "resto a pagar", "a pagar$",
+        "total a abonar", "saldo pendiente", "do zaplaty", "att betala", "at betale",
     )),
     ("total", 3, label(
         "ttc", "toutes taxes comprises",
@@ -71,7 +93,8 @@ AMOUNTS = (
         "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)", "brutto(betrag|summe)",
         "(summe|total|betrag|gesamt).*brutto", "endbetrag", "endsumme",
         "rechnungsbetrag", "(inkl|inklusive|einschl).*(mwst|ust|steuer)", "gesamtsumme",
-        "rechnungssumme(?!ohne)", "gesamt(?:eur)?$", "inc(l|lusief).*btw",
+        "rechnungssumme(?!ohne)", "rechnungs(total|endbetrag)", "gesamt(?:eur)?$",
+        "inc(l|lusief).*btw",
         "totaalbedrag", "factuurbedrag", "eindtotaal",
         "totale (fattura|documento|complessivo|generale|euro)", "importo totale",
         "totale ?ivato", "iva inc", "total (de la )?(facture|factura|invoice)$",
@@ -84,7 +107,7 @@ AMOUNTS = (
         "total sales? inc", "gross (amount|total)", "total gross",
         "montant (total )?ttc", "total tvac", "tvac", "tvacomprise",
         "total.*tva incluse", "taxes? incluses?", "suma total", "totaal te",
-        "do zaplaty", "razem brutto",
+        "razem brutto", "total com iva",
     )),
     ("net", 3, label(
         "(total|montant|prix|base|net|sous total|totaux)?ht(va)?$", "totalht",
@@ -97,14 +120,19 @@ AMOUNTS = (
         "exc(l|lusief).*btw", "imponibile",
         "base (imponible|imposable|hors|tva|ht|amount|betrag)", "net (total|amount)",
         "total net", "taxable( amount| value)?", "subtotale", "basisbetrag",
-        "grundlage", "^base$", "positionssumme", "totale netto", "total bruto",
+        "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto",
+        "total bruto",
         "montant brut", "untaxed", "maatstaf", "grondslag", "amount without", "goods",
         "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
     )),
     ("tax", 3, label(
-        "tva", "(?<!in)vat(?!ion)", "taxe?s?(?!i)", "gst", "sst", "mwst", "^ust",
-        "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw", "iva(?!n)",
-        "imposta", "impuesto", "igic", "hst", "pst", "ustgesamt", "ust$", "zzglust",
+        # Short ones stand inside of other words: Rechnungstotal, privat, nachster.
+        "tva", "(?<!in)(?<!pri)vat(?!ion)", "taxe?s?(?!i)", "gst(?![oae])",
+        "(^|total|amount|plus|less|add)(sst|hst|pst)", "mwst", "^ust",
+        "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
+        "(?<!pr)iva(?![nlt])",
+        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$",
+        "zzglust",
         "zuzuglichust",
     )),
     ("cash", 2, label(
@@ -119,12 +147,31 @@ AMOUNTS = (
         "sans contact", "contactless", "titre.?restaurant", "ticket.?resto",
     )),
     ("total", 2, label(
-        "total$", "^total", "total", "montant (total|du|en euros|global)", "^montant$",
+        "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)",
+        "^montant$",
         "^somme", "summe$", "^summe", "totaal", "totale", "importe$", "^betrag$",
         "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah",
         "total sales", "nett", "^due$", "bedrag$", "importo$", "amount$", "^a regler",
         "suma$", "importe", "balance",
     )),
+)  # fmt: skip
+
+VAT = label(
+    "tva", "vat", "mwst", "ust", "umsatzsteuer", "mehrwertsteuer", "btw", "iva", "gst",
+    "sst", "cuota", "imposta", "impuesto",
+)  # fmt: skip
+# "Amount" without a word of what.
+BARE_AMOUNT = label(
+    "^(amount|amt|montant|betrag|bedrag|importe?|importo|am.{0,2}nt)(rm|eur|ht)?$"
+)
+
+# Heads of the columns of what was sold.
+OF_LINES = label(
+    "designation", "description", "libelle", "article", "produit", "qte", "quantite",
+    "^pu(ht|ttc)?$", "prix(unit)?", "qty", "quantity", "(unit)?price$", "item$",
+    "bezeichnung", "beschreibung", "menge", "einzelpreis", "anzahl", "omschrijving",
+    "aantal", "^prijs", "stuksprijs", "descrizione", "qta$", "quantita", "prezzo",
+    "concepto", "descripcion", "^cant", "precio", "leistung", "prestation", "unite$",
 )  # fmt: skip
 
 # Rows of these words lead a block of facts about the buyer.
@@ -156,6 +203,11 @@ DATES = (
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",
         "prelevement (le|a partir)", "preleve(e)? (le|a partir)",
         "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)",
+        "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
+        "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
+        "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
+        "vencimento", "forfallsdato", "termin platnosci",
+        "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
     )),
     ("date", 3, label(
@@ -173,14 +225,18 @@ DATES = (
         "datum rechnung", "credit note date", "statement date", "facturendu",
         "etabli(e)? le", "fait le", "fait a", "facture.*\\ddu",
         "rechnung(?!.*(bestell|auftrag|liefer|vertrag)).*v(on|om)$",
-        "invoice.*dated?$",
+        "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
+        "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
+        "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
+        "emissao", "fakturadato", "fakturadatum",
     )),
     ("paid", 2, label(
         "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am",
         "date (de|du) (paiement|reglement)", "payment date", "passee et payee",
     )),
     ("other", 3, label(
-        "livraison", "delivery", "liefer", "leistung", "levering", "consegna",
+        "livraison", "livre(e)? le", "leverdatum", "bestel", "albaran", "ddt",
+        "delivery", "liefer", "leistung", "levering", "consegna",
         "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode",
         "period", "zeitraum", "periodo", "du\\d", "from", "au$", "debut", "^fin",
         "fin$", "naissance", "birth", "imprime", "printed", "print", "prochain", "next",
@@ -190,7 +246,7 @@ DATES = (
         "depuis", "since", "mise en service", "decret", "^loi", "arrete", "^art",
         "version", "revision", "anreise", "abreise", "buchung", "mandat",
         "consommation", "index", "abonnement", "prestation", "prevu", "date of supply",
-        "taxpoint", "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
+        "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
         "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto",
         "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within",
         "promo", "offre",
@@ -200,7 +256,7 @@ DATES = (
     )),
     ("date", 2, label(
         "^date", "date$", "datum$", "^datum", "^data$", "fecha$", "^le$", "ladate",
-        "tarikh", "^dated", "vom$", "den$", "date", "datum",
+        "tarikh", "^dated", "vom$", "den$", "date", "datum", "tax ?point",
     )),
 )  # fmt: skip
 
@@ -209,7 +265,7 @@ KINDS = (
         "facture (d )?avoir", "^avoir", "avoir n", "note de credit", "credit note",
         "credit memo", "creditnote", "gutschrift(?!.*(selbst|verfahren|kundenkonto))",
         "rechnungskorrektur", "stornorechnung", "storno", "creditnota", "creditfactuur",
-        "nota di credito", "nota de credito", "factura rectificativa", "abono",
+        "nota (di |de )?credito", "factura rectificativa", "abono",
         "refund",
     )),
     ("bill", label(

@@ -70,7 +70,7 @@ class Page:
         """The runs of each line from left to right, the lines from top to bottom."""
         return rows(self.runs)
 
-    @property
+    @cached_property
     def text(self):
         """The page as text: a line for each row, three blanks between its runs."""
         return "\n".join("   ".join(run.text for run in row) for row in self.rows)

@@ -36,7 +36,9 @@ def kind(pages):
         slip = _slip_worth(page)
         if best and best[1] == "credit_note" and best[0] >= 1:
             return "credit_note", best[2], best[3], 2 if best[0] > 1.5 else 1
-        if slip >= 3 and not (best and best[0] > 3):
+        # What names itself a bill is one, unless it is on the narrow paper of tills.
+        named = 3 if page.height > 1.55 * page.width else 1
+        if slip >= 3 and not (best and best[0] > named):
             return "receipt", None, page, 2 if slip >= 4 else 1
         if best and not notes:
             return "bill", best[2], best[3], 2

@@ -8,67 +8,101 @@ from dataclasses import dataclass
 from .amounts import amounts
 from .dates import dates
 from .folding import plain
+from .labels import kind_of_date
 from .layout import Page, Run
 
 _NO = (
-    r"(?:number|nummer|numero|num\s?\.?|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
-    r"(?:facture|invoice|rechnungs?|factuur|fattura|factura|gutschrifts?|creditnota|avoir|"
-    r"credit\s?note|credit\s?memo|tax\s?invoice|bill|note\s?d['’]?\s?honoraires|"
-    r"rechnungskorrektur|quittance)"
+    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
+    r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
+    r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
+    r"nota\s?(?:di\s?|de\s?)?credito)"
+    r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
+    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma)(?![a-z]))?"
 )
+_DOCUMENT = r"(?:avis|piece|document[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
     r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
     r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
+_SHORT = r"(?:re|rg|rech|inv|fact?|fatt|fra|fac|ft)"
 _BETWEEN = r"[\s:.\-#]*"
+INVOICE, DOCUMENT, TITLED, SLIP, BARE = 3, 2.6, 2, 1.9, 1
+SURE = 2.5  # above this the label leaves no doubt
 # The number after these words is the document's; the first ones leave no doubt.
 _LABELS = (
-    (3, re.compile(rf"(?<![a-z]){_INVOICE}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
-    (3, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
-    (3, re.compile(rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
-    (3, re.compile(r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|factuurnummer[\s:]*")),
-    (
-        2.8,
-        re.compile(rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)"),
-    ),
-    (2, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
-    (2, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
-    (2, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
-    (2, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
-    (2, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
-    (2.6, re.compile(r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
-    (1, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
-    (1, re.compile(r"\bt\.(?=\d{4})")),
+    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
+    (INVOICE, re.compile(rf"(?:{_NO}|id){_OF}\s*{_INVOICE}(?![a-z]){_BETWEEN}")),
+    (INVOICE, re.compile(
+        rf"(?:{_INVOICE})[a-z]{{0,9}}\s*\(\d{{3}}\)\s*(?:{_NO}\s?)+")),
+    (INVOICE, re.compile(
+        r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|(?:factuur|verkoopfactuur)nummer[\s:]*")),
+    (INVOICE, re.compile(
+        rf"(?<![a-z]){_SHORT}\s?[.\-]{{0,2}}\s?(?:nr|no|n°|num|nummer)(?![a-z])\.?[\s:]*")),
+    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}\s?id\b[\s:]*")),
+    (2.8, re.compile(
+        rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
+    (DOCUMENT, re.compile(
+        rf"(?<![a-z]){_DOCUMENT}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
+    (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),
+    (SLIP, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
+    (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
+    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
+    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
+    (SLIP, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (2.6, re.compile(
+        r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
+    (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
+    (BARE, re.compile(r"\bt\.(?=\d{4})")),
 )  # fmt: skip
+_REFERENCE = re.compile(r"\W*ref")
+_WORD = re.compile(_INVOICE)
 _TAKEN = re.compile(
-    r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|contract|vertrag|"
-    r"compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|tva|vat|ust|btw|"
-    r"iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
-    r"dossier|ligne|co\.|appel|phone|steuer)"
+    r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
+    r"contract|vertrag|compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|"
+    r"tva|vat|ust|btw|iban|rcs|page|seite|gst|member|bp|devis|reg\b|table|tisch|articles?|"
+    r"dossier|ligne|co\.|appel|phone|steuer|debiteur|pakbon|auftrag|projekt|project|"
+    r"commessa|albaran|ddt|pedido|ordine|chantier|affaire|job|delivery|po\b|p\.o\.|zeichen|"
+    r"compteur|mandat|police|assurance|agrement|lot\b|serie|serial|vehicule|immat|votre|"
+    r"your|ihre?\b|uw\b|vs\b|su\b|p\.? ?iva|partita|nif|cif|naf|ape|registr|quote|"
+    r"offerte|"
+    r"angebot|booking|reservation)"
 )
 # Such words beside a number say that it is another invoice's.
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
     r"corrige|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
 )
-_TITLE = re.compile(rf"\W*{_INVOICE}(?![a-z])")
+TITLE = re.compile(
+    rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
+)
 _VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
 )
+# What stands between a number and its date.
+_BEFORE_DATE = re.compile(
+    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|"
+    r"datum|data|"
+    r"fecha))?[\s:.]*$"
+)
 MOST_LETTERS = 35
+NEARTITLE = 4  # rows between a title and its number
 
 
 @dataclass
 class Numbered:
-    """A number that can be the document's; ``worth`` is that of its label."""
+    """A number that can be the document's; ``worth`` is that of its label.
+
+    :param grade: the kind of label, before it is known what stands around it
+    """
 
     value: str
     words: str
@@ -76,6 +110,11 @@ class Numbered:
     page: Page
     run: Run
     times: int = 1
+    grade: float = 0
+
+    @property
+    def weight(self):
+        return self.worth + 0.3 * min(self.times, 3)
 
 
 def numbers(pages, taken=()):
@@ -85,14 +124,7 @@ def numbers(pages, taken=()):
     """
     found = []
     for page in pages:
-        page_rows = page.rows
-        for index, row in enumerate(page_rows):
-            entries = list(_in_row(page, row, page_rows[index + 1 : index + 4]))
-            if _is_titled(page_rows[max(index - 2, 0) : index]):
-                for entry in entries:
-                    # "FACTURE", and below it "N° 2026-0117".
-                    entry.worth = 2.6 if entry.worth == 1 else entry.worth
-            found.extend(entries)
+        found.extend(_of_page(page))
     taken = {_bare(number) for number in taken}
     good = {}
     for entry in found:
@@ -101,14 +133,69 @@ def numbers(pages, taken=()):
             continue
         if key in good:
             good[key].times += 1
-            good[key].worth = max(good[key].worth, entry.worth)
+            if entry.worth > good[key].worth:
+                good[key].worth, good[key].words = entry.worth, entry.words
         else:
             good[key] = entry
     order = {key: place for place, key in enumerate(good)}
     return sorted(
         good.values(),
-        key=lambda e: (-(e.worth + 0.3 * min(e.times, 3)), order[_bare(e.value)]),
+        key=lambda entry: (-entry.weight, order[_bare(entry.value)]),
     )
+
+
+_PAIR = re.compile(
+    r"([^\d]{2,40}?)[\s:#°.]*((?:[A-Za-z]{1,6}[\-/. ]?)?\d[\w\-/.]{2,33})"
+)
+MOST_NAMED = 60
+
+
+def named(pages):
+    """Return ``Numbered`` of all words that a number follows, whatever they mean.
+
+    A vendor may call the number of the document by a word that usually means another
+    one; who knows the vendor knows which.
+    """
+    found = []
+    for page in pages:
+        page_rows = page.rows
+        for index, row in enumerate(page_rows):
+            for place, run in enumerate(row):
+                below = page_rows[index + 1 : index + 3]
+                if entry := _named(page, run, row[place + 1 : place + 2], below):
+                    found.append(entry)
+                    if len(found) == MOST_NAMED:
+                        return found
+    return found
+
+
+def _named(page, run, after, below):
+    match = _PAIR.fullmatch(run.text)
+    if match and sum(sign.isalpha() for sign in match[1]) > 1:
+        entry = _value_in(match[2], BARE, page, run)
+        words = match[1]
+    elif len(run.text) <= 40 and not re.search(r"\d", run.text):
+        entry = _beside_or_below(run, after, below, BARE, page, False)
+        words = run.text
+    else:
+        return None
+    if entry:
+        entry.words = words.strip(" :#°.")
+    return entry
+
+
+def _of_page(page):
+    found, page_rows = [], page.rows
+    for index, row in enumerate(page_rows):
+        above = page_rows[max(index - NEARTITLE, 0) : index]
+        around = page_rows[max(index - 2, 0) : index + 3]
+        for entry in _in_row(page, row, page_rows[index + 1 : index + 4]):
+            bare = entry.grade == BARE and not _REFERENCE.match(plain(entry.words))
+            if bare and (_is_titled(above) or _is_dated(around)):
+                # "FACTURE", and below it "N° 2026-0117"; or "Numéro" beside "Date".
+                entry.worth = 2.6
+            found.append(entry)
+    return found
 
 
 def _bare(number):
@@ -118,12 +205,25 @@ def _bare(number):
 def _is_titled(rows):
     """Whether one of ``rows`` has a title of an invoice without its number."""
     return any(
-        _TITLE.match(plain(run.text))
-        and len(run.text) < 25
+        TITLE.match(plain(run.text))
+        and len(run.text) < 28
         and not any(sign.isdigit() for sign in run.text)
         for row in rows
         for run in row
     )
+
+
+def _is_dated(rows):
+    """Whether one of ``rows`` says in a few words what the document's date is."""
+    return any(
+        len(run.text) < 32 and kind_of_date(_without_digits(run.text))[0] == "date"
+        for row in rows
+        for run in row
+    )
+
+
+def _without_digits(text):
+    return re.sub(r"[\s:]*\d.*$", "", text)
 
 
 def _in_row(page, row, below):
@@ -131,20 +231,25 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
-            if match and _OTHERS.search(bare):
+            if match and OTHERS.search(bare):
                 break
-            if not match or (worth < 3 and _TAKEN.search(bare[: match.end()])):
+            if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue
-            titled = bool(_TITLE.match(bare)) and len(bare) < 45
+            titled = bool(TITLE.match(bare)) and len(bare) < 45
             rest = run.text[match.end() :]
             after = row[place + 1 : place + 3]
             entry = _value_in(rest, worth, page, run, titled)
             if not entry and not re.search(r"[A-Za-z0-9]", rest):
                 entry = _beside_or_below(run, after, below, worth, page, titled)
             if entry:
-                entry.words = run.text
+                entry.words, entry.grade = run.text, worth
                 yield entry
                 break
+
+
+def _is_taken(words):
+    """Whether ``words`` name another number; "facture client" does not."""
+    return bool(_TAKEN.search(_WORD.sub(" ", words)))
 
 
 def _beside_or_below(run, after, below, worth, page, titled):
@@ -154,20 +259,28 @@ def _beside_or_below(run, after, below, worth, page, titled):
         if re.search(r"[A-Za-z]{3}", other.text):
             break
     for distance, row in enumerate(below, 1):
-        for other in row:
-            near = (other.top - run.bottom) / max(run.height, 1) < 2.2
-            aligned = other.under(run) > 0.4 or abs(other.left - run.left) < run.height
-            if near and aligned:
-                if entry := _value_in(other.text, worth - 0.2 * distance, page, other):
-                    return entry
+        aligned = [other for other in row if _is_below(other, run)]
+        for other in aligned:
+            if entry := _value_in(other.text, worth - 0.02 * distance, page, other):
+                return entry
+        if any(re.search(r"[A-Za-z]{3}", other.text) for other in aligned):
+            break  # what stands further down belongs to these words
     return None
+
+
+def _is_below(other, run):
+    near = (other.top - run.bottom) / max(run.height, 1) < 2.2
+    return near and (other.under(run) > 0.4 or abs(other.left - run.left) < run.height)
 
 
 def _value_in(text, worth, page, run, titled=False):
     """Return what ``text`` begins with, if that can be a number of a document."""
     text = text.strip(" :#.-–°")
-    if any(dated.start < 2 for dated in dates(text)):
+    dated = dates(text)
+    if any(one.start < 2 for one in dated):
         return None
+    if dated and text[dated[0].start - 1] in " :(":
+        text = _BEFORE_DATE.sub("", text[: dated[0].start])
     if any(a.start < 2 and a.exact for a in amounts(text)):
         return None
     match = _VALUE.match(text)
@@ -186,9 +299,32 @@ def _value_in(text, worth, page, run, titled=False):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
-    if worth == 2 and titled and len(value) > 3:
+    if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def is_clear(number):
+    """Whether no sign of ``number`` is one that engines take for another.
+
+    Such as l for I and o for 0 beside digits.
+    """
+    letters = [sign for sign in number if sign.isalpha()]
+    mixed = any(sign.islower() for sign in letters) and any(
+        sign.isupper() for sign in letters
+    )
+    return not mixed and not re.search(r"\d[IlOoQD|]|[IlOoQ|]\d|\d[SBZG]\d", number)
+
+
+def redressed(number):
+    """Return ``number`` with the small letters among capitals that are misread."""
+    letters = [sign for sign in number if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters)
+    strange = any(sign.islower() and sign not in "lo" for sign in letters)
+    if strange or len(letters) - capitals > capitals:
+        return number
+    number = re.sub(r"(?<=\d)o|o(?=\d)", "0", number)
+    return number.replace("l", "I").replace("o", "O")
 
 
 def _parted(text, worth, page, run):

@@ -55,6 +55,7 @@ class Party:
     name_run: Run | None = None
     name_page: Page | None = None
     name_worth: float = 0
+    name_lead: float = 0  # over the next best name
     found: dict = field(default_factory=dict)  # kind -> Found
 
 
@@ -63,7 +64,7 @@ def parties(pages, books):
     found = identities(pages)
     blocks = buyer_blocks(pages)
     for one in found:
-        one.of_buyer = _is_of_books(one, books) or _is_in(one, blocks)
+        one.of_buyer = is_of_books(one, books) or _is_in(one, blocks)
     _tell_apart(found, books)
     seller, buyer = Party(), Party()
     for one in found:
@@ -117,7 +118,8 @@ def _is_in(one, blocks):
     return False
 
 
-def _is_of_books(one, books):
+def is_of_books(one, books):
+    """Whether the number ``one`` is that of the company whose ``books`` these are."""
     if one.kind == "iban":
         return one.value in {re.sub(r"\s", "", iban).upper() for iban in books.ibans}
     own = fold(books.siren) or (
@@ -141,7 +143,7 @@ def _tell_apart(found, books):
         if siren := siren_of(one):
             sides.setdefault(siren, []).append(one)
     for group in sides.values():
-        if any(_is_of_books(one, books) for one in group):
+        if any(is_of_books(one, books) for one in group):
             buyer = True
         else:
             votes = [one.of_buyer for one in group]
@@ -152,7 +154,7 @@ def _tell_apart(found, books):
     vats = {one.value for one in found if one.kind in ("vat", "siren", "siret")}
     if len(vats) == 1:
         for one in found:
-            if one.value in vats and not _is_of_books(one, books):
+            if one.value in vats and not is_of_books(one, books):
                 one.of_buyer = says(BUYER_NUMBER, one.context) and one.of_buyer
 
 
@@ -186,7 +188,9 @@ def _name(seller, pages, found, blocks, books):
             best[key] = (worth, run, page, words)
     if not best:
         return
-    worth, run, page, words = max(best.values(), key=lambda entry: entry[0])[:4]
+    first, *others = sorted(best.values(), key=lambda entry: -entry[0])
+    worth, run, page, words = first[:4]
+    seller.name_lead = worth - others[0][0] if others else worth
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
 

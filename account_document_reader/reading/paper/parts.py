@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from ..facts import Part
+from ..facts import Books, Part
 from .calendar_facts import days, document_day
 from .figures import figures
 from .folding import fold, plain
 from .identities import identities, siren_of
 from .numbering import numbers
+from .parties import is_of_books
 from .totals import sums
 
 _PAGE_OF = re.compile(
@@ -25,8 +26,8 @@ _TITLE = re.compile(
 class _Sign:
     """What one page says of the document that it belongs to, found when it is asked."""
 
-    def __init__(self, page):
-        self.sheet = page
+    def __init__(self, page, books):
+        self.sheet, self.books = page, books
 
     @cached_property
     def known(self):
@@ -35,7 +36,8 @@ class _Sign:
 
     @cached_property
     def sellers(self):
-        return {siren_of(one) or one.value for one in self.known}
+        others = [one for one in self.known if not is_of_books(one, self.books)]
+        return {siren_of(one) or one.value for one in others}
 
     @cached_property
     def number(self):
@@ -84,11 +86,14 @@ class _Sign:
         return {fold(run.text) for run in top if len(run.text) > 5}
 
 
-def parts(pages, count):
-    """Return the ``Part``s of a file of ``count`` pages, [] if it is one document."""
+def parts(pages, count, books=None):
+    """Return the ``Part``s of a file of ``count`` pages, [] if it is one document.
+
+    :param books: whose numbers are not those of a seller
+    """
     if len(pages) < 2:
         return []
-    signs = [_Sign(page) for page in pages]
+    signs = [_Sign(page, books or Books()) for page in pages]
     starts = [0]
     for index in range(1, len(signs)):
         if _begins(signs[starts[-1] : index], signs[index]):
@@ -123,7 +128,8 @@ def _is_complete(former, sign):
         return False
     sellers = set().union(*(one.sellers for one in former))
     if sign.sellers and sellers and not sign.sellers & sellers:
-        return True
+        # The last page of a document may name a bank or a carrier.
+        return bool(sign.date or sign.title or sign.number)
     # Slips have neither a number nor one seller.
     other_total = all(one.total != sign.total for one in former)
     other_date = all(one.date != sign.date for one in former)

@@ -8,7 +8,8 @@ from .calendar_facts import days, document_day, due_day
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
-from .numbering import numbers
+from .labels import VAT, says
+from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, redressed
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -16,7 +17,9 @@ from .vendors import NUMBERS, known_vendor
 
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
+CLEAR_LETTERS = 0.96
 ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
 
@@ -31,7 +34,7 @@ def read_pages(pages, books=None, vendors=(), count=0):
     reading = Reading(pages=count or len(pages))
     if not pages:
         return reading
-    reading.parts = parts(pages, reading.pages)
+    reading.parts = parts(pages, reading.pages, books)
     if reading.parts:
         first = reading.parts[0]
         pages = [page for page in pages if page.number <= first.last]
@@ -129,7 +132,7 @@ class _Reader:
                 )
         due = due_day(found, day)
         if due:
-            enough = due.clear and due.worth > 1 and due.page.source == "text"
+            enough = due.clear and due.worth > 1
             self.add(
                 "due_date", due.value, self.certain(due.run, due.page, enough=enough),
                 due.run, due.page, ("label",),
@@ -137,16 +140,12 @@ class _Reader:
 
     def _sure_date(self, day, why):
         enough = bool({"strong_label", "label"} & why) and "rival" not in why
-        if day.page.source == "picture":
-            enough = enough or ("time" in why and "only_one" in why)
-            enough = enough and (
-                {"only_one", "repeated"} & why or self.agrees(day.run.text)
-            )
-            enough = enough and "rival" not in why
-        elif "strong_label" in why and day.worth == 3:
-            enough = "rival" not in why
-        elif "only_one" in why and {"repeated", "time"} & why:
-            enough = True
+        alone = "only_one" in why and {"repeated", "time", "at_the_top"} & why
+        enough = (enough or alone) and "rival" not in why
+        if day.page.source == "picture" and "strong_label" not in why:
+            said = {"only_one", "repeated", "at_the_top"} & why
+            said = said or self.agrees(day.run.text)
+            enough = enough and said
         if "unclear_order" in why:
             enough = False
         return self.certain(day.run, day.page, enough=bool(enough))
@@ -156,6 +155,9 @@ class _Reader:
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
         if not evidence and {"siren", "siret"} & set(self.seller.found):
             currency, evidence = "EUR", "country"
+        if found.value is not None and found.total.currency:
+            # Of sums in several currencies that of the total counts.
+            currency, evidence = found.total.currency, "sign"
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
             "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
@@ -172,7 +174,8 @@ class _Reader:
         self.add(
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
-        arithmetic = "adds_up" in why
+        arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
+        arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
             if value is not None:
@@ -190,14 +193,22 @@ class _Reader:
                     name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",)
                 )
 
+    def _is_vat(self, figure):
+        """Whether a tax without a rate is called VAT: on insurance there are others."""
+        return figure is None or says(VAT, f"{figure.words} {figure.run.text}")
+
     def _sure_total(self, found):
         why = found.evidence
-        if not found.total.exact or found.lead < 1 or found.doubted:
+        whole = found.total.exact or "adds_up" in why
+        if not whole or found.lead < 1 or found.doubted:
             return False
         named = "label" in why
         proofs = len(why & ARITHMETIC)
+        only = named and found.rival is None
         if found.total.page.source == "text":
-            if named and proofs:
+            if named and (proofs or only or "rate_inside" in why):
+                return True
+            if named and found.lead >= 3.5 and self._is_largest_of_all(found):
                 return True
             owed = named and found.total.worth == 3 and "repeated" in why
             if ("strong_label" in why or owed) and found.lead >= 2:
@@ -210,9 +221,22 @@ class _Reader:
             )
         if named and proofs and found.lead >= 2:
             return True
+        twice = named and "repeated" in why and found.lead >= 3
+        alone = named and self.untaxed and found.lead >= 2
+        alone = alone or only or (named and "rate_inside" in why and found.lead >= 5)
+        if (twice or alone) and found.total.run.sure >= CLEAR_LETTERS:
+            return self._is_largest(found.value)
         if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
             return found.lead >= 3
         return proofs >= 2 and found.lead >= 2
+
+    def _is_largest_of_all(self, found):
+        """Whether nothing on the pages is larger, and nothing was paid before."""
+        if found.total.kind != "total":
+            return False
+        kinds = {figure.kind for figure in self.figures}
+        largest = max(abs(figure.value) for figure in self.figures)
+        return found.value == largest and not kinds & {"prepaid", "payable"}
 
     def _is_largest(self, value):
         named = [
@@ -282,7 +306,12 @@ class _Reader:
             if one.kind in ("email", "website") and domain(one) and not one.of_buyer
         ):
             why.add("domain")
-        enough = seller.name_worth >= 4 and "legal_form" in why or len(why) > 1
+        clear = seller.name_worth >= 4 or (
+            self.reading.source == "text"
+            and seller.name_worth >= 2.5
+            and seller.name_lead >= 1.2
+        )
+        enough = clear and "legal_form" in why or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS
@@ -292,11 +321,12 @@ class _Reader:
 
     def number(self):
         taken = [one.value for one in self.found if one.kind != "email"]
+        self._other_numbers()
         found = numbers(self.pages, taken)
         if not found:
             return
         best = found[0]
-        rivals = [other for other in found[1:] if other.worth >= best.worth]
+        rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (
             {"strong_label"}
             if best.worth > 2.5
@@ -306,11 +336,27 @@ class _Reader:
         )
         if best.times > 1:
             why.add("repeated")
-        enough = best.worth > 2.5 and not rivals
+        enough = not rivals and (best.worth > SURE or self._stands_out(found))
+        value = best.value
         if best.page.source == "picture":
-            enough = enough and (best.times > 1 or self.agrees(best.value))
+            value = redressed(best.value)
+            said = best.times > 1 or self.agrees(best.value) or is_clear(best.value)
+            enough = enough and said and value == best.value
         sure = self.certain(best.run, best.page, enough=enough)
-        self.add("number", best.value, sure, best.run, best.page, why, best.words)
+        self.add("number", value, sure, best.run, best.page, why, best.words)
+
+    def _stands_out(self, found):
+        """Whether the first of ``found`` is the only one that can be meant."""
+        best, others = found[0], found[1:]
+        fitting = best.grade == TITLED
+        fitting = fitting or (best.grade == SLIP and self.kind_name == "receipt")
+        return fitting and all(best.worth - other.worth > LEAD for other in others)
+
+    def _other_numbers(self):
+        for one in named(self.pages):
+            place, source = one.page.place(one.run), one.page.source
+            fact = Fact("number", one.value, source, Sure.GUESS, one.words, place)
+            self.reading.numbers.append(fact)
 
 
 def _words(figure):

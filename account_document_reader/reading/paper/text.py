@@ -22,6 +22,8 @@ COMMON = re.compile(
     re.IGNORECASE,
 )
 
+AMOUNT = re.compile(r"(?<!\d)\d{1,6}[.,]\d{2}(?!\d)")
+
 
 class Letter:
     """One letter: its sign and its box, with the direction in which its line runs."""
@@ -70,8 +72,8 @@ def is_readable(text):
     if strange > 0.12 * len(signs):
         return False
     letters = sum(sign.isalpha() for sign in signs)
-    # A cipher: each letter stands for another one.
-    return letters < 60 or bool(COMMON.search(text))
+    # A cipher: each letter stands for another one, and each digit too.
+    return letters < 60 or bool(COMMON.search(text) or AMOUNT.search(text))
 
 
 def _letters(text):

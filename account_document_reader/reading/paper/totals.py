@@ -7,20 +7,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
-from .amounts import percentages
-from .folding import fold
+from .labels import VAT, says
+from .rates import RATES, rates_of
+from .tax_groups import CENT, groups_in_rows, groups_of_lines
 
-CENT = Decimal("0.01")
-# Rates of VAT and GST in the countries whose documents are read.
-RATES = [
-    Decimal(rate)
-    for rate in (
-        "20", "10", "5.5", "2.1", "8.5", "19", "7", "21", "6", "12", "9", "22", "4",
-        "5",
-        "25", "23", "8", "17", "16", "14", "13", "3", "24", "18", "28", "8.1", "7.7",
-        "2.5", "2.6", "3.8", "15", "27", "0.9", "13.5", "4.8", "11", "9.5",
-    )
-]  # fmt: skip
+HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
@@ -66,8 +57,8 @@ class _Ledger:
         self.values = {}
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
-        self.rates = _rates(pages)
-        self.groups = self._groups()
+        self.rates = rates_of(pages)
+        self.groups = groups_in_rows(figures, self.rates)
         self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
@@ -95,10 +86,11 @@ class _Ledger:
 
     def _is_doubted(self, value, result):
         """Whether another sum is the same but for some cents: one is misread."""
-        if "rounding" in result.evidence:
+        proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
+        if "rounding" in result.evidence or proofs > 1:
             return False
         named = self.of_kind("total", "payable", "card", "cash")
-        return any(0 < abs(abs(f.value) - value) <= CENT * 5 for f in named)
+        return any(_is_near(abs(f.value), value) for f in named)
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -110,7 +102,9 @@ class _Ledger:
             score += LABELS[first.kind] * first.worth
             if first.kind in ("total", "payable"):
                 result.evidence.add("label")
-            elif first.kind != "net":
+            elif first.kind == "net":
+                result.evidence.add("net_label")
+            else:
                 result.evidence.add("paid_by")
             if first.worth == 3 and first.kind == "total":
                 result.evidence.add("strong_label")
@@ -126,6 +120,11 @@ class _Ledger:
             result.evidence.add("paid_by")
             score += 1
         score += self._arithmetic(value, result)
+        if "net_label" in result.evidence and "adds_up" in result.evidence:
+            # "Net total" below the taxes is what is paid.
+            result.evidence.add("label")
+            score += 1
+        result.evidence.discard("net_label")
         if not result.total.exact:
             score -= 1.5
         if named and value == max(self._labelled(), default=value):
@@ -137,8 +136,10 @@ class _Ledger:
 
     def _arithmetic(self, value, result):
         score = 0.0
-        if self._adds_up(value, result) or self._runs_up(value, result):
-            score += 4
+        added = self._adds_up(value, result)
+        if "adds_up" not in result.evidence:
+            added = self._runs_up(value, result) or added
+        score += 4 if added else 0
         if self._cash_less_change(value):
             result.evidence.add("cash_less_change")
             score += 3.5
@@ -164,13 +165,12 @@ class _Ledger:
                 return True
         if self._with_untaxed(value, result):
             return True
-        most = max(
-            [rate for rate in self.rates.shown if rate < 40], default=Decimal(28)
-        )
-        for figure in self.nets:
+        end = result.total.row
+        near = [f for f in self.figures if end - 9 < f.row <= end and f.kind != "tax"]
+        for figure in [*self.nets, *near]:
             net = abs(figure.value)
             tax = value - net
-            if not CENT <= tax <= net * most / 100 + CENT * 3:
+            if not CENT <= tax <= net * HIGHEST / 100 + CENT * 3:
                 continue
             if self._is_tax(tax):
                 result.net_value, result.tax_value = net, tax
@@ -223,11 +223,16 @@ class _Ledger:
         column.sort(key=lambda f: -f.row)
         running, taxed = Decimal(0), Decimal(0)
         for figure in column:
-            if figure.kind == "net" and running and running + figure.value == value:
+            # A sum before taxes may be called anything, or nothing.
+            starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
+            if starts and running and running + figure.value == value:
                 if taxed:
                     result.net_value, result.tax_value = value - taxed, taxed
+                result.groups = []
                 result.evidence.add("adds_up")
                 return True
+            if figure.kind in ("total", "payable") and _is_near(figure.value, value):
+                continue  # the same sum with a letter misread, or before rounding
             if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
                 return False
             running += figure.value
@@ -247,7 +252,12 @@ class _Ledger:
         return False
 
     def _group_of(self, net, tax, result):
-        rate = self._rate(net, tax, self.rates) or self._rate(net, tax, RATES)
+        rate = self._rate(net, tax, self.rates)
+        shown = any(self.rates.shown_by_row.values())
+        # On insurance there are taxes whose rates are like those of VAT.
+        vat = any(abs(f.value) == tax and says(VAT, f.words) for f in self.taxes)
+        if not rate and vat and not shown:
+            rate = self._rate(net, tax, RATES)
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
             result.evidence.add("rates")
@@ -258,36 +268,6 @@ class _Ledger:
             if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
                 return rate
         return None
-
-    def _groups(self):
-        """Return the tax groups that stand in rows: base x rate = amount."""
-        found, rows = [], {}
-        for figure in self.figures:
-            rows.setdefault(figure.row, []).append(abs(figure.value))
-        for row, values in rows.items():
-            rates = self.rates_of_row.get(row) or ()
-            group = self._group_in(values, rates)
-            if group and group not in found:
-                found.append(group)
-        return found[:8]
-
-    def _group_in(self, values, rates):
-        """Return the group of a row: the best fit, and of two the one with its sum."""
-        best, least = None, None
-        for base in values:
-            for tax in values:
-                for rate in rates:
-                    off = abs(base * rate / 100 - tax)
-                    if not rate or tax < CENT * 5 or off > CENT * 2:
-                        continue
-                    off -= CENT if base + tax in values else 0
-                    if least is None or off < least:
-                        best, least = TaxGroup(rate, base, tax), off
-        return best
-
-    @property
-    def rates_of_row(self):
-        return self.rates.by_row
 
     def _sets_of_groups(self):
         if self.groups:
@@ -360,37 +340,10 @@ class _Ledger:
             result.payable = left[-1] if left else None
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
+        if "adds_up" in result.evidence and not result.groups and result.tax_value:
+            result.groups = groups_of_lines(self, result)
 
 
-class _Rates(list):
-    """The rates of the pages, and those of each row."""
-
-    def __init__(self):
-        super().__init__()
-        self.by_row = {}
-        self.shown = set()
-
-
-def _rates(pages):
-    """Return the rates that stand on ``pages``, with or without percent sign."""
-    import re  # noqa: PLC0415
-
-    found, number = _Rates(), 0
-    for page in pages:
-        for row in page.rows:
-            text = "   ".join(run.text for run in row)
-            here = percentages(text)
-            for bare in re.findall(
-                r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)", text
-            ):
-                rate = Decimal(bare.replace(",", "."))
-                if rate in RATES:
-                    here.append(rate.normalize())
-            found.by_row[number] = here
-            found.shown.update(percentages(text))
-            found.extend(rate for rate in percentages(text) if rate not in found)
-            number += 1
-    folded = fold("".join(page.text for page in pages))
-    if "tva" in folded or "vat" in folded or not found:
-        found.extend(rate for rate in RATES[:4] if rate not in found)
-    return found
+def _is_near(one, other):
+    """Whether two amounts are the same but for a few cents."""
+    return 0 < abs(one - other) <= CENT * 5

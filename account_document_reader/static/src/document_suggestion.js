@@ -26,7 +26,10 @@ export class DocumentSuggestion extends Component {
 
     async take() {
         const { record } = this.props;
-        await record.save();
+        // Without a date, as files come, a draft cannot be saved.
+        if ((await record.isDirty()) && !(await record.save())) {
+            return;
+        }
         await this.orm.call("account.move", "action_document_reader_take", [
             [record.resId],
             [this.props.fact],

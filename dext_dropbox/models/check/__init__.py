@@ -6,6 +6,7 @@ from . import (
     removal,
     backlog,
     comparison,
+    turns,
     reconciliation,
     statistics,
 )

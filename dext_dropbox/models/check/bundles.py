@@ -25,7 +25,9 @@ class DextDropboxDocument(models.Model):
                 packages.setdefault(path, []).append(values)
         self._mark_packages(packages)
         there = {values["path_lower"] for values in recorded}
-        there.update(self._there(connection, {page for _path, of in saved for page in of}))
+        there.update(
+            self._there(connection, {page for _path, of in saved for page in of})
+        )
         for (_path, pages), parts in saved.items():
             if not there.isdisjoint(pages):
                 for values in parts:

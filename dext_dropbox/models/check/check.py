@@ -1,51 +1,37 @@
 import logging
 import time
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ... import vault
 from ...dropbox_api.changes import net_changes
-from ...dropbox_api.errors import BaseFolderMissing, DropboxError, RelistNeeded
+from ...dropbox_api.errors import DropboxError
 from ...dropbox_api.values import DeletedEntry
 from ..ledger.document import OPEN_STATES
+from .asking import Question, ask
 
 _logger = logging.getLogger(__name__)
+
+
+class Asked(NamedTuple):
+    """A ``question`` to Dropbox, and how things were when it was asked.
+
+    ``began`` is when that was (UTC), ``sources`` who had told of changes.
+    """
+
+    question: Question
+    tokens: Any
+    account_id: str
+    began: Any
+    sources: set
 
 
 class DextDropboxConnection(models.Model):
     """The check: from a page of Dropbox's changes to rows of the ledger."""
 
     _inherit = "dext.dropbox.connection"
-
-    @api.model
-    def _cron_check(self):
-        """Look for changes in every connected Dropbox that is due.
-
-        Each page is recorded, with the cursor behind it, in a transaction of its own.
-        """
-        now = fields.Datetime.now()
-        due = self.search(
-            [
-                ("state", "=", "connected"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", now),
-            ],
-            order="last_check NULLS FIRST, id",
-        )
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(due))
-        for left, connection in zip(range(len(due) - 1, -1, -1), due, strict=True):
-            connection = connection._speaking()
-            more, time_left = True, 1
-            while more and time_left:
-                more = connection._safely(connection._check_page)
-                time_left = cron._commit_progress(not more, remaining=left + bool(more))
-            # After that commit: what a page has locked must not wait for Dropbox.
-            connection._complete_folders()
-            if not time_left:
-                break
 
     def action_check(self):
         """Ask Dropbox for changes now; what is new is imported right after."""
@@ -82,30 +68,63 @@ class DextDropboxConnection(models.Model):
         question twice at a time.
         """
         self.ensure_one()
-        if not self.try_lock_for_update(allow_referencing=True):
+        if not self._hold_check():
             return None
         self.invalidate_recordset(["cursor", "state", "caught_up_on"])
         if self.state != "connected":
             return False
-        began, started, dropbox = fields.Datetime.now(), time.monotonic(), None
+        sources = self._take_news()
         try:
-            with self._dropbox() as dropbox:
-                page = self._next_page(dropbox)
+            asked = self._asked(sources)
         except (DropboxError, vault.Unsealable) as error:
-            self._meet_trouble(error)
-            self._log_check(started, dropbox, failures=1)
-            return False
-        files = self._apply_page(page, began)
-        self._log_check(started, dropbox, files=files, more=page.has_more)
+            return self._failed(error)
+        return self._record_answer(asked, ask(asked.question))
+
+    def _asked(self, sources):
+        """Return the ``Asked`` of what Dropbox is to be asked now.
+
+        :param sources: who told of changes
+        :raises vault.Unsealable: the tokens were sealed with another key
+        """
+        client = self._client()
+        question = Question(client, self._root(), self.cursor)
+        now = fields.Datetime.now()
+        return Asked(question, client.tokens, self.account_id, now, sources)
+
+    def _failed(self, error, asked=None, answer=None):
+        """Do what ``error`` asks for; return that this check is over."""
+        self._meet_trouble(error)
+        client = asked and asked.question.client
+        self._log_check(self._since(answer), client, failures=1)
+        return False
+
+    def _record_answer(self, asked, answer):
+        """Record what Dropbox has answered; return whether more is waiting.
+
+        The connection is locked by the caller, and is as it was when it was asked.
+        """
+        started = self._since(answer)
+        self._keep_renewed(asked.question.client.tokens, asked.tokens)
+        if answer.error:
+            if not isinstance(answer.error, DropboxError):
+                raise answer.error
+            return self._failed(answer.error, asked, answer)
+        page = answer.page
+        if answer.made:
+            self._record(net_changes([DeletedEntry(answer.made.path_lower)]))
+        files = self._apply_page(page, asked)
+        self._log_check(started, asked.question.client, files=files, more=page.has_more)
         if page.entries or page.has_more:
             self._show_listing(page.has_more)
         return page.has_more
 
-    def _apply_page(self, page, began):
-        """Record ``page``, and the cursor behind it; return how many files are new.
+    @api.model
+    def _since(self, answer):
+        """The beginning of a check (``time.monotonic()``) that has ``answer`` now."""
+        return time.monotonic() - answer.seconds if answer else None
 
-        :param began: when Dropbox was asked for it
-        """
+    def _apply_page(self, page, asked):
+        """Record ``page``, and the cursor behind it; return how many files are new."""
         changes = net_changes(page.entries, page.has_more)
         fresh = self._record_page(changes) if page.entries else 0
         if page.entries and not page.has_more:
@@ -115,12 +134,15 @@ class DextDropboxConnection(models.Model):
             {
                 "cursor": page.cursor,
                 "last_check": fields.Datetime.now(),
-                "caught_up_on": self.caught_up_on if page.has_more else began,
+                "caught_up_on": self.caught_up_on if page.has_more else asked.began,
                 "trouble": False,
                 "not_before": False,
                 "attempts": 0,
+                **self._next_poll(asked.sources, page),
             }
         )
+        if not page.has_more:
+            self._forget_news()
         return fresh
 
     def _record_page(self, changes, again=False):
@@ -157,18 +179,6 @@ class DextDropboxConnection(models.Model):
             self._alert("unrecorded")
             return 0
 
-    def _next_page(self, dropbox):
-        root = self._root()
-        try:
-            return dropbox.changes(root, self.cursor)
-        except RelistNeeded as error:
-            # The ledger knows what was recorded before: listing again is harmless.
-            _logger.info("Dropbox connection %s lists again: %s", self.id, error)
-            if isinstance(error, BaseFolderMissing) and root:
-                made = dropbox.make_folder(root)
-                self._record(net_changes([DeletedEntry(made.path_lower)]))
-            return dropbox.changes(root)
-
     def _show_listing(self, more):
         """Show how many files a listing has brought so far, or that it has ended."""
         if more:
@@ -181,7 +191,7 @@ class DextDropboxConnection(models.Model):
 
         What was seen outside the folders of clients is nobody's task any more.
         """
-        self.write({"cursor": False, "caught_up_on": False})
+        self.write({"cursor": False, "caught_up_on": False, "poll_on": False})
         seen = [("connection_id", "=", self.id), ("state", "=", "misplaced")]
         self.env["dext.dropbox.document"].search(seen)._reject("removed")
         return super()._watch_elsewhere()

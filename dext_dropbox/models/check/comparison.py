@@ -199,7 +199,7 @@ class DextDropboxComparison(models.Model):
     def _hold(self):
         """Let no check begin until the commit; return whether there is none now."""
         connection = self.connection_id
-        if not connection.try_lock_for_update(allow_referencing=True):
+        if not connection._hold_check():
             self.tries = 0
             return False
         connection.invalidate_recordset(["state"])

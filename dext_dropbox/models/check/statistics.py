@@ -40,7 +40,25 @@ class DextDropboxCheck(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.search([("hour", "<", fields.Datetime.now() - KEPT)]).unlink()
+        """Delete what is old; its sums stay in the meter, which only ever grows."""
+        old = self.search([("hour", "<", fields.Datetime.now() - KEPT)])
+        for connection, rows in old.grouped("connection_id").items():
+            connection._count_up(
+                checks=sum(rows.mapped("checks")),
+                failures=sum(rows.mapped("failures")),
+                calls=sum(rows.mapped("calls")),
+            )
+        old.unlink()
+
+
+class DextDropboxDocument(models.Model):
+    _inherit = "dext.dropbox.document"
+
+    @api.model
+    def _record_files(self, connection, entries):
+        rows = super()._record_files(connection, entries)
+        rows._trail("recorded")
+        return rows
 
 
 class DextDropboxConnection(models.Model):

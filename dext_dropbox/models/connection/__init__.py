@@ -1,9 +1,13 @@
 from . import (
     connection,
+    news,
+    webhook,
+    listening,
     linking,
     consent,
     settings,
     trouble,
+    lateness,
     progress,
     ir_websocket,
     ir_ui_menu,

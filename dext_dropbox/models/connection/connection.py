@@ -12,6 +12,8 @@ from ...dropbox_api.values import App, Tokens
 _logger = logging.getLogger(__name__)
 
 MANAGER = "dext_dropbox.dext_dropbox_group_manager"
+# Of PostgreSQL's advisory locks, which also bridge the commits of a check.
+CHECK_LOCK = 0x64726F70
 
 
 class DextDropboxConnection(models.Model):
@@ -79,13 +81,13 @@ class DextDropboxConnection(models.Model):
         "This Dropbox account is connected by another company.",
     )
 
-    @api.depends("state", "not_before")
+    @api.depends("state", "not_before", "poll_on")
     def _compute_next_check(self):
         check = self.env.ref("dext_dropbox.dext_dropbox_cron_check").sudo()
         for connection in self:
             due = check.active and connection.state == "connected" and check.nextcall
-            later = connection.not_before
-            connection.next_check = due and max(due, later or due)
+            later = connection.not_before, connection.poll_on
+            connection.next_check = due and max(due, *filter(None, later), due)
 
     @api.constrains("responsible_id")
     def _check_responsible(self):
@@ -169,10 +171,15 @@ class DextDropboxConnection(models.Model):
     def _wake(self, *actions, at=None):
         """Have scheduled actions run now: ``check`` (the usual one), ``import``, …
 
+        These connections are checked even if it were not their turn.
+
         :param actions: names of those of this addon, whole XML ids of other addons'
         :param at: when (UTC), if not now
         """
-        for action in actions or ("check",):
+        actions = actions or ("check",)
+        if "check" in actions:
+            self._note_news("odoo")
+        for action in actions:
             own = f"dext_dropbox.dext_dropbox_cron_{action}"
             self.env.ref(action if "." in action else own).sudo()._trigger(at=at)
 
@@ -181,14 +188,17 @@ class DextDropboxConnection(models.Model):
     # ------------------------------------------------------------------
 
     def _safely(self, step):
-        """Take one ``step``; whatever is wrong with it concerns no other connection."""
+        """Take one ``step``; whatever is wrong with it concerns no other connection.
+
+        None means that somebody else was faster, and nothing was done.
+        """
         try:
             return step()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            # The import held rows of this page; the next check has it again.
+            # The import held rows of this page: it is asked for once more.
             _logger.info("Dropbox connection %s: %s", self.id, error)
             self.env.cr.rollback()
-            return False
+            return None
         except Exception as error:
             _logger.exception("Checking Dropbox connection %s failed", self.id)
             self.env.cr.rollback()
@@ -204,11 +214,23 @@ class DextDropboxConnection(models.Model):
 
         It would record files by client folders as they were when it began.
         """
+        for connection in self.sorted("id"):
+            self.env.cr.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [CHECK_LOCK, connection.id]
+            )
         self.env.cr.execute(
             "SELECT FROM dext_dropbox_connection WHERE id = ANY(%s) "
             "ORDER BY id FOR NO KEY UPDATE",
             [self.ids],
         )
+
+    def _hold_check(self):
+        """Let no check begin until the commit; return whether there is none now."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", [CHECK_LOCK, self.id]
+        )
+        (free,) = self.env.cr.fetchone()
+        return free and bool(self.try_lock_for_update(allow_referencing=True))
 
     # ------------------------------------------------------------------
     # Dropbox
@@ -248,16 +270,23 @@ class DextDropboxConnection(models.Model):
 
         :raises vault.Unsealable: the tokens were sealed with another key
         """
-        from ...dropbox_api.client import DropboxClient  # noqa: PLC0415
-
-        tokens = self._unseal(self.sealed_tokens)
-        client = DropboxClient(self._app(), tokens)
+        client = self._client()
+        tokens = client.tokens
         try:
             yield client
         except DropboxError:
             self._keep_renewed(client.tokens, tokens)
             raise
         self._keep_renewed(client.tokens, tokens)
+
+    def _client(self):
+        """Return a client for this connection.
+
+        :raises vault.Unsealable: the tokens were sealed with another key
+        """
+        from ...dropbox_api.client import DropboxClient  # noqa: PLC0415
+
+        return DropboxClient(self._app(), self._unseal(self.sealed_tokens))
 
     def _keep_renewed(self, tokens, former):
         # Renewing again costs one call; waiting for a lock could cost more.

@@ -5,7 +5,11 @@ from odoo.exceptions import ValidationError
 FOLDERS_OF_APPS = {
     *("apps", "applications", "aplicaciones", "applicazioni", "aplicativos"),
     *("aplikacje", "appar", "apper", "aplikasi", "apl", "\u30a2\u30d7\u30ea", "\uc571"),
-    *("\u5e94\u7528", "\u61c9\u7528\u7a0b\u5f0f", "\u043f\u0440\u0438\u043b\u043e\u0436\u0435\u043d\u0438\u044f"),
+    *(
+        "\u5e94\u7528",
+        "\u61c9\u7528\u7a0b\u5f0f",
+        "\u043f\u0440\u0438\u043b\u043e\u0436\u0435\u043d\u0438\u044f",
+    ),
 }
 
 

@@ -138,6 +138,7 @@ class DextDropboxConnection(models.Model):
             "refused": self.env._("Dropbox refused folders of clients"),
             "failed": self.env._("Documents could not be imported from Dropbox"),
             "unrecorded": self.env._("Odoo could not record a file of Dropbox"),
+            "late": self.env._("Dropbox could not be checked for two hours"),
         }
 
     def _ask_to_reconnect(self, trouble, detail=""):

@@ -1,6 +1,7 @@
 from . import (
     opening,
     importing,
+    turns,
     sorting,
     closed_books,
     account_move,
@@ -8,6 +9,8 @@ from . import (
     deleting,
     placing,
     reading,
+    metering,
+    metrics,
     versions,
     tidying,
 )

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
 from ...dropbox_api.values import FileEntry
-from ...looking import CannotLook, Look, is_junk, lasting_looker
+from ...looking import CannotLook, Look, is_junk
 from ..connection.trouble import growing_wait
 from .opening import ReceivedFile
 
@@ -21,7 +20,8 @@ CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 MOST_BEGUN = 3  # workers that may die with a file in their hands
-LOOKING = 30  # seconds for the files of a batch; one alone may take longer
+# Seconds for the files of a batch, in which one more is begun.
+DOWNLOADING, LOOKING = 20, 8
 MEGABYTE = 1024 * 1024
 
 
@@ -31,72 +31,23 @@ class DextDropboxDocument(models.Model):
     _inherit = "dext.dropbox.document"
 
     @api.model
-    def _cron_import(self):
-        """Import what is waiting, a batch of each firm in turn.
-
-        Every batch is one transaction: its rows are claimed by a lock that other
-        workers skip, and either all its drafts stand with their files or none.
-        """
-        cron = self.env["ir.cron"]
-        exhausted = set()
-        time_left = cron._commit_progress(remaining=self._has_work(exhausted))
-        looker = lasting_looker()
-        while time_left and (connections := self._connections_due(exhausted)):
-            for connection in connections:
-                done = self._import_batch(connection, looker)
-                connection._show_import(done)
-                if not done:
-                    exhausted.add(connection.id)
-                # Whether anything is left shows next; until then it counts as so.
-                time_left = cron._commit_progress(done, remaining=1)
-                if not time_left:
-                    break
-        if time_left:
-            cron._commit_progress(remaining=self._has_work(exhausted))
-
-    @api.model
     def _due(self):
         return fields.Domain("state", "=", "pending") & (
             fields.Domain("not_before", "=", False)
             | fields.Domain("not_before", "<=", fields.Datetime.now())
         )
 
-    def _has_work(self, exhausted):
-        """1 if anything is left to do, else 0: counting would grow with the backlog."""
-        return int(bool(self._connections_due(exhausted)))
+    def _import_batch(self, connection, looker, most=BATCH):
+        """Import one batch of ``connection``; return how many rows were decided.
 
-    def _connections_due(self, exhausted):
-        """Connected Dropboxes with files that are due, in any order.
-
-        Each has its turn: a firm with a large backlog holds up no other.
+        :param most: files that the batch has at most
         """
-        self.env.flush_all()
-        due = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM dext_dropbox_connection AS c
-                 WHERE state = 'connected' AND id != ALL(%(exhausted)s)
-                   AND (not_before IS NULL OR not_before <= %(now)s)
-                   AND EXISTS (
-                       SELECT FROM dext_dropbox_document
-                        WHERE connection_id = c.id AND state = 'pending'
-                          AND (not_before IS NULL OR not_before <= %(now)s))
-                 ORDER BY random()
-                """,
-                exhausted=list(exhausted),
-                now=fields.Datetime.now(),
-            )
-        )
-        return self.env["dext.dropbox.connection"].browse(id_ for (id_,) in due)
-
-    def _import_batch(self, connection, looker):
-        """Import one batch of ``connection``; return how many rows were decided."""
         if connection.state != "connected":
             return 0  # since this run chose it
         documents = self.browse()
         try:
             self._give_up_hopeless(connection)
-            documents = self._claim(connection)
+            documents = self._claim(connection, most)
             if documents:
                 documents._import(connection, looker)
             return len(documents.filtered(lambda row: row.state != "pending"))
@@ -125,23 +76,23 @@ class DextDropboxDocument(models.Model):
         rows.try_lock_for_update()._fail("too_heavy")
 
     @api.model
-    def _claim(self, connection):
+    def _claim(self, connection, most):
         """Lock and return the next batch of rows that no other worker has.
 
         That they are begun is committed first: rows that were in the hands of a worker
         when it died come one by one, so that the one which killed it is found.
         """
-        batch = self._next_batch(connection)
+        batch = self._next_batch(connection, most)
         batch._count_beginning(1)
         self.env["ir.cron"]._commit_progress()
         batch = batch.try_lock_for_update()
         batch.invalidate_recordset()
         return batch.filtered(lambda row: row.state == "pending")
 
-    def _next_batch(self, connection):
+    def _next_batch(self, connection, most):
         own = fields.Domain("connection_id", "=", connection.id)
         rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
-        locked = rows.try_lock_for_update(limit=BATCH)
+        locked = rows.try_lock_for_update(limit=most)
         batch = locked.filtered(lambda row: not row.begun) or locked[:1]
         # Of one file, a later version waits until the former one has its draft.
         first = {row.file_id: row for row in reversed(batch)}
@@ -180,11 +131,16 @@ class DextDropboxDocument(models.Model):
         """
         if not self:
             return {}
-        received, failures, spent = {}, {}, 0.0
+        received, failures, spent, tried = {}, {}, 0.0, 0
         try:
             with connection._dropbox() as dropbox:
-                outcomes = dropbox.download_all([row._entry() for row in self])
+                outcomes = dropbox.download_all(
+                    [row._entry() for row in self], within=DOWNLOADING
+                )
                 for row, outcome in zip(self, outcomes, strict=True):
+                    if outcome is None:
+                        continue  # there was no time for it
+                    tried += 1
                     if not isinstance(outcome, bytes):
                         failures[row] = outcome
                     elif spent < LOOKING:
@@ -194,7 +150,7 @@ class DextDropboxDocument(models.Model):
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
             return {}
-        if trouble := self._trouble_of_connection(failures.values(), len(self)):
+        if trouble := self._trouble_of_connection(failures.values(), tried):
             connection._meet_trouble(trouble)
         else:
             for row, error in failures.items():

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ..ledger.document import INTERNAL
 
@@ -11,6 +12,7 @@ _logger = logging.getLogger(__name__)
 STALE = 3600  # seconds; a reading that began before that died with its worker
 MOST_READINGS = 2  # of one file; a worker may die with it in its hands
 AT_ONCE = 1000  # rows that one run looks at
+WORTH_HELP = 3  # rows; more are worth another worker
 
 
 class DextDropboxDocument(models.Model):
@@ -58,7 +60,9 @@ class DextDropboxDocument(models.Model):
         It never waits for the import, nor the import for it.
         """
         cron = self.env["ir.cron"]
-        rows = self._to_read(limit=AT_ONCE)
+        rows = self._to_read(AT_ONCE)
+        if len(rows) > WORTH_HELP:
+            self.env["dext.dropbox.connection"]._wake("read")  # if another is free
         time_left = cron._commit_progress(remaining=len(rows))
         for left, row in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
             if not time_left:
@@ -68,9 +72,17 @@ class DextDropboxDocument(models.Model):
             cron._commit_progress(remaining=1)
 
     @api.model
-    def _to_read(self, limit=None):
-        """Rows to be read, and those whose reading died with its worker."""
-        return self.search(self._to_read_domain(), order="id", limit=limit)
+    def _to_read(self, limit):
+        """Rows to be read, and those whose reading died with its worker.
+
+        One of each firm in turn: a large backlog holds up no other.
+        """
+        query = self._search(self._to_read_domain())
+        turn = SQL(
+            "row_number() OVER (PARTITION BY connection_id ORDER BY id), id",
+        )
+        query.order, query.limit = turn, limit
+        return self.browse(query)
 
     @api.model
     def _to_read_domain(self):

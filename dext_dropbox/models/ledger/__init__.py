@@ -1,1 +1,11 @@
-from . import document, versions, event, history, folder, connection, res_partner
+from . import (
+    document,
+    versions,
+    event,
+    history,
+    folder,
+    connection,
+    meter,
+    trail,
+    res_partner,
+)

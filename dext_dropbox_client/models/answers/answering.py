@@ -27,7 +27,11 @@ class DextDropboxDocument(models.Model):
         )
         for row in own:
             row.write(
-                {"returned_name": row.name.lower(), "resent_on": False, "resent_id": False}
+                {
+                    "returned_name": row.name.lower(),
+                    "resent_on": False,
+                    "resent_id": False,
+                }
             )
         if own:
             own._put_aside()

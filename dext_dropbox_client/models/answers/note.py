@@ -83,9 +83,9 @@ class DextDropboxDocument(models.Model):
                 self.return_text if self.state == "returned" else self._label("reason"),
                 "",
                 env._(
-                    "Once it is put right, put the file back into its folder (Invoices, "
-                    "Receipts or Sales documents) or send it again. This note goes away "
-                    "by itself then."
+                    "Once it is put right, put the file back into its folder "
+                    "(Invoices, Receipts or Sales documents) or send it again. This "
+                    "note goes away by itself then."
                 ),
                 "",
                 self.company_id.name,
@@ -97,9 +97,7 @@ class DextDropboxDocument(models.Model):
         if self.note == "todo":
             folder = entry.path.rpartition("/")[0]
             note = self._written(dropbox, folder, entry.name)
-            self.write(
-                {"note": "there", "note_file_id": note.id, "note_rev": note.rev}
-            )
+            self.write({"note": "there", "note_file_id": note.id, "note_rev": note.rev})
         return done
 
     def _written(self, dropbox, folder, name):
@@ -143,9 +141,7 @@ class DextDropboxDocument(models.Model):
         """Have the notes of these files deleted: there is nothing to say any more."""
         self.filtered(lambda row: row.note == "todo").note = "gone"
         written = self.filtered(lambda row: row.note == "there")
-        written.write(
-            {"note": "remove", "note_attempts": 0, "note_not_before": False}
-        )
+        written.write({"note": "remove", "note_attempts": 0, "note_not_before": False})
         if written:
             self.env["dext.dropbox.connection"]._wake(
                 "dext_dropbox_client.dext_dropbox_cron_aside"
@@ -153,8 +149,9 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _cron_aside(self):
-        super()._cron_aside()
+        done = super()._cron_aside()
         self._remove_notes()
+        return done
 
     @api.model
     def _remove_notes(self):

@@ -31,7 +31,11 @@ class DextDropboxDocument(models.Model):
         ondelete={"kept": lambda rows: rows.write({"state": "skipped"})},
     )
     keeping = fields.Selection(
-        [("todo", "To be forwarded"), ("done", "Forwarded"), ("failed", "Not forwarded")],
+        [
+            ("todo", "To be forwarded"),
+            ("done", "Forwarded"),
+            ("failed", "Not forwarded"),
+        ],
         string="Forwarding",
         readonly=True,
         groups=INTERNAL,
@@ -129,7 +133,9 @@ class DextDropboxDocument(models.Model):
     def _forward(self, content):
         person = self.connection_id._other_person()
         told = self.with_context(lang=person.lang)
-        body = told.env._("%(client)s put this into Other: %(file)s", **self._named_in())
+        body = told.env._(
+            "%(client)s put this into Other: %(file)s", **self._named_in()
+        )
         if content is None:
             body += " " + told.env._("It is not attached: open it in Dropbox.")
         self.folder_id.with_context(mail_notify_force_send=False).message_post(

@@ -173,9 +173,9 @@ def clean_name(name):
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     if NAMELESS.fullmatch(name.strip()):
         return ""
-    stem, dot, extension = name.rpartition(".")
+    stem, _dot, extension = name.rpartition(".")
     if not stem or len(extension) > LONGEST_EXTENSION:
-        stem, dot, extension = name, "", ""
+        stem, extension = name, ""
     stem, extension = safe_name(stem), safe_name(extension)
     if not stem:
         return ""

@@ -10,7 +10,6 @@ class DextDropboxDocument(models.Model):
 
     sent_by_id = fields.Many2one(
         "res.partner",
-        string="Sent By",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

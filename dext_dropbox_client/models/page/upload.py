@@ -94,7 +94,8 @@ class DextDropboxUpload(models.Model):
     def _unlink_refused(self):
         # What never came whole is forgotten by the scheduled action, and by no person.
         if not self.env.su or any(upload.state != "receiving" for upload in self):
-            super()._unlink_refused()
+            return super()._unlink_refused()
+        return None
 
     # ------------------------------------------------------------------
     # Contents

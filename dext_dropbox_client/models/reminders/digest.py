@@ -46,7 +46,9 @@ class DextDropboxConnection(models.Model):
         )
         returned = own & fields.Domain("state", "=", "returned")
         return {
-            "received": [(label, kinds.get(key, 0)) for key, label in Document._kinds()],
+            "received": [
+                (label, kinds.get(key, 0)) for key, label in Document._kinds()
+            ],
             "waiting": self._drafts_waiting(),
             "attention": self.sudo().attention_count,
             "returned": Document.search_count(
@@ -92,7 +94,11 @@ class DextDropboxConnection(models.Model):
                 ("state", "!=", "disconnected"),
                 "|",
                 ("digested_on", "=", False),
-                ("digested_on", "<=", fields.Datetime.now() - WEEK + timedelta(hours=12)),
+                (
+                    "digested_on",
+                    "<=",
+                    fields.Datetime.now() - WEEK + timedelta(hours=12),
+                ),
             ]
         )
         for connection in due:

@@ -109,7 +109,7 @@ class DextDropboxFolder(models.Model):
         return sorted(silent)[:MOST_NAMED]
 
     def _bare_bank_lines(self):
-        """Return ([(date, text, amount)], how many others): paid, without a document."""
+        """Return ([(date, text, amount)], how many others) of bare payments."""
         if not self._has_own_books():
             return [], 0
         lines = self.env["account.bank.statement.line"].search(

@@ -70,11 +70,11 @@ class DextDropboxFolder(models.Model):
         for folder in self:
             first, _last = self._reminder_month()
             folder.reminder_person_id = folder._client_person()
-            folder.reminder_month = format_date(
-                self.env, first, date_format="MMMM y"
-            )
+            folder.reminder_month = format_date(self.env, first, date_format="MMMM y")
             folder.reminder_received = folder._rendered(
-                "received", counts=folder._received_by_kind(), days=folder._days_without()
+                "received",
+                counts=folder._received_by_kind(),
+                days=folder._days_without(),
             )
             gone, more = folder._gone_back()
             folder.reminder_gone_back = gone and folder._rendered(

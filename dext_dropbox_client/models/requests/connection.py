@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.errors import DropboxError
-from odoo.exceptions import UserError
 
 SCOPES = {"file_requests.read", "file_requests.write"}
 CLOSING = 30  # seconds that disconnecting may take for it
@@ -19,8 +19,8 @@ class DextDropboxConnection(models.Model):
         "Dropbox File Requests",
         tracking=True,
         copy=False,
-        help="Pages of Dropbox on which clients hand in files without an account. After "
-        "switching it on connect again: Dropbox asks for the permission.",
+        help="Pages of Dropbox on which clients hand in files without an account. "
+        "After switching it on connect again: Dropbox asks for the permission.",
     )
     file_request_ids = fields.One2many("dext.dropbox.file.request", "connection_id")
 
@@ -43,9 +43,7 @@ class DextDropboxConnection(models.Model):
             return
         try:
             with self._dropbox() as dropbox:
-                closed = dropbox.close_requests(
-                    open_ones.mapped("request_id"), CLOSING
-                )
+                closed = dropbox.close_requests(open_ones.mapped("request_id"), CLOSING)
         except (DropboxError, UserError, vault.Unsealable):
             closed = []
         done = open_ones.filtered(lambda one: one.request_id in closed)

@@ -66,9 +66,9 @@ class DextDropboxFileRequest(models.Model):
     def _refusal(self):
         return self.env._("File requests are made and closed with the buttons only.")
 
+    @api.ondelete(at_uninstall=False)
     def _unlink_refused(self):
-        if not self.env.su:
-            super()._unlink_refused()
+        return None if self.env.su else super()._unlink_refused()
 
     @api.model
     def _wake_requests(self):
@@ -150,7 +150,8 @@ class DextDropboxFileRequest(models.Model):
         """The file request that an earlier try has made and not noted, if any."""
         if self.attempts < 2:
             return None
-        known = set(self.search([]).mapped("request_id"))
+        own = [("connection_id", "=", self.connection_id.id)]
+        known = set(self.search(own).mapped("request_id"))
         place = self._destination().lower()
         for one in dropbox.file_requests():
             if one.id not in known and (one.title, one.destination) == (

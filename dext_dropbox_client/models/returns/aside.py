@@ -6,7 +6,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.errors import (
-    DropboxError,
     FileProblem,
     ReconnectNeeded,
     TryLater,

@@ -39,7 +39,10 @@ class DextDropboxAttempts(models.AbstractModel):
             ("inside_shared_folder", "A folder above it is shared already."),
             ("contains_shared_folder", "A folder inside it is shared already."),
             ("inside_app_folder", "It lies in the folder of an app."),
-            ("email_unverified", "The firm's Dropbox account has to confirm its e-mail."),
+            (
+                "email_unverified",
+                "The firm's Dropbox account has to confirm its e-mail.",
+            ),
             ("invalid_email", "Dropbox does not accept the e-mail address."),
             ("cant_share_outside_team", "The firm's team shares with nobody outside."),
             ("insufficient_plan", "The plan of the Dropbox account does not allow it."),
@@ -71,7 +74,7 @@ class DextDropboxAttempts(models.AbstractModel):
         self.write({**values, "attempts": 0, "not_before": False, "trouble": False})
 
     def _take_step(self, step):
-        """Let ``step(dropbox)`` do one thing; return whether Dropbox can be asked on."""
+        """Let ``step(dropbox)`` do one thing; return whether others may follow."""
         self.ensure_one()
         connection = self._step_connection()
         tried = self.attempts + 1

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.dext_dropbox.dropbox_api.errors import FileProblem
 from odoo.addons.dext_dropbox.dropbox_api.values import Member
@@ -63,9 +63,9 @@ class DextDropboxMember(models.Model):
             "Who has access to a client folder is changed with Share and Remove only."
         )
 
+    @api.ondelete(at_uninstall=False)
     def _unlink_refused(self):
-        if not self.env.su:
-            super()._unlink_refused()
+        return None if self.env.su else super()._unlink_refused()
 
     def action_remove(self):
         """Have these people removed from the folder; its files stay."""

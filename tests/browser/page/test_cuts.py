@@ -82,8 +82,7 @@ def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):
     assert line.cut > UPLOADS / 2, line.cut
 
     handed_in = Counter(
-        (SUBFOLDERS[kind], hash_of(content))
-        for _name, kind, content in files
+        (SUBFOLDERS[kind], hash_of(content)) for _name, kind, content in files
     )
     with page_firm.person("claire") as claire:
         deadline = time.monotonic() + WITHIN

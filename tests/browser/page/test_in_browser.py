@@ -33,9 +33,7 @@ def phone(page_firm, browser):
         return tab
 
     yield open_at
-    faults = [
-        fault for tab in tabs for fault in tab.faults if not BROKEN.search(fault)
-    ]
+    faults = [fault for tab in tabs for fault in tab.faults if not BROKEN.search(fault)]
     for tab in tabs:
         tab.__exit__()
     assert not faults, "\n".join(faults)

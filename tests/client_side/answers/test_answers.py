@@ -56,7 +56,9 @@ class TestAnswers(AnswerCase):
         self.assertIn(row._label("reason"), text)
         self.assertIn("This note goes away", text)
         self.assertIn(self.firm.name, text)
-        self.assertEqual((row.state, row.aside, row.note), ("rejected", "done", "there"))
+        self.assertEqual(
+            (row.state, row.aside, row.note), ("rejected", "done", "there")
+        )
         self.assertTrue(row.needs_attention)
 
     def test_in_the_clients_language(self):
@@ -117,7 +119,8 @@ class TestAnswers(AnswerCase):
         row = self.rejected()
         self.set_aside()
         self.dropbox.move(
-            f"{self.folder.path}/Rejected/bad.pdf", f"{self.folder.path}/Invoices/bad.pdf"
+            f"{self.folder.path}/Rejected/bad.pdf",
+            f"{self.folder.path}/Invoices/bad.pdf",
         )
         self.check_and_take()
         self.assertEqual(row.state, "rejected")

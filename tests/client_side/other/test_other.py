@@ -69,7 +69,8 @@ class TestOther(ClientCase):
     def test_moved_into_a_kind_it_is_a_draft(self):
         row, _content = self.kept("bill.pdf")
         self.dropbox.move(
-            f"{self.folder.path}/Other/bill.pdf", f"{self.folder.path}/Invoices/bill.pdf"
+            f"{self.folder.path}/Other/bill.pdf",
+            f"{self.folder.path}/Invoices/bill.pdf",
         )
         self.check_and_take()
         self.assertEqual((row.state, row.move_id.state), ("imported", "draft"))
@@ -78,7 +79,9 @@ class TestOther(ClientCase):
         self.dropbox.write(f"{self.folder.path}/a.pdf", samples.plain_bill("a"))
         self.check()
         row = self.document("a.pdf")
-        self.dropbox.move(f"{self.folder.path}/a.pdf", f"{self.folder.path}/Other/a.pdf")
+        self.dropbox.move(
+            f"{self.folder.path}/a.pdf", f"{self.folder.path}/Other/a.pdf"
+        )
         self.check()
         self.keep()
         self.assertEqual((row.state, row.keeping), ("kept", "done"))

@@ -49,7 +49,7 @@ class TestPage(PageHttpCase):
         answer = self.ask()
         self.assertEqual(answer.status_code, 200)
         self.assertLess(len(answer.content), MOST_BYTES / 2)
-        for attribute in (rb' src="', rb'stylesheet', rb"@import", rb"url\("):
+        for attribute in (rb' src="', rb"stylesheet", rb"@import", rb"url\("):
             self.assertFalse(re.search(attribute, answer.content), attribute)
         policy = answer.headers["Content-Security-Policy"]
         self.assertIn("default-src 'none'", policy)

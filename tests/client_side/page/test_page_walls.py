@@ -67,7 +67,8 @@ class Secret(HandingIn):
         for table in tables:
             self.env.cr.execute(
                 SQL(
-                    "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text)) FROM %s r",
+                    "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text))"
+                    " FROM %s r",
                     SQL.identifier(table),
                 )
             )
@@ -157,12 +158,19 @@ class TestRoutes(Secret, PageHttpCase):
         token = re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
         self.opener.headers["X-CSRF-Token"] = token
         original = self.attempt
-        self.attempt = lambda path, method: original(
-            path, method
-        ) if method == "GET" else self.url_open(
-            f"{path}?key={'f' * 32}&offset=100",
-            data={"csrf_token": token, "text": "x", "kind": "sale", "key": "f" * 32},
-            allow_redirects=False,
+        self.attempt = lambda path, method: (
+            original(path, method)
+            if method == "GET"
+            else self.url_open(
+                f"{path}?key={'f' * 32}&offset=100",
+                data={
+                    "csrf_token": token,
+                    "text": "x",
+                    "kind": "sale",
+                    "key": "f" * 32,
+                },
+                allow_redirects=False,
+            )
         )
         self.walk("rival with a token")
 
@@ -236,7 +244,7 @@ class TestModels(Secret, RpcWalk, PageCase):
     def test_nothing_is_changed_by_any_method(self):
         count = 0
         models = {*self.own_models(), *self.added()}
-        for login, user in self.people.items():
+        for user in self.people.values():
             for model in sorted(models):
                 records = self.env[model].sudo().search([], limit=3)
                 for method in self.methods(model):
@@ -251,8 +259,8 @@ class TestModels(Secret, RpcWalk, PageCase):
 
     def arguments(self, model, method, records):
         if method == "create":
-            yield [{}],
-            yield [{"name": "x", "folder_id": self.hidden.id}],
+            yield ([{}],)
+            yield ([{"name": "x", "folder_id": self.hidden.id}],)
         elif method == "write":
             texts = [
                 name
@@ -262,7 +270,7 @@ class TestModels(Secret, RpcWalk, PageCase):
             for name in texts:
                 yield records.ids, {name: "x"}
         else:
-            yield records.ids,
+            yield (records.ids,)
             yield records.ids, "x"
 
     def attempt(self, user, model, method, args):

@@ -21,9 +21,7 @@ class TestPortal(PageHttpCase):
     def post(self, path, **fields):
         page = self.get(path.rpartition("/")[0]).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        return self.url_open(
-            f"/my/dropbox{path}", data={"csrf_token": token, **fields}
-        )
+        return self.url_open(f"/my/dropbox{path}", data={"csrf_token": token, **fields})
 
     def arrive(self, name, folder=None, subfolder="Invoices"):
         self.drop(folder or self.folder, subfolder, name)
@@ -70,7 +68,7 @@ class TestPortal(PageHttpCase):
     def test_files_are_handed_in_by_whoever_is_logged_in(self):
         content = samples.plain_bill(number="P") + bytes(PIECE)
         page = self.get(f"/{self.folder.id}").text
-        token = re.search(r'X-CSRF-Token&#34;: &#34;([^&]+)&', page)[1]
+        token = re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
         key = "0" * 32
         begun = {"key": key, "kind": "sale", "name": "p.pdf", "size": len(content)}
         where = f"/my/dropbox/{self.folder.id}"

@@ -100,9 +100,7 @@ class TestSending(PageCase):
         found = self.in_dropbox()
         names = ["image (1).pdf", "image (2).pdf", "image (3).pdf", "image.pdf"]
         self.assertEqual(sorted(found), names)
-        self.assertEqual(
-            [found[name] for name in names], [*contents, b"another"]
-        )
+        self.assertEqual([found[name] for name in names], [*contents, b"another"])
 
     def test_the_same_file_twice_is_one_file(self):
         first, second = (self.hand_in("bill.pdf", self.bill) for _n in range(2))

@@ -8,11 +8,9 @@ from lxml import html
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command
 
 from dev import samples
 
-from ...common import DropboxHttpCase
 from ..common import ADDON, ClientCase
 
 
@@ -34,7 +32,7 @@ class ReminderCase(ClientCase):
         self.env.invalidate_all()
 
     def in_month(self, rows, day=10):
-        """Let ``rows`` have been dropped (and returned) in the month that is told of."""
+        """Let ``rows`` have been dropped, and returned, in the month told of."""
         moment = fields.Datetime.to_datetime(self.month) + timedelta(days=day)
         for row in rows:
             row.dropped_on = moment
@@ -121,7 +119,9 @@ class TestReminder(ReminderCase):
         self.assertIn("We have not received anything yet", self.text())
 
     def test_vendors_of_whom_nothing_came(self):
-        vendors = {name: self.client(name) for name in ("Old", "Usual", "Silent", "Once")}
+        vendors = {
+            name: self.client(name) for name in ("Old", "Usual", "Silent", "Once")
+        }
         for months_ago in (1, 2):
             self.bill(vendors["Silent"], months_ago)
             self.bill(vendors["Usual"], months_ago)
@@ -282,7 +282,9 @@ class TestWhoAndWhen(ReminderCase):
 
 class TestPreview(ReminderCase):
     def preview(self, user=None):
-        action = self.connection.with_user(user or self.claire).action_preview_reminders()
+        action = self.connection.with_user(
+            user or self.claire
+        ).action_preview_reminders()
         return (
             self.env[action["res_model"]]
             .with_user(user or self.claire)
@@ -326,84 +328,3 @@ class TestPreview(ReminderCase):
             for user in (self.claire, self.paul):
                 with self.assertRaises(AccessError):
                     self.folder.with_user(user).read([name])
-
-
-class TestStopping(DropboxHttpCase):
-    """The link at the end of a reminder, as somebody without a login follows it."""
-
-    def setUp(self):
-        super().setUp()
-        self.link()
-        self.folder = self.activate()
-
-    def open(self, link, **options):
-        return self.url_open(link.removeprefix(self.folder.get_base_url()), **options)
-
-    def test_one_click(self):
-        page = self.open(self.folder._reminder_link("stop"))
-        self.assertEqual(page.status_code, 200)
-        self.assertIn("No more reminders", page.text)
-        self.folder.invalidate_recordset()
-        self.assertTrue(self.folder.reminders_stopped_on)
-        self.assertIn("no more reminders", self.folder.message_ids[0].body)
-        self.assertNotIn(self.folder, self.folder._to_remind(self.connection))
-        page = html.fromstring(page.text)
-        (again,) = page.xpath("//main//a/@href")
-        self.open(again)
-        self.folder.invalidate_recordset()
-        self.assertFalse(self.folder.reminders_stopped_on)
-
-    def test_looking_at_the_link_stops_nothing(self):
-        self.open(self.folder._reminder_link("stop"), method="HEAD")
-        self.folder.invalidate_recordset()
-        self.assertFalse(self.folder.reminders_stopped_on)
-
-    def test_in_french(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
-        self.folder.partner_id.lang = "fr_FR"
-        page = self.open(self.folder._reminder_link("stop"))
-        self.assertIn("rappel", page.text)
-
-    def test_unknown(self):
-        link = self.folder._reminder_link("stop")
-        for wrong in (link + "x", link.replace("/stop/", "/delete/")):
-            self.assertEqual(self.open(wrong).status_code, 404)
-        self.folder.invalidate_recordset()
-        self.assertFalse(self.folder.reminders_stopped_on)
-
-
-class TestDigest(ReminderCase):
-    def test_once_a_week_to_the_responsible_person(self):
-        self.connection.digest = True
-        self.claire.email = "claire@example.com"
-        self.drop(self.folder, "Invoices", "a.pdf")
-        self.drop(self.folder, "Invoices", "back.pdf")
-        self.drop(self.folder, "Invoices", "bad.exe", b"MZ" + bytes(200))
-        silent = self.activate(self.garage.partner_id)
-        self.backdate("dext_dropbox_folder", silent, "create_date", 60)
-        self.check_and_take()
-        none = self.env["dext.dropbox.return.reason"]
-        self.document("back.pdf").with_user(self.paul).return_to_client(none, "x")
-        for _again in range(2):
-            self.run_action("digest")
-        (letter,) = self.letters(self.claire.partner_id)
-        text = self.text(letter)
-        self.assertIn("Vendor bill: 3", text)
-        self.assertIn("Drafts to review: 1", text)
-        self.assertIn("need attention: 1", text)
-        self.assertIn("not sent again: 1", text)
-        self.assertIn("from: Garage Lenoir", text)
-        self.assertNotIn("Boulangerie", text)
-        with freezegun.freeze_time(fields.Datetime.now() + timedelta(days=7)):
-            self.run_action("digest")
-        self.assertEqual(len(self.letters(self.claire.partner_id)), 2)
-
-    def test_off(self):
-        self.run_action("digest")
-        self.assertFalse(self.letters(self.connection._manager().partner_id))
-
-    def test_who_manages(self):
-        manager = Command.set(self.env.ref("account.group_account_user").ids)
-        self.paul.group_ids = [manager]
-        with self.assertRaises(AccessError):
-            self.connection.with_user(self.paul).digest = True

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
+from odoo.addons.dext_dropbox.dropbox_api.values import Tokens
 
 from dev import samples
 
@@ -207,8 +208,6 @@ class TestRoom(RequestCase):
         self.assertIn("file_requests.read, file_requests.write", scopes.found)
 
     def tokens_of(self, given):
-        from odoo.addons.dext_dropbox.dropbox_api.values import Tokens
-
         return Tokens(given["refresh_token"], given["access_token"])
 
 
@@ -234,8 +233,6 @@ class TestKills(RequestCase):
         )
 
     def test_without_the_permission_only_they_stop(self):
-        from odoo.addons.dext_dropbox.dropbox_api.values import Tokens
-
         given = self.dropbox.grant(scopes=["account_info.read"])
         self.connection.sudo().sealed_tokens = self.connection._seal(
             Tokens(given["refresh_token"], given["access_token"])

@@ -1,13 +1,22 @@
 """A document goes back to the client, who is told why; the file follows."""
 
+import io
+import zipfile
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-
-from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 
 from dev import samples
 
 from ..common import ADDON, ClientCase
+
+
+def samples_zip(files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 class ReturnCase(ClientCase):
@@ -79,7 +88,9 @@ class TestReturning(ReturnCase):
             "Le document est illisible. Envoyez une photo plus nette. Merci",
             letter.body_html,
         )
-        self.assertFalse(self.letters(self.sophie), "who only follows is not written to")
+        self.assertFalse(
+            self.letters(self.sophie), "who only follows is not written to"
+        )
         self.assertIn(letter.mail_message_id, row.move_id.message_ids)
 
     def test_the_letter_leads_to_the_upload_page(self):
@@ -274,129 +285,3 @@ class TestRights(ReturnCase):
         self.assertNotIn(own.id, elsewhere.search([]).ids)
         with self.assertRaises(AccessError):
             elsewhere.browse(own.id).name = "Theirs"
-
-
-def samples_zip(files):
-    import io
-    import zipfile
-
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-class TestTrouble(ReturnCase):
-    """Dropbox is slow, refuses, or the worker dies: once, or not at all."""
-
-    def due_again(self):
-        self.Document.search([("aside", "=", "todo")]).aside_not_before = False
-        self.connection.sudo().not_before = False
-
-    def moves(self):
-        return [call for call in self.dropbox.calls if call.route == "files/move_v2"]
-
-    def test_a_worker_dies_after_the_move(self):
-        row = self.imported()
-        self.give_back(row)
-        original = DropboxClient.move
-
-        def move(client, *args):
-            original(client, *args)
-            raise RuntimeError("killed")
-
-        self.patch(DropboxClient, "move", move)
-        with self.assertLogs("odoo.addons.dext_dropbox_client", "ERROR"):
-            self.set_aside()
-        self.assertEqual((row.aside, row.aside_attempts), ("todo", 1))
-        self.patch(DropboxClient, "move", original)
-        self.check_and_take()
-        self.assertEqual(row.state, "returned")
-        self.due_again()
-        self.dropbox.calls.clear()
-        self.set_aside()
-        self.assertFalse(self.moves())
-        self.assertEqual(row.aside, "done")
-        self.assertEqual(row.path, f"{self.folder.path}/Rejected/a.pdf")
-
-    def test_what_the_client_replaces_meanwhile_is_imported(self):
-        row = self.imported()
-        self.give_back(row)
-        better = self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("new"))
-        self.set_aside()
-        self.assertEqual(
-            self.dropbox.tree()[f"{self.folder.path}/Invoices/a.pdf"], better
-        )
-        self.check_and_take()
-        new = self.Document.search([("name", "=", "a.pdf")]) - row
-        self.assertEqual((new.state, new.move_id.state), ("imported", "draft"))
-        self.assertEqual(row.resent_id, new)
-
-    def test_what_is_replaced_while_it_moves_is_put_back(self):
-        row = self.imported()
-        self.give_back(row)
-        original = DropboxClient.move
-        better = samples.plain_bill("better")
-
-        def move(client, source, target):
-            self.dropbox.write(f"{self.folder.path}/Invoices/a.pdf", better)
-            self.patch(DropboxClient, "move", original)
-            return original(client, source, target)
-
-        self.patch(DropboxClient, "move", move)
-        self.set_aside()
-        self.assertEqual(
-            self.dropbox.tree()[f"{self.folder.path}/Invoices/a.pdf"], better
-        )
-        self.check_and_take()
-        new = self.Document.search([("name", "=", "a.pdf")]) - row
-        self.assertEqual((new.state, new.move_id.state), ("imported", "draft"))
-
-    def test_gone_from_dropbox(self):
-        row = self.imported()
-        self.give_back(row)
-        self.dropbox.delete(f"{self.folder.path}/Invoices/a.pdf")
-        self.set_aside()
-        self.assertEqual(row.aside, "done")
-        self.assertFalse(self.moves())
-
-    def test_dropbox_refuses(self):
-        row = self.imported()
-        self.give_back(row)
-        self.dropbox.faults.add(
-            "files/move_v2",
-            "api_error",
-            None,
-            tags=["from_write", "no_write_permission"],
-        )
-        for _again in range(8):
-            self.due_again()
-            self.set_aside()
-        self.assertEqual((row.state, row.aside), ("returned", "failed"))
-        self.assertEqual(row.aside_attempts, 6)
-
-    def test_dropbox_is_busy(self):
-        row = self.imported()
-        self.give_back(row)
-        self.dropbox.faults.add("files/move_v2", "rate_limit")
-        self.set_aside()
-        self.assertEqual(row.aside, "todo")
-        self.assertTrue(self.connection.not_before)
-        self.due_again()
-        self.set_aside()
-        self.assertEqual(row.aside, "done")
-
-    def test_two_of_one_name(self):
-        first = self.imported()
-        self.give_back(first)
-        self.set_aside()
-        self.drop(self.folder, "Invoices", "a.pdf", samples.plain_bill("second"))
-        self.check_and_take()
-        second = self.Document.search([("name", "=", "a.pdf")]) - first
-        self.give_back(second)
-        self.set_aside()
-        self.assertTrue(self.lies("Rejected/a.pdf"))
-        self.assertTrue(self.lies("Rejected/a (1).pdf"))
-        self.check_and_take()
-        self.assertEqual(second.state, "returned")

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
-from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Member, Tokens
 
 from dev import samples
 
@@ -70,13 +70,13 @@ class ShareCase(ClientCase):
 
     def accept(self, email):
         """Let an invited person take the invitation up, as Dropbox tells it then."""
-        from odoo.addons.dext_dropbox.dropbox_api.values import Member
-
         original = DropboxClient.members
 
         def members(client, share):
             return [
-                Member(one.email, "Sophie P.", one.access, account_id="dbid:" + "x" * 35)
+                Member(
+                    one.email, "Sophie P.", one.access, account_id="dbid:" + "x" * 35
+                )
                 if one.email == email
                 else one
                 for one in original(client, share)
@@ -99,7 +99,8 @@ class TestSharing(ShareCase):
         self.assertEqual(self.folder.share_state, "shared")
         (share,) = self.shares()
         self.assertEqual(
-            share.members, {"petit@example.com": "editor", "sophie@example.com": "editor"}
+            share.members,
+            {"petit@example.com": "editor", "sophie@example.com": "editor"},
         )
         self.go_on()
         states = {one.email: one.state for one in self.folder.member_ids}
@@ -152,7 +153,9 @@ class TestSharing(ShareCase):
         self.dropbox.files_of().shares.save(share)
         self.folder.with_user(self.claire).action_see_members()
         self.go_on()
-        new = self.folder.member_ids.filtered(lambda one: one.email == "new@example.com")
+        new = self.folder.member_ids.filtered(
+            lambda one: one.email == "new@example.com"
+        )
         self.assertEqual((new.state, new.access), ("invited", "viewer"))
         share.members.clear()
         self.dropbox.files_of().shares.save(share)
@@ -230,7 +233,8 @@ class TestTrouble(ShareCase):
         self.share()
         self.go_on(3)
         self.assertEqual(
-            (self.folder.share_state, self.folder.trouble), ("failed", "email_unverified")
+            (self.folder.share_state, self.folder.trouble),
+            ("failed", "email_unverified"),
         )
 
     def test_a_folder_inside_is_shared(self):

@@ -109,3 +109,38 @@ def test_an_american_date_that_may_be_both_is_not_filled():
     reading = read(pdf(page))
     assert reading.value("date") is None
     assert reading.value("date", Sure.LIKELY) == date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "À régler avant le", "Please pay by", "Zahlungsfrist", "Uiterste betaaldatum",
+        "Betalen voor", "Da pagare entro il", "Fecha límite de pago",
+    ],
+)  # fmt: skip
+def test_when_it_is_due_is_not_the_documents_date(label):
+    reading = _head("Date : 12/03/2026", f"{label} : 11/04/2026")
+    assert reading.value("date") == date(2026, 3, 12)
+    assert reading.value("due_date") == date(2026, 4, 11)
+
+
+def test_the_only_date_at_the_top_is_the_documents():
+    assert _head("Rennes, le 7 avril 2026").value("date") == date(2026, 4, 7)
+
+
+def test_the_line_below_a_title_goes_on():
+    head = ("FACTURE FA-2026-0117", "du 6 septembre 2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("date") == date(2026, 9, 6)
+
+
+def test_dates_in_a_list_are_no_rivals():
+    lines = [(f"{day:02}/03/2026", "Transport", "10,00") for day in range(2, 9)]
+    page = [
+        *bill(PLAIN, head=("Facture n° FA-2026-0117", "Date : 12/03/2026")),
+        *table(300, lines, xs=(50, 200, 470)),
+    ]
+    assert read(pdf(page)).value("date") == date(2026, 3, 12)
+
+
+def test_the_number_of_an_article_is_no_date():
+    assert dates("PN HC03-7 - 15") == ()

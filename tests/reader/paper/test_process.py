@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from reading import wire
+from reading import process, wire
 from reading.facts import Books, Sure, Vendor
 from reading.process import ReaderProcess
 
-from .drawing import BOOKS, PLAIN, bill, pdf, read
+from .drawing import BOOKS, PLAIN, bill, pdf, picture, read
 
 CONTENT = pdf(bill(PLAIN))
 PDF = "application/pdf"
@@ -101,6 +101,40 @@ def test_its_memory_and_its_files_are_bounded(reader):
     assert int(soft["Max address space"]) <= 2 * 1024**3
     assert int(soft["Max file size"]) <= 1024**2
     assert int(soft["Max cpu time"]) < 1000
+
+
+def test_a_photo_and_a_scan_stay_within_700_mb(reader):
+    lines = [
+        (60, 60 + 44 * place, f"Ligne {place} 12,50 € 3,00 €") for place in range(60)
+    ]
+    for size in ((1700, 2700), (2480, 3508)):
+        photo = picture(lines, size=size)
+        assert reader.read(photo, "image/jpeg").source == "picture"
+        peak = peak_of(reader.pid) if reader.pid else 0
+        assert peak < 700, f"{peak} MB"
+
+
+def peak_of(pid):
+    """The most memory that a process ever had, in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    found = dict(line.split(":", 1) for line in lines)
+    return int(found["VmHWM"].split()[0]) / 1024
+
+
+def test_what_has_grown_is_ended_after_its_document(reader, monkeypatch):
+    monkeypatch.setattr(process, "KEPT_MEMORY", 1)
+    assert reader.read(CONTENT, PDF).value("total") == 120
+    assert reader.pid is None
+    assert reader.read(CONTENT, PDF).value("total") == 120
+
+
+def test_what_is_idle_is_ended(reader, monkeypatch):
+    reader.read(CONTENT, PDF)
+    reader.close_if_idle()
+    assert reader.pid
+    monkeypatch.setattr(process, "IDLE_SECONDS", -1)
+    reader.close_if_idle()
+    assert reader.pid is None
 
 
 def test_it_is_told_no_passwords(reader, monkeypatch):

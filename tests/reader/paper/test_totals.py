@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from reading.facts import Sure, TaxGroup
 
-from .drawing import FOOT, PLAIN, bill, pdf, read, slip, values
+from .drawing import FOOT, PLAIN, bill, pdf, read, slip, table, values
 
 
 def money(text):
@@ -193,3 +193,90 @@ def test_the_place_of_a_total_is_told():
     assert 0.62 < top < bottom < 0.68
     assert "Total TTC" in fact.words
     assert FOOT not in fact.words
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Solde précédent", "Previous balance", "Balance brought forward",
+        "Alter Saldo", "Vorig saldo", "Saldo precedente", "Saldo anterior",
+    ],
+)  # fmt: skip
+def test_what_was_owed_before_is_no_total(label):
+    sums = (*PLAIN, (label, "999,00 €"))
+    assert read(pdf(bill(sums))).value("total") == 120
+
+
+def test_the_head_of_a_list_names_no_totals():
+    lines = (("Omschrijving", "Aantal", "Bedrag"), ("Tulpen", "3", "999,00"))
+    page = [*bill(PLAIN), *table(300, lines, xs=(50, 300, 470))]
+    assert read(pdf(page)).value("total") == 120
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Suma", "Importe IVA", "Total euros"),
+        ("Totale merce", "Imposta", "Totale ivato"),
+        ("Total before VAT", "Tax", "Grand total"),
+    ],
+)
+def test_sums_in_a_row_below_their_names(words):
+    band = table(520, (words, ("100,00", "20,00", "120,00")), xs=(50, 200, 350))
+    reading = read(pdf([*bill(()), *band]))
+    assert reading.value("total") == 120
+    assert reading.value("net") == 100
+
+
+def test_a_ladder_with_service_and_rounding():
+    lines = (
+        "BISTRO", "12/03/2026 20:15", ("SUB TOTAL", "295.00"),
+        ("SERVICE 10%", "29.50"), ("GST 6%", "19.47"), ("ROUNDING", "-0.02"),
+        ("NET TOTAL", "343.95"),
+    )  # fmt: skip
+    assert read(slip(lines)).value("total") == money("343.95")
+
+
+def test_the_tax_inside_a_total_is_no_total():
+    lines = (
+        "CAFE", "18/01/2018 10:27", ("Total (incl GST)", "26.60"),
+        ("Total Rounded", "26.60"), ("TOTAL INCLUDES 6% GST", "1.51"),
+    )  # fmt: skip
+    reading = read(slip(lines))
+    assert reading.value("total", Sure.LIKELY) == money("26.60")
+
+
+def test_a_tax_that_is_no_vat_is_not_taken_for_it():
+    sums = (
+        ("Prime nette", "1 000,00"), ("Taxes sur assurances", "90,00"),
+        ("Total TTC", "1 090,00"),
+    )  # fmt: skip
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total") == 1090
+    assert reading.value("tax") is None
+
+
+def test_bases_follow_from_the_lines_with_their_rates():
+    lines = (("Vin", "20 %", "50,00"), ("Pain", "5,5 %", "20,00"))
+    sums = (
+        ("Total HT", "70,00"), ("TVA 20 %", "10,00"), ("TVA 5,5 %", "1,10"),
+        ("Total TTC", "81,10"),
+    )  # fmt: skip
+    page = [*bill(sums), *table(300, lines, xs=(50, 300, 470))]
+    assert {(g.rate, g.base) for g in read(pdf(page)).taxes} == {
+        (money("20"), money("50.00")),
+        (money("5.5"), money("20.00")),
+    }
+
+
+def test_two_rates_are_not_one_that_happens_to_fit():
+    sums = (
+        ("Produits à 20 % et 5,5 %", ""), ("Total HT", "81,02"),
+        ("TVA", "10,55"), ("Total TTC", "91,57"),
+    )  # fmt: skip
+    assert read(pdf(bill(sums))).taxes == []
+
+
+def test_the_only_amount_with_a_name_is_the_total():
+    lines = ("PARKING", "12/03/2026 20:15", ("Montant", "6,30 EUR"))
+    assert read(slip(lines)).value("total") == money("6.30")

@@ -1,0 +1,175 @@
+from collections import Counter, deque
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ... import vault
+from ...dropbox_api.errors import DropboxError
+from ..connection.connection import CHECK_LOCK
+from .asking import Asker
+
+MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
+PATIENCE = 1  # seconds without an answer; then news of others are looked for
+
+
+class Run:
+    """One run over connections: what is still to be asked, and what is asked."""
+
+    def __init__(self, connections):
+        self.waiting = deque(connections.ids)
+        self.tries = Counter()
+        self.asker = Asker()
+        self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
+
+    def add(self, connections):
+        """Have ``connections`` asked too, those that are not yet."""
+        known = {*self.waiting, *self.asked}
+        self.waiting.extend(id_ for id_ in connections.ids if id_ not in known)
+
+    def again(self, id_):
+        """Have a connection asked once more, after all others that are waiting."""
+        self.tries[id_] += 1
+        if self.tries[id_] < MOST_TRIES:
+            self.waiting.append(id_)
+
+    @property
+    def left(self):
+        return len(self.waiting) + len(self.asked)
+
+
+class DextDropboxConnection(models.Model):
+    """The turns: many connections are checked at the same time, one page each in turn.
+
+    Dropbox is asked in threads, without a transaction; what it answers is recorded
+    here, one page and one transaction after the other. An advisory lock of the session,
+    which ends with the process at the latest, keeps others from asking meanwhile.
+    """
+
+    _inherit = "dext.dropbox.connection"
+
+    @api.model
+    def _cron_check(self):
+        """Check every connected Dropbox whose turn it is, or that has news.
+
+        Each page is recorded, with the cursor behind it, in a transaction of its own.
+        """
+        self._check_all(self._due())
+
+    @api.model
+    def _cron_news(self):
+        """Check the connections that have news, and no others."""
+        self._check_all(self._due(told_only=True))
+
+    def _check_all(self, connections):
+        run = Run(connections)
+        time_left = self._progress(run)
+        try:
+            while run.asked or (run.waiting and time_left):
+                while run.waiting and time_left and not run.asker.is_full:
+                    self._begin_check(run, run.waiting.popleft())
+                if not run.asked:
+                    time_left = self._progress(run)
+                elif answered := run.asker.next(PATIENCE):
+                    self._end_check(run, *answered)
+                    time_left = self._progress(run, 1)
+                else:
+                    # Somebody's Dropbox is slow: that holds up nobody with news.
+                    self._commit()
+                    run.add(self._due(told_only=True))
+                    time_left = 1
+        finally:
+            if run.asked:  # something went wrong with the run itself
+                self.env.cr.rollback()
+                self._give_back(run.asked)
+
+    def _progress(self, run, done=0):
+        """Commit; return the seconds that are left of this run."""
+        return self.env["ir.cron"]._commit_progress(done, remaining=run.left)
+
+    def _commit(self):
+        """Commit what there is, which is no progress of the run."""
+        self.env(context={})["ir.cron"]._commit_progress()
+
+    def _begin_check(self, run, id_):
+        """Have Dropbox asked about the connection ``id_``, unless another one does."""
+        connection = self.browse(id_)
+        if not connection._try_turn():
+            return
+        run.asked[id_] = None
+        connection = connection._speaking()
+        asked = connection._safely(connection._prepare)
+        self._commit()  # the news that are met by what is asked now
+        if asked:
+            run.asked[id_] = connection, asked
+            run.asker.ask(id_, asked.question)
+        else:
+            self._give_back([id_])
+            del run.asked[id_]
+
+    def _prepare(self):
+        """Return the ``Asked`` of what Dropbox is to be asked, None if nothing is."""
+        self.invalidate_recordset()
+        later = self.not_before and self.not_before > fields.Datetime.now()
+        if self.state != "connected" or later:
+            return None
+        try:
+            return self._asked(self._take_news())
+        except (DropboxError, vault.Unsealable) as error:
+            self._failed(error)
+            return None
+
+    def _end_check(self, run, id_, answer):
+        """Record the ``answer``; have the next page asked, if there is one."""
+        connection, asked = run.asked[id_]
+        more = connection._safely(lambda: connection._take_answer(asked, answer))
+        self._commit()
+        self._give_back([id_])
+        del run.asked[id_]
+        self._commit()  # what is heard from now on finds nobody at it
+        if more is None:
+            run.again(id_)
+            return
+        if more or (not connection.not_before and connection._heard_meanwhile()):
+            run.waiting.append(id_)
+        if not connection.trouble:
+            # After that commit: what a page has locked must not wait for Dropbox.
+            connection._complete_folders()
+
+    def _take_answer(self, asked, answer):
+        """Record ``answer`` if it still fits; return whether more is waiting.
+
+        None means that it does not, or that somebody holds the connection just now.
+        """
+        if not self._hold_check():
+            return None
+        self.invalidate_recordset()
+        if self.state != "connected":
+            return False
+        now = (self._root(), self.cursor, self.account_id)
+        if now != (asked.question.root, asked.question.cursor, asked.account_id):
+            return None
+        return self._record_answer(asked, answer)
+
+    def _heard_meanwhile(self):
+        """Whether there is news since Dropbox was asked."""
+        self.flush_recordset()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT c.id FROM dext_dropbox_connection c WHERE c.id = %s AND %s",
+                self.id,
+                self._told_condition(SQL("NOT n.taken")),
+            )
+        )
+        return bool(found)
+
+    def _try_turn(self):
+        """Return whether nobody else checks this connection, from now on."""
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_lock(%s, %s)", [CHECK_LOCK, self.id]
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _give_back(self, ids):
+        """Let others check the connections ``ids``; there is no transaction open."""
+        for id_ in ids:
+            self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [CHECK_LOCK, id_])

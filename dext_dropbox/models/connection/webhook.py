@@ -1,0 +1,52 @@
+from odoo import api, models
+
+from ... import vault
+from ...dropbox_api.notification import accounts_in, is_signed
+
+WEBHOOK_PATH = "/dext_dropbox/webhook"
+SECRET = "dext_dropbox.app_secret"  # the parameter; sealed
+
+
+class DextDropboxConnection(models.Model):
+    """The webhook: Dropbox tells whose files have changed."""
+
+    _inherit = "dext.dropbox.connection"
+
+    @api.model
+    def _set_app_secret(self, secret):
+        """Keep the ``secret`` of the Dropbox app, sealed; ``""`` forgets it."""
+        sealed = vault.seal(secret) if secret else False
+        self.env["ir.config_parameter"].sudo().set_param(SECRET, sealed)
+
+    @api.model
+    def _app_secret(self):
+        """Return the secret of the Dropbox app, ``""`` if there is none.
+
+        :raises vault.Unsealable: it was sealed with another key
+        """
+        sealed = self.env["ir.config_parameter"].sudo().get_param(SECRET)
+        return vault.unseal(sealed) if sealed else ""
+
+    @api.model
+    @api.private
+    def take_notification(self, body, signature):
+        """Have the accounts that ``body`` (bytes) names checked soon.
+
+        Costs no call to Dropbox, and one statement if that was known before.
+
+        :return: whether it comes from Dropbox
+        :raises vault.Unsealable: this server cannot tell
+        """
+        secret = self._app_secret()
+        if not secret or not is_signed(body, signature, secret):
+            return False
+        accounts = accounts_in(body)
+        own = [("account_id", "in", list(accounts)), ("state", "=", "connected")]
+        self.sudo().search(own)._hear_of_changes("webhook")
+        return True
+
+    @api.model
+    def _webhook_address(self):
+        """The address of this database, to be entered in the Dropbox App Console."""
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        return f"{base.rstrip('/')}{WEBHOOK_PATH}/{self.env.cr.dbname}"

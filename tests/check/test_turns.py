@@ -1,0 +1,330 @@
+"""Turns: who is slow or has much holds up nobody else, and nothing is done twice."""
+
+import time
+from contextlib import suppress
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
+from odoo.addons.dext_dropbox.models.check import asking, turns
+from odoo.addons.dext_dropbox.models.drafts import turns as imports
+
+from ..committing import CommittingCase
+from ..common import DropboxCase
+from ..conftest import emulator
+
+OTHER_MAIL = "autre@example.com"
+
+
+class TestCheckTurns(DropboxCase):
+    """Many connections at a time."""
+
+    def setUp(self):
+        super().setUp()
+        self.link()
+        self.other = self.garage._dext_dropbox_connection()
+        self.link(self.other, OTHER_MAIL)
+        self.check()
+        self.connections = self.connection + self.other
+
+    def slow(self, seconds):
+        """Let Dropbox take ``seconds`` to answer about the first connection."""
+        changes, cursor = DropboxClient.changes, self.connection.sudo().cursor
+        self.answered = []
+
+        def answer(client, root, given=None):
+            if given == cursor:
+                time.sleep(seconds)
+            self.answered.append(given == cursor)
+            return changes(client, root, given)
+
+        self.patch(DropboxClient, "changes", answer)
+
+    def test_who_is_slow_is_waited_for_and_holds_up_nobody(self):
+        self.slow(0.5)
+        emulator.write("/found.pdf", b"x", account=OTHER_MAIL)
+        self.check()
+        self.assertEqual(self.answered, [False, True])
+        self.assertEqual(self.document("found.pdf").connection_id, self.other)
+        self.assertFalse(self.connection.trouble)
+
+    def test_news_of_others_are_met_while_somebody_is_waited_for(self):
+        self.patch(turns, "PATIENCE", 0.05)
+        self.slow(1)
+        record = type(self.connection)._record_answer
+        told = []
+
+        def recorded(connection, *args):
+            more = record(connection, *args)
+            if not told:
+                told.append(connection)
+                emulator.write("/late.pdf", b"x", account=OTHER_MAIL)
+                self.other.with_env(connection.env)._hear_of_changes("webhook")
+            return more
+
+        self.patch(type(self.connection), "_record_answer", recorded)
+        self.check()
+        self.assertEqual(self.answered, [False, False, True])
+        self.assertEqual(self.document("late.pdf").connection_id, self.other)
+
+    def test_an_answer_without_end_is_given_up(self):
+        self.patch(asking, "LONGEST", 0.2)
+        self.patch(turns, "PATIENCE", 0.05)
+        self.slow(1.5)
+        with mute_logger("odoo.addons.dext_dropbox.models.connection.trouble"):
+            self.check()
+        self.assertEqual(self.connection.trouble, "busy")
+        self.assertTrue(self.connection.not_before)
+        self.assertFalse(self.other.trouble)
+
+    def test_no_more_questions_than_threads(self):
+        self.patch(asking, "AT_ONCE", 1)
+        self.check()
+        self.assertFalse(any(self.connections.mapped("trouble")))
+        self.assertTrue(all(self.connections.mapped("last_check")))
+
+    def test_an_answer_to_an_older_question_is_not_recorded(self):
+        """Disconnected, connected elsewhere, or checked by hand meanwhile."""
+        emulator.write("/found.pdf", b"x")
+        connection = self.connection.sudo()
+        asked = connection._asked(set())
+        answer = asking.ask(asked.question)
+        connection.cursor = "another one"
+        self.assertIsNone(connection._take_answer(asked, answer))
+        connection.cursor = asked.question.cursor
+        connection.account_id = "dbid:another"
+        self.assertIsNone(connection._take_answer(asked, answer))
+        self.assertFalse(self.Document.search([]))
+        connection.account_id = asked.account_id
+        self.assertIs(connection._take_answer(asked, answer), False)
+        self.assertTrue(self.document("found.pdf"))
+
+    def test_one_query_finds_what_is_due(self):
+        with self.assertQueryCount(1):
+            due = self.env[self.connection._name]._due()
+        self.assertEqual(due, self.connections.sorted("id"))
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestCheckLocks(CommittingCase):
+    """One check of a connection at a time, whoever makes it."""
+
+    def other_session(self):
+        cursor = self.registry.cursor()
+        self.addCleanup(cursor.close)
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        return env[self.connection._name].browse(self.connection.id)
+
+    def test_a_connection_that_is_checked_is_left_alone(self):
+        self.cursor.commit()
+        other = self.other_session()
+        self.assertTrue(other._try_turn())
+        emulator.calls.clear()
+        self.env[self.connection._name]._cron_check()
+        self.assertIsNone(self.connection._check_page())
+        self.assertFalse(emulator.calls)
+        other._give_back([other.id])
+        self.env[self.connection._name]._cron_check()
+        self.assertTrue(emulator.calls)
+
+    def test_locks_are_given_back(self):
+        self.cursor.commit()
+        self.env[self.connection._name]._cron_check()
+        other = self.other_session()
+        self.assertTrue(other._try_turn())
+        other._give_back([other.id])
+
+    def test_locks_are_given_back_when_a_run_fails(self):
+        self.cursor.commit()
+        connections = self.env[self.connection._name]
+        with (
+            patch.object(type(connections), "_end_check", lambda *_args: 1 / 0),
+            suppress(ZeroDivisionError),
+        ):
+            connections._cron_check()
+            self.fail("it goes on")
+        other = self.other_session()
+        self.assertTrue(other._try_turn())
+        other._give_back([other.id])
+
+    def test_what_another_worker_was_told_is_not_lost(self):
+        """It finds the connection being checked, whose worker looks once more."""
+        self.env[self.connection._name]._cron_check()
+        answers = asking.ask
+        told = []
+
+        def ask(question):
+            answer = answers(question)
+            if not told:
+                told.append(True)
+                emulator.write("/late.pdf", b"late")
+                other = self.other_session()
+                other._hear_of_changes("webhook")
+                other.env.cr.commit()
+                other._cron_news()  # finds it locked
+            return answer
+
+        with patch.object(asking, "ask", ask):
+            self.env[self.connection._name]._cron_check()
+        self.env.invalidate_all()
+        rows = self.env["dext.dropbox.document"].search([])
+        self.assertEqual(rows.mapped("name"), ["late.pdf"])
+
+
+class TestImportTurns(DropboxCase):
+    """Batches of many firms in turn."""
+
+    def setUp(self):
+        super().setUp()
+        self.link()
+        self.folder = self.activate()
+
+    def second(self):
+        other = self.garage._dext_dropbox_connection()
+        self.link(other, OTHER_MAIL)
+        folder = self.Folder.with_user(self.claire).activate(
+            other.with_user(self.claire),
+            self.sophie.parent_id,
+            self.env["res.partner"],
+            self.garage,
+        )
+        return other, folder.sudo()
+
+    def test_who_has_one_file_does_not_wait_for_who_has_many(self):
+        other, folder = self.second()
+        for number in range(30):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.drop(folder, "Invoices", "single.pdf", account=OTHER_MAIL)
+        self.check()
+        self.patch(imports, "BATCH", 5)
+        self.take()
+        row = self.document("single.pdf")
+        self.assertEqual((row.state, row.connection_id), ("imported", other))
+        self.assertEqual(self.Document.search_count([("state", "!=", "imported")]), 0)
+        before = self.Document.search(
+            [("move_id", "!=", False), ("move_id", "<", row.move_id.id)]
+        )
+        self.assertLessEqual(len(before), 10, "two batches at most")
+
+    def test_a_batch_that_takes_long_is_smaller_next_time(self):
+        turn = imports.Turns()
+        turn.note(1, 40)
+        self.assertEqual(turn.most[1], imports.BATCH // 10)
+        turn.note(1, 400)
+        self.assertEqual(turn.most[1], 1)
+        for _time in range(20):
+            turn.note(1, 0.1)
+        self.assertEqual(turn.most[1], imports.BATCH)
+
+    def test_who_was_served_is_behind_the_others(self):
+        turn = imports.Turns()
+        turn.note(self.connection.id, 1)
+        other = self.garage._dext_dropbox_connection()
+        turn.renew(self.connection + other)
+        self.assertEqual(list(turn.queue), [other.id, self.connection.id])
+
+    def test_downloads_that_hang_do_not_hold_a_batch_for_long(self):
+        for number in range(20):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.check()
+        download, begun = DropboxClient.download, []
+
+        def slow(client, entry):
+            begun.append(entry)
+            time.sleep(0.2)
+            return download(client, entry)
+
+        self.patch(DropboxClient, "download", slow)
+        name = "odoo.addons.dext_dropbox.models.drafts.importing.DOWNLOADING"
+        with patch(name, 0.1):
+            done = self.import_batch()
+        self.assertLess(len(begun), 20)
+        self.assertEqual(done, len(begun))
+        waiting = self.Document.search([("state", "=", "pending")])
+        self.assertEqual(len(waiting), 20 - len(begun))
+        self.assertEqual(set(waiting.mapped("attempts")), {0})
+        self.assertEqual(set(waiting.mapped("begun")), {0})
+
+    def test_readings_are_of_each_firm_in_turn(self):
+        other, folder = self.second()
+        for number in range(4):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.drop(folder, "Invoices", "single.pdf", account=OTHER_MAIL)
+        self.check_and_take()
+        self.Document.search([]).sudo().write({"reading": "todo"})
+        first_two = self.Document._to_read(2).mapped("connection_id")
+        self.assertEqual(first_two, self.connection + other)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestHelp(CommittingCase):
+    """While a scheduled action is at work, another one takes what comes."""
+
+    def triggered(self):
+        self.cursor.execute(
+            "SELECT d.name FROM ir_cron_trigger t JOIN ir_model_data d"
+            " ON d.model = 'ir.cron' AND d.res_id = t.cron_id ORDER BY t.id"
+        )
+        names = [name for (name,) in self.cursor.fetchall()]
+        return [name.removeprefix("dext_dropbox_cron_") for name in names]
+
+    def wake(self):
+        self.cursor.execute("DELETE FROM ir_cron_trigger")
+        self.env[self.connection._name]._wake("import")
+        return self.triggered()
+
+    def test_whoever_is_free_is_woken(self):
+        self.cursor.commit()
+        self.assertEqual(self.wake(), ["import"])
+        self.cursor.commit()
+        ids = [
+            self.env.ref(f"dext_dropbox.dext_dropbox_cron_{name}").id
+            for name in ("import", "help_1")
+        ]
+        with self.registry.cursor() as worker:
+            worker.execute(
+                "SELECT FROM ir_cron WHERE id = ANY(%s) FOR NO KEY UPDATE", [ids[:1]]
+            )
+            self.assertEqual(self.wake(), ["help_1"])
+            self.cursor.commit()
+            worker.execute(
+                "SELECT FROM ir_cron WHERE id = ANY(%s) FOR NO KEY UPDATE", [ids]
+            )
+            self.assertEqual(self.wake(), ["help_2"])
+            self.cursor.commit()
+
+    def test_a_worker_that_has_just_ended_disturbs_nobody(self):
+        self.cursor.commit()
+        self.cursor.execute("SELECT 1")  # from now on this is how things are here
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import").id
+        with self.registry.cursor() as worker:
+            worker.execute(
+                "UPDATE ir_cron SET lastcall = now() AT TIME ZONE 'UTC' WHERE id = %s",
+                [cron],
+            )
+        self.assertTrue(self.wake())
+        self.cursor.execute("SELECT 1")
+
+    def test_looking_who_is_free_keeps_nobody_from_work(self):
+        self.cursor.commit()
+        self.wake()
+        with self.registry.cursor() as worker:
+            worker.execute(
+                "SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED",
+                [self.env.ref("dext_dropbox.dext_dropbox_cron_import").id],
+            )
+            self.assertTrue(worker.fetchone())
+
+    def test_one_firm_is_imported_by_one_worker(self):
+        self.cursor.commit()
+        with self.registry.cursor() as worker:
+            env = api.Environment(worker, SUPERUSER_ID, {})
+            other = env[self.connection._name].browse(self.connection.id)
+            self.assertTrue(other._try_import())
+            self.assertFalse(self.connection._try_import())
+            other._end_import()
+        self.assertTrue(self.connection._try_import())
+        self.connection._end_import()
