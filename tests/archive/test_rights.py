@@ -36,7 +36,7 @@ class TestRights(ArchiveCase):
     def test_nobody_writes_by_hand(self):
         for user in (self.claire, self.paul):
             copy = self.kept.with_user(user)
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):  # of which an AccessError is one
                 copy.state = "failed"
             with self.assertRaises(UserError):
                 copy.unlink()
