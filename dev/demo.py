@@ -20,7 +20,7 @@ from . import database, firm
 from .cache import SetupError, cache_folder, fingerprint, progress, say
 from .demo_files import BAKERY, GARAGE, SOPHIE, WITHHELD, dropped_files, old_files
 from .demo_past import live_a_month
-from .odoo_config import PROJECT, data_folder
+from .odoo_config import ADDONS, PROJECT, data_folder
 from .rpc import Person
 from .server import (
     HOST,
@@ -33,7 +33,6 @@ from .server import (
     stop_when_told,
 )
 
-ADDON = PROJECT / "dext_dropbox"
 RECIPE = ("demo*.py", "firm.py", "samples/*.py")
 HOME = "dext_dropbox.dext_dropbox_inbox_invoice_action"
 PORT = 8069  # unless another one is remembered
@@ -79,9 +78,11 @@ def running(name="demo", *, fresh=False, language="en_US"):
             made = None
             shutil.rmtree(folder, ignore_errors=True)
             database.with_firm(database_name)
-        elif made["addon"] != wanted["addon"]:
-            with progress("The addon has changed: module update"):
-                database.odoo_command(database_name, "--update", "dext_dropbox")
+            database.add_others(database_name)
+        elif made["addons"] != wanted["addons"]:
+            with progress("The addons have changed: module update"):
+                names = ",".join(ADDONS)
+                database.odoo_command(database_name, "--init", names, "--update", names)
         with ExitStack() as stack:
             port = _kept_port(folder)
             demo = stack.enter_context(servers(database_name, folder, port))
@@ -126,17 +127,18 @@ def _made_of(database_name):
 
 
 def _made_now():
-    """Fingerprints of the demo's recipe and of the addon, as they are now."""
+    """Fingerprints of the demo's recipe and of the addons, as they are now."""
     here = Path(__file__).parent
     recipe = sorted(path for pattern in RECIPE for path in here.glob(pattern))
-    addon = sorted(
+    files = sorted(
         path
-        for path in ADDON.rglob("*")
-        if path.is_file() and path.suffix != ".pyc" and "tests" not in path.parts
+        for addon in ADDONS
+        for path in (PROJECT / addon).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
     )
     return {
         "recipe": fingerprint(database.template(), *recipe),
-        "addon": fingerprint(*addon),
+        "addons": fingerprint(*files),
     }
 
 
