@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -53,7 +52,7 @@ def states(page):
     )
 
 
-def test_photos_arrive_and_are_drafts_while_the_page_is_open(page_firm, upload_path, phone):
+def test_photos_are_drafts_while_the_page_is_open(page_firm, upload_path, phone):
     path, _place = upload_path
     page = phone(page_firm.odoo.url + path).page
     before = len(states(page))
