@@ -1,5 +1,5 @@
 """``make test``: databases with the addons, then every test, in six runs of pytest, at
-most three at a time.
+most four at a time.
 
 Two are of the tests of the intake that work inside Odoo, one of those of the addons
 beside it, which it has to work without; two of those that talk to servers of their own,
@@ -68,20 +68,13 @@ def main(*arguments):
             lanes = [
                 [
                     [*SERVED, BROWSER, f"--ignore={SETUP}"],
-                    [*SERVED, SETUP, EMULATOR, *PAGE],
+                    [*SERVED, SETUP, EMULATOR],
                 ],
                 [
                     ["nice", *PYTEST, *_odoo(other), *LONG],
-                    [
-                        "nice",
-                        *PYTEST,
-                        *_odoo(beside),
-                        "--odoo-http",
-                        *BESIDE,
-                        *_left_out(PAGE),
-                    ],
                     ["nice", *SERVED, *PLAIN],
                 ],
+                [["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE]],
             ]
             return _all(["nice", *inside, TESTS, *_left_out(ELSEWHERE)], lanes)
     except SetupError as error:
