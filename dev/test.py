@@ -29,11 +29,6 @@ BESIDE = [
     if (TESTS / name).exists()
 ]
 BESIDE.append(TESTS / "test_translations.py")
-# Of these, what has servers of its own.
-PAGE = [
-    TESTS / "client_side" / "page" / f"{name}.py"
-    for name in ("test_cuts", "test_in_browser")
-]
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
