@@ -50,6 +50,14 @@ class EitherType(Firm):
 
     def setUp(self):
         super().setUp()
+        connections = type(self.connection)
+        ordinary = connections._dropbox_scopes
+        # As an addon asks for it that shares folders.
+        self.patch(
+            connections,
+            "_dropbox_scopes",
+            lambda connection: ordinary(connection) | {"sharing.write"},
+        )
         self.choose(TYPES[self.app.key], self.base)
         self.consent()
         self.folder = self.activate()

@@ -46,12 +46,12 @@ class TestProgress(DropboxHttpCase):
         return [message["payload"] for message in heard if message["type"] == PROGRESS]
 
     def test_an_import_tells_how_much_is_left(self):
-        from odoo.addons.dext_dropbox.models.drafts import importing  # noqa: PLC0415
+        from odoo.addons.dext_dropbox.models.drafts import turns  # noqa: PLC0415
 
         for number in range(5):
             self.drop(self.folder, "Invoices", f"{number}.pdf")
         self.check()
-        self.patch(importing, "BATCH", 2)
+        self.patch(turns, "BATCH", 2)
         self.take()
         told = [sent for sent in self.sent() if sent[0] == "import"]
         self.assertEqual(told[:2], [("import", 2, 5), ("import", 2, 3)])

@@ -79,7 +79,7 @@ class DextDropboxDocument(models.Model):
             return self.sudo().return_text or ""
         return ""
 
-    def _told(self):
+    def _told_to_client(self):
         """What the page says of this document: a dict of plain values."""
         state = self._client_state()
         return {
@@ -125,7 +125,7 @@ class DextDropboxUpload(models.Model):
         }
         again = row and min(row.upload_ids.ids) != self.id
         if row and not again:
-            return {**row._told(), **mine}
+            return {**row._told_to_client(), **mine}
         if self.state == "receiving":
             state, sentence = "receiving", self.env._("Choose this file again.")
         else:
@@ -172,7 +172,7 @@ class DextDropboxFolder(models.Model):
         others = returned.filtered(
             lambda row: not any(row.upload_ids.mapped("by_link"))
         )
-        return [row._told() for row in others]
+        return [row._told_to_client() for row in others]
 
     def _of_late(self):
         since = fields.Datetime.now() - KEPT_IN_VIEW

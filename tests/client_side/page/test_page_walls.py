@@ -21,6 +21,7 @@ from .handing_in import HandingIn, PageCase, PageHttpCase
 MARK = "Zwgl"  # stands in every secret, and nowhere else
 OURS = ("dext_dropbox", "account_document_reader")
 COUNTED = "dext_dropbox_allowance"  # of requests: changes with each of them
+UPLOADS = "dext_dropbox_upload"
 LOGGERS = ("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.models")
 
 
@@ -68,8 +69,12 @@ class Secret(HandingIn):
             self.env.cr.execute(
                 SQL(
                     "SELECT md5(string_agg(r::text, chr(10) ORDER BY r::text))"
-                    " FROM %s r",
+                    " FROM %s r WHERE %s",
                     SQL.identifier(table),
+                    # With a link of their own people do hand in.
+                    SQL("folder_id = %s", self.hidden.id)
+                    if table == UPLOADS
+                    else SQL("TRUE"),
                 )
             )
             (found[table],) = self.env.cr.fetchone()

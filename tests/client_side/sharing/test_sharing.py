@@ -278,14 +278,12 @@ class TestTrouble(ShareCase):
         self.assertEqual(self.folder.member_ids.state, "invited")
         self.assertEqual(self.shares()[0].members, {"petit@example.com": "editor"})
 
-    def test_an_address_that_dropbox_refuses(self):
-        self.dropbox.faults.add(
-            INVITE, "api_error", tags=["bad_member", "invalid_email"]
-        )
+    def test_an_invitation_that_dropbox_refuses(self):
+        self.dropbox.faults.add(INVITE, "api_error", tags=["email_unverified"])
         self.share()
         self.go_on(3)
         member = self.folder.member_ids
-        self.assertEqual((member.state, member.trouble), ("failed", "invalid_email"))
+        self.assertEqual((member.state, member.trouble), ("failed", "email_unverified"))
         member.with_user(self.claire).action_invite_again()
         self.go_on(2)
         self.assertEqual(member.state, "invited")
