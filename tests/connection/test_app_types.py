@@ -50,14 +50,6 @@ class EitherType(Firm):
 
     def setUp(self):
         super().setUp()
-        connections = type(self.connection)
-        ordinary = connections._dropbox_scopes
-        # As an addon asks for it that shares folders.
-        self.patch(
-            connections,
-            "_dropbox_scopes",
-            lambda connection: ordinary(connection) | {"sharing.write"},
-        )
         self.choose(TYPES[self.app.key], self.base)
         self.consent()
         self.folder = self.activate()
@@ -121,6 +113,17 @@ class TestFullDropbox(EitherType, TransactionCase):
     base = "Clients/Dext"
     place = "/Clients/Dext"
     found = "client folders are in /Clients/Dext"
+
+    def setUp(self):
+        connections = self.env.registry["dext.dropbox.connection"]
+        ordinary = connections._dropbox_scopes
+        # As an addon asks for it that shares folders.
+        self.patch(
+            connections,
+            "_dropbox_scopes",
+            lambda connection: ordinary(connection) | {"sharing.write"},
+        )
+        super().setUp()
 
     def test_folders_can_be_shared(self):
         self.assertTrue(self.shared().job)

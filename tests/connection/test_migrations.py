@@ -29,8 +29,8 @@ class TestSettingsOfTheConnection(DropboxCase):
         for name, kind in FORMER.items():
             self.sql(f"ALTER TABLE res_company ADD dext_dropbox_{name} {kind}")
             self.sql(f"ALTER TABLE dext_dropbox_connection DROP COLUMN {name}")
-        # The update adds this one later.
-        self.sql("ALTER TABLE dext_dropbox_connection DROP COLUMN app_type")
+        # The update adds and fills this one later.
+        self.sql("ALTER TABLE dext_dropbox_connection ALTER app_type DROP NOT NULL")
         # As they were filled for companies that nobody touched.
         self.set_on("true", None, 50, "leave")
 
