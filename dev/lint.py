@@ -14,6 +14,9 @@ from .odoo_config import ADDONS, PROJECT
 CODE = (*ADDONS, "dev", "dropbox_emulator", "tests", "setup.py")
 TOOLS = Path(sys.executable).parent
 RUFF, OCA = TOOLS / "ruff", TOOLS / "oca-checks-odoo-module"
+# It keeps the trees of all that is imported until its end: looking for garbage among
+# them takes a third of its time and finds none.
+PYLINT = "import gc; gc.disable(); import pylint; pylint.run_pylint()"
 # Checks of the OCA that do not fit here, each with its reason.
 NOT_ASKED = (
     # Odoo's own files and guidelines write the encoding in small letters.
@@ -48,7 +51,7 @@ def checks():
         *(
             Check(
                 f"pylint-odoo {addon}",
-                (python, "-m", "pylint", addon),
+                (python, "-c", PYLINT, addon),
                 "By hand; what is checked, and what is not, stands in pyproject.toml.",
             )
             for addon in ADDONS
