@@ -283,6 +283,9 @@ class TestChaosModel(DropboxCase):
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             derandomize=not MORE,
+            # What fails once is said as it was; minutes of shrinking hide it, since
+            # ids and times are others each time.
+            phases=[hypothesis.Phase.generate],
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         run_state_machine_as_test(Clients, settings=settings)
