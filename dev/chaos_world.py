@@ -81,6 +81,7 @@ class World:
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
+        self._read_again = set()  # ids of documents
         self._database = psycopg2.connect(dbname=name, cursor_factory=RealDictCursor)
         self._database.autocommit = True
         self._postgres = psycopg2.connect(dbname="postgres")
@@ -271,15 +272,20 @@ class World:
             )
 
     def retry_failed(self):
-        """Press Retry on everything that failed; return how much that was."""
+        """Press Try Again on everything that failed, once on what could not be read.
+
+        Good files are given up, too, if their workers were killed again and again.
+        """
         failed = self.query(
-            "SELECT id FROM dext_dropbox_document WHERE state = 'failed'"
+            "SELECT id, reading FROM dext_dropbox_document"
+            " WHERE state = 'failed' OR reading = 'failed'"
         )
-        ids = [row["id"] for row in failed]
+        unread = {row["id"] for row in failed if row["reading"] == "failed"}
+        ids = [row["id"] for row in failed if row["id"] not in self._read_again]
+        self._read_again |= unread
         if ids:
             claire = self.working_host().person("claire")
             self.ask(lambda: claire.call(DOCUMENT, "action_retry", ids))
-        return len(ids)
 
     def edit_a_draft(self, fraction):
         """Let an accountant write on one of the drafts."""
