@@ -25,7 +25,8 @@ LOOK = 0.05  # seconds between two looks
 WAKE = 0.6  # seconds between two calls to the workers
 STALE = "2 hours"  # by which readings of dead workers are made older
 OWN_CRONS = tuple(
-    f"model._cron_{action}()" for action in ("check", "import", "read", "tidy")
+    f"model._cron_{action}()"
+    for action in ("check", "import", "read", "tidy", "reconcile")
 )
 DOCUMENT, CONNECTION = "dext.dropbox.document", "dext.dropbox.connection"
 
