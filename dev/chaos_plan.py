@@ -243,7 +243,13 @@ class Plan:
             self._withdraw_access: 0.5,
         }
         if self.client:
-            weights.update({self._give_back: 8, self._put_back: 5})
+            weights.update(
+                {
+                    **{self._upload: 12, self._give_back: 8, self._put_back: 5},
+                    **{self._share: 2, self._unshare: 1},
+                    **{self._disconnect: 1.5, self._processed: 1.5},
+                }
+            )
         chosen = self.random.choices(list(weights), list(weights.values()))[0]
         return chosen()
 
@@ -377,6 +383,27 @@ class Plan:
     def _put_back(self):
         return [("put_back", self.random.random())]
 
+    def _upload(self):
+        """As a telephone does: many files have the same name."""
+        self.count += 1
+        kind = self.random.choice(("invoice", "receipt", "sale"))
+        kinds = ("plain",) * 7 + ("einvoice", "unsupported", "unreadable")
+        content = self.contents[self.content(self.random.choice(kinds))].data
+        name = f"scan {self.count % 9}.pdf"
+        return [("upload", self.count, name, kind, content)]
+
+    def _share(self):
+        return [("share", self.random.random())]
+
+    def _unshare(self):
+        return [("unshare", self.random.random())]
+
+    def _disconnect(self):
+        return [("disconnect",)]
+
+    def _processed(self):
+        return [("processed", self.random.random() < 0.5)]
+
     def _withdraw_access(self):
         return [("revoke",)]
 
@@ -413,7 +440,7 @@ class Plan:
         """Plan actions after which a worker comes to the kill point.
 
         :param wanted: ``plain``, ``einvoice``, ``version``, ``token``, ``subfolder``,
-            ``rejected``
+            ``rejected``, ``processed``, ``upload``
         """
         kinds = {"einvoice": "einvoice", "rejected": "unsupported"}
         kind = kinds.get(wanted, "plain")
@@ -423,6 +450,11 @@ class Plan:
             round_.prepare.append(("mkdir", f"{folder}/Receipts"))
             round_.bait += self._move_subfolder_away(folder, "Receipts")
             return
+        if wanted == "upload":
+            round_.bait += self._upload()
+            return
+        if wanted == "processed":
+            round_.prepare.append(("processed", True))
         if wanted == "version":
             round_.prepare.append(self._write(path, self.content()))
             round_.prepare.append(("taken", path))
