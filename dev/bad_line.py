@@ -104,9 +104,7 @@ class Sender:
         with requests.Session() as http:
             http.trust_env = False
             headers = {"Connection": "close"}
-            answer = http.post(
-                self.url + path, data, headers=headers, timeout=TIMEOUT
-            )
+            answer = http.post(self.url + path, data, headers=headers, timeout=TIMEOUT)
             answer.raise_for_status()
             return answer.json()
 

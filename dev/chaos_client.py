@@ -162,9 +162,7 @@ def send_failed(world):
     if failed:
         ids = [row["id"] for row in failed]
         claire = world.working_host().person("claire")
-        world.ask(
-            lambda: claire.call("dext.dropbox.upload", "action_send_again", ids)
-        )
+        world.ask(lambda: claire.call("dext.dropbox.upload", "action_send_again", ids))
 
 
 def give_back(world, fraction):

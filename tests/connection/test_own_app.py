@@ -128,7 +128,7 @@ class TestAnotherApp(OwnApp, DropboxCase):
 
 class TestAnotherFullApp(OwnApp, DropboxCase):
     def test_it_sees_the_same_folders(self):
-        """Folders stay, though they have been renamed; only the listing is begun anew."""
+        """Folders stay where they are; only the listing is begun anew."""
         self.env["ir.config_parameter"].set_param("dext_dropbox.app_key", FULL_APP.key)
         self.connection.base_folder = "Clients"
         self.link_by(FULL_APP)

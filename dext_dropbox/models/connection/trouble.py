@@ -28,7 +28,7 @@ def growing_wait(attempts, longest=LONGEST_WAIT):
 
 
 def due(name="not_before"):
-    """The domain of records that wait for no later time, which the field ``name`` has."""
+    """The domain of records that wait no longer: the field ``name`` says until when."""
     at_rest = fields.Domain(name, "=", False)
     return at_rest | fields.Domain(name, "<=", fields.Datetime.now())
 

@@ -23,7 +23,9 @@ UPLOADS = int(os.environ.get("PAGE_UPLOADS", 400))
 AT_ONCE = 4
 WRONG, FILES = 50, 300  # of an address, and of a client folder, within an hour
 PAUSE = 0.05  # seconds between two visits of the neighbour
-SLOWEST = 2.0  # seconds that a page may take the neighbour, which is what a person bears
+SLOWEST = (
+    2.0  # seconds that a page may take the neighbour, which is what a person bears
+)
 
 
 class From(HTTPAdapter):
@@ -157,7 +159,9 @@ def test_uploads_come_to_an_end(page_firm, page):
                 assert "hour" in told["error"]
                 assert told["later"] == int(answer.headers["Retry-After"])
             elif answer.status_code == 200:
-                answer = http.post(f"{url}/part?key={key}&offset=0", content, timeout=60)
+                answer = http.post(
+                    f"{url}/part?key={key}&offset=0", content, timeout=60
+                )
             return answer.status_code
 
         found, seconds = all_at_once(UPLOADS, hand_in)

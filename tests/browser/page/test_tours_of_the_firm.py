@@ -57,7 +57,7 @@ def enter(page_firm, browser, language, size):
 
 @pytest.fixture
 def see(language, size):
-    """Looks at what a tab shows: no English in French, and nothing beside the screen."""
+    """Looks at what a tab shows: no English in French, nothing beside the screen."""
     english = {
         entry.msgid
         for addon in ADDONS
@@ -139,7 +139,9 @@ def state_of(person, row):
 def test_an_accountant_returns_a_draft(enter, see, arrive, language, size):
     row = arrive(f"draft {language} {size}.pdf")
     tab, paul = enter("paul")
-    tab.open(f"/odoo/action-{MODULE}.dext_dropbox_inbox_invoice_action/{row['move_id'][0]}")
+    tab.open(
+        f"/odoo/action-{MODULE}.dext_dropbox_inbox_invoice_action/{row['move_id'][0]}"
+    )
     see(tab)
     press(tab, "action_dext_dropbox_return")
     give_reason(tab, see)
@@ -164,9 +166,7 @@ def test_an_accountant_returns_from_attention(enter, see, arrive, language, size
     assert state_of(paul, row)[0] == "returned"
 
 
-def test_a_manager_is_told_why_the_folder_is_not_shared(
-    enter, see, bakery_folder
-):
+def test_a_manager_is_told_why_the_folder_is_not_shared(enter, see, bakery_folder):
     """With an App folder app the page is offered instead."""
     tab, _claire = enter("claire")
     tab.open(f"/odoo/action-{MODULE}.dext_dropbox_folder_action/{bakery_folder['id']}")
@@ -199,9 +199,7 @@ def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder):
 
         def opened():
             domain = [("folder_id", "=", bakery_folder["id"]), ("state", "=", "open")]
-            return (
-                claire.call("dext.dropbox.file.request", "search_count", domain) == 3
-            )
+            return claire.call("dext.dropbox.file.request", "search_count", domain) == 3
 
         claire.wait_for("file requests", opened)
         tab.open(

@@ -130,9 +130,7 @@ class TestStandardUser(AloneCase):
 
     def test_leave_ends_with_the_company(self):
         self.allow(self.marie)
-        self.marie.write(
-            {"company_id": self.garage.id, "company_ids": self.garage.ids}
-        )
+        self.marie.write({"company_id": self.garage.id, "company_ids": self.garage.ids})
         self.assertFalse(self.own.with_user(self.marie)._may_connect())
         with self.assertRaises(AccessError):
             self.own.with_user(self.marie).start_consent()
