@@ -19,6 +19,7 @@ from dropbox_emulator.blobs import content_hash
 
 from . import chaos_archive, chaos_client, database
 from .cache import SetupError, cache_folder, say
+from .chaos_client_plan import ClientPlan
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
 from .chaos_plan import Plan
 from .chaos_points import POINTS, Answer
@@ -299,7 +300,8 @@ def main(*words):
         if options.client:
             POINTS.update(chaos_client.POINTS)
         beside = (chaos_client.ADDON,) if options.client else ()
-        plan = Plan(seed, chosen_points(options.points), options.client)
+        kind = ClientPlan if options.client else Plan
+        plan = kind(seed, chosen_points(options.points))
         addons = copied_addon(folder, options.sabotage, beside)
         words = ("--addons-path", addons)
         if options.base:

@@ -105,14 +105,12 @@ class Plan:
     """The stream of rounds that belongs to ``seed``.
 
     :param points: {name of a kill point: what leads there}, see ``chaos_points``
-    :param client: whether documents go back to clients as well
     """
 
-    def __init__(self, seed, points, client=False):
+    def __init__(self, seed, points):
         self.random = Random(seed)
         self.seed = seed
         self.points = points
-        self.client = client
         self.contents = []
         self.folders = list(FOLDERS)
         self.files = {}  # path: number of its content
@@ -219,7 +217,13 @@ class Plan:
         if len(self.files) > MOST_FILES:
             gone = self.random.sample(sorted(self.files), MOST_FILES // 4)
             return [self._delete(path) for path in gone]
-        weights = {
+        weights = self._weights()
+        chosen = self.random.choices(list(weights), list(weights.values()))[0]
+        return chosen()
+
+    def _weights(self):
+        """{what may be done next: how often}."""
+        return {
             self._drop: 14,
             self._drop_many: 8,
             self._overwrite: 8,
@@ -242,16 +246,6 @@ class Plan:
             self._edit_a_draft: 4,
             self._withdraw_access: 0.5,
         }
-        if self.client:
-            weights.update(
-                {
-                    **{self._upload: 12, self._give_back: 8, self._put_back: 5},
-                    **{self._share: 2, self._unshare: 1},
-                    **{self._disconnect: 1.5, self._processed: 1.5},
-                }
-            )
-        chosen = self.random.choices(list(weights), list(weights.values()))[0]
-        return chosen()
 
     def _drop(self):
         return [self._write(self._name(), self.content(self._some_kind()))]
@@ -377,33 +371,6 @@ class Plan:
     def _edit_a_draft(self):
         return [("edit", self.random.random())]
 
-    def _give_back(self):
-        return [("give_back", self.random.random())]
-
-    def _put_back(self):
-        return [("put_back", self.random.random())]
-
-    def _upload(self):
-        """As a telephone does: many files have the same name."""
-        self.count += 1
-        kind = self.random.choice(("invoice", "receipt", "sale"))
-        kinds = ("plain",) * 7 + ("einvoice", "unsupported", "unreadable")
-        content = self.contents[self.content(self.random.choice(kinds))].data
-        name = f"scan {self.count % 9}.pdf"
-        return [("upload", self.count, name, kind, content)]
-
-    def _share(self):
-        return [("share", self.random.random())]
-
-    def _unshare(self):
-        return [("unshare", self.random.random())]
-
-    def _disconnect(self):
-        return [("disconnect",)]
-
-    def _processed(self):
-        return [("processed", self.random.random() < 0.5)]
-
     def _withdraw_access(self):
         return [("revoke",)]
 
@@ -440,7 +407,7 @@ class Plan:
         """Plan actions after which a worker comes to the kill point.
 
         :param wanted: ``plain``, ``einvoice``, ``version``, ``token``, ``subfolder``,
-            ``rejected``, ``processed``, ``upload``
+            ``rejected``
         """
         kinds = {"einvoice": "einvoice", "rejected": "unsupported"}
         kind = kinds.get(wanted, "plain")
@@ -450,11 +417,6 @@ class Plan:
             round_.prepare.append(("mkdir", f"{folder}/Receipts"))
             round_.bait += self._move_subfolder_away(folder, "Receipts")
             return
-        if wanted == "upload":
-            round_.bait += self._upload()
-            return
-        if wanted == "processed":
-            round_.prepare.append(("processed", True))
         if wanted == "version":
             round_.prepare.append(self._write(path, self.content()))
             round_.prepare.append(("taken", path))
