@@ -68,7 +68,9 @@ LEFT = """
      UNION ALL
     SELECT 1 FROM dext_dropbox_folder WHERE share_state IN ('todo', 'started')
      UNION ALL
-    SELECT 1 FROM dext_dropbox_member WHERE state IN ('wanted', 'leaving')
+    SELECT 1 FROM dext_dropbox_member m
+      JOIN dext_dropbox_folder f ON f.id = m.folder_id AND f.share_state = 'shared'
+     WHERE m.state IN ('wanted', 'leaving')
      LIMIT 1
 """
 _RETURNABLE = """
@@ -80,6 +82,8 @@ _RETURNABLE = """
 
 def before(claire):
     """Choose a Full Dropbox app, and let the firm share folders and answer."""
+    (own,) = claire.call("res.company", "search", [("name", "=", firm.FIRM)])
+    claire.call("res.company", "action_dext_dropbox_open_connection", [own])
     found = claire.call("dext.dropbox.connection", "search", [])
     values = {
         "app_type": "full",

@@ -28,7 +28,7 @@ _SENT = "NEW.state = 'sent' AND OLD.state = 'waiting'"
 POINTS = {
     "upload begun": Statement(UPLOAD, "INSERT", bait="upload"),
     "part of an upload kept": Statement(
-        UPLOAD, "UPDATE", "NEW.received > OLD.received", bait="upload"
+        UPLOAD, "UPDATE", "NEW.received > coalesce(OLD.received, 0)", bait="upload"
     ),
     "upload whole, commit not heard of": Statement(
         UPLOAD, "UPDATE", _ARRIVED, at_commit=True, end="done", bait="upload"
@@ -116,8 +116,11 @@ class Phones:
             line.close()
 
     def keys(self):
-        """{key: content hash} of everything that was handed in."""
-        return {sent.result(): content_hash(data) for sent, data in self._sent}
+        """{key: content hash} of everything that was handed in, or should have been."""
+        return {
+            sent.result() if sent.done() else f"not sent {number}": content_hash(data)
+            for number, (sent, data) in enumerate(self._sent)
+        }
 
 
 def problems(handed_in, uploads, journal):

@@ -26,6 +26,7 @@ class DextDropboxConnection(models.Model):
     own_app_secret = fields.Char(
         compute="_compute_own_app_secret",
         inverse="_inverse_own_app_secret",
+        compute_sudo=True,
         groups="dext_dropbox.dext_dropbox_group_manager",
         help="Needed for notifications only. It is kept encrypted and never shown.",
     )

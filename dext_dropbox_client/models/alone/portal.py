@@ -92,5 +92,6 @@ class DextDropboxConnection(models.Model):
             return address
         return f"{PAGE}/connect/{self.id}?{urlsplit(address).query}"
 
+    @api.private
     def landing(self):
         return PAGE if self.env.user.share else super().landing()

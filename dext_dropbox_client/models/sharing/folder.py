@@ -135,7 +135,7 @@ class DextDropboxFolder(models.Model):
 
     def _share_again(self):
         """Share what was made again with whom the lost one was shared."""
-        shared = self.filtered(lambda folder: folder.share_state == "shared")
+        shared = self.filtered("share_state")
         for folder in shared:
             folder._begin_steps(
                 {"share_state": "todo", "share_id": False, "share_job": False}
