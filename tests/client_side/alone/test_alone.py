@@ -143,6 +143,16 @@ class TestStandardUser(AloneCase):
                 self.allow(stranger)
         self.allow(self.marie, self.lea)
 
+    def test_the_guide_lets_them_connect(self):
+        def step():
+            guide = self.env["dext.dropbox.setup"].with_user(self.marie)
+            guide = guide.with_company(self.bakery).create({})
+            return guide.step, guide.may
+
+        self.assertEqual(step(), ("connect", False))
+        self.allow(self.marie)
+        self.assertEqual(step(), ("connect", True))
+
     def test_leave_is_for_no_setting(self):
         self.allow(self.marie)
         for values in ({"max_size": 1}, {"own_app_key": "x"}, {"connector_ids": []}):
