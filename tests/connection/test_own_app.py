@@ -38,9 +38,8 @@ class TestAnotherApp(OwnApp, DropboxCase):
         self.link()
         self.folder = self.activate()
 
-    def drop_by(self, app, name):
-        path = f"{self.folder.path}/Invoices/{name}"
-        return self.dropbox.write(path, f"%PDF-1.4 {name}".encode(), app_key=app.key)
+    def root_of(self, app):
+        return self.dropbox.root_of(self.dropbox.app(app.key))
 
     def settle(self):
         for _time in range(2):
@@ -78,8 +77,8 @@ class TestAnotherApp(OwnApp, DropboxCase):
             ("Invoices", "late.pdf"),
         ):
             inside = f"{self.folder.path}/{subfolder}/{name}"
-            node = files.tree.find(f"/Apps/{APP.name}{inside}")
-            files.move(node, f"/Apps/{OWN_APP.name}{inside}")
+            node = files.tree.find(self.root_of(APP) + inside)
+            files.move(node, self.root_of(OWN_APP) + inside)
         self.settle()
         self.connection.with_user(self.claire).settle_backlog()
         self.settle()

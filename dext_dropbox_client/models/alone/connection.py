@@ -74,6 +74,7 @@ class DextDropboxConnection(models.Model):
     def action_disconnect_own(self):
         """Disconnect, as somebody who may connect this company; the button asks."""
         self.ensure_one()
+        self.check_access("read")
         if not self.is_connector:
             raise AccessError(
                 self.env._("Only who may connect this company can disconnect it so.")
