@@ -13,7 +13,7 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
     TryLater,
 )
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
-from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 
 from .upload import SEND
 
@@ -82,17 +82,11 @@ class DextDropboxUpload(models.Model):
         return healthy
 
     @api.model
-    def _due(self):
-        now = fields.Datetime.now()
-        at_rest = fields.Domain("not_before", "=", False)
-        return at_rest | fields.Domain("not_before", "<=", now)
-
-    @api.model
     def _ready(self):
         """The domain of uploads that may be sent now, if their connection may."""
         return (
             fields.Domain("state", "=", "waiting")
-            & self._due()
+            & due()
             & fields.Domain("folder_id.dropbox_id", "!=", False)
             & fields.Domain("folder_id.missing", "=", False)
         )
@@ -104,7 +98,7 @@ class DextDropboxUpload(models.Model):
         return self.env["dext.dropbox.connection"].search(
             fields.Domain("state", "=", "connected")
             & fields.Domain("id", "not in", list(resting))
-            & self._due()
+            & due()
             & fields.Domain("folder_ids", "any", uploads)
         )
 

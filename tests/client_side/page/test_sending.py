@@ -44,6 +44,26 @@ class TestSending(PageCase):
             self.assertEqual(document.sent_by_id, sender)
             self.assertEqual(document.move_id.dext_dropbox_sent_by_id, sender)
 
+    def test_who_sent_it_is_told_what_became_of_it(self):
+        lea = self.lea.partner_id
+        lea.email = "lea@example.com"
+        upload = self.Upload._begin(
+            self.folder, "0" * 32, "invoice", "l.pdf", len(self.bill), lea
+        )
+        upload._take_part(0, self.bill)
+        self.send()
+        self.check_and_take()
+        row = self.document("l.pdf")
+        self.assertEqual(row.client_person_id, lea)
+        reason = self.env["dext.dropbox.return.reason"].search([], limit=1)
+        row.with_user(self.paul).return_to_client(reason)
+        letters = self.env["mail.mail"].search([])
+        self.assertEqual(letters.recipient_ids, lea)
+        # Somebody of another client, or without an address, is not written to.
+        for stranger in (self.claire.partner_id, self.sophie):
+            row.sent_by_id = stranger
+            self.assertEqual(row.client_person_id, self.bakery.partner_id)
+
     def test_the_sender_is_known_whichever_transaction_is_first(self):
         upload = self.hand_in("bill.pdf", self.bill)
         self.dropbox.write(f"{self.folder.path}/Invoices/bill.pdf", self.bill)
