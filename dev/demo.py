@@ -215,7 +215,7 @@ def fill(demo, language="en_US"):
         demo.dropbox.admin.write(path, content)
     with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
-        _say_where(claire)
+        say_where(claire)
         for client, user in (
             (firm.BAKERY, None),
             (firm.BAKERY, firm.USER),
@@ -278,7 +278,7 @@ def connect(person, dropbox):
         raise SetupError("The firm could not be connected to the local Dropbox.")
 
 
-def _say_where(person):
+def say_where(person):
     """Tell Odoo where people find the folder of the app."""
     connections = person.call("dext.dropbox.connection", "search", [])
     values = {"app_folder": "Apps/Dext Odoo"}
