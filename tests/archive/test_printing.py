@@ -109,9 +109,7 @@ class TestWithPrinter(PrintingCase):
         """No worker is at one batch for so long that its server ends it."""
         invoices = [self.post("out_invoice") for _n in range(3)]
         self.dropbox.calls.clear()
-        with patch(
-            "odoo.addons.dext_dropbox_archive.models.storing.MOST_PREPARING", 0
-        ):
+        with patch("odoo.addons.dext_dropbox_archive.models.storing.MOST_PREPARING", 0):
             self.store()
         calls = [call.route for call in self.dropbox.calls]
         self.assertEqual(calls.count(FINISH), 3)

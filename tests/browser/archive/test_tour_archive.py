@@ -29,9 +29,7 @@ def open_settings(tab, size):
         tab.menu(DROPBOX, MENU.format("settings"))
 
 
-def test_switched_on_with_a_pattern_that_shows_real_documents(
-    tab, archive, size, text
-):
+def test_switched_on_with_a_pattern_that_shows_real_documents(tab, archive, size, text):
     archive.switch(False)
     bill = archive.move(archive.post(vendor="Minoterie d'Armor"))
     open_settings(tab, size)
@@ -44,12 +42,12 @@ def test_switched_on_with_a_pattern_that_shows_real_documents(
     pattern.fill("{year}/{nummer}")
     pattern.press("Tab")
     wrong = text("%(field)s is no field of the pattern. There are: %(fields)s.")
-    expect(preview).to_contain_text(wrong.split("%(fields)s")[0] % {"field": "{nummer}"})
+    expect(preview).to_contain_text(
+        wrong.split("%(fields)s")[0] % {"field": "{nummer}"}
+    )
     pattern.fill("{year}/{partner}/{reference}")
     pattern.press("Tab")
-    expect(preview).to_contain_text(
-        f"Archive/2026/Minoterie d'Armor/{bill['ref']}.pdf"
-    )
+    expect(preview).to_contain_text(f"Archive/2026/Minoterie d'Armor/{bill['ref']}.pdf")
     tab.page.locator("[name=on] input").click()
     tab.page.locator(".o_form_button_save:visible").click()
     tab.idle()
@@ -126,9 +124,7 @@ def choose_filter(tab, name):
     tab.idle()
 
 
-def test_archive_all_is_counted_paused_and_resumed(
-    tab, archive, text, size, language
-):
+def test_archive_all_is_counted_paused_and_resumed(tab, archive, text, size, language):
     archive.switch(False)
     former = [archive.post(day="2024-05-06") for _n in range(3)]
     archive.switch(True)
@@ -154,10 +150,12 @@ def test_archive_all_is_counted_paused_and_resumed(
         archive.wait(move, "stored")
     archive.person.wait_for(
         "end",
-        lambda: archive.person.search_read(
-            "dext.dropbox.archive.run", [], ["state"], limit=1
-        )[0]["state"]
-        == "done",
+        lambda: (
+            archive.person.search_read(
+                "dext.dropbox.archive.run", [], ["state"], limit=1
+            )[0]["state"]
+            == "done"
+        ),
     )
     tab.page.reload()
     tab.settle()
