@@ -22,6 +22,8 @@ FOLDER = PROJECT / "docs" / "screenshots"
 LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
+ARCHIVE = "/odoo/action-dext_dropbox_archive.dext_dropbox_archive_"
+BILLS = "/odoo/action-account.action_move_in_invoice_type"
 ADMIN_SCREENS = {"settings", "settings_more", "company", "guide_key"}
 WIDE_SCREENS = {"draft", "receipt", "sale", "alarm"}
 TALL_SCREENS = {"settings": 1060}
@@ -201,6 +203,32 @@ class Screens:
 
     def dashboard(self):
         self.tab.open("/odoo/action-account.open_account_journal_dashboard_kanban")
+
+    def archive(self):
+        self.tab.open(f"{ARCHIVE}open")
+
+    def archive_all(self):
+        (run,) = self.person.call("dext.dropbox.archive.run", "search", [])
+        self.tab.open(f"{ARCHIVE}runs_action/{run}")
+
+    def archived(self):
+        self.tab.open(f"{ARCHIVE}copy_action")
+
+    def archived_document(self):
+        stored = [("state", "=", "stored")]
+        (row,) = self.person.search_read(
+            "dext.dropbox.archive.copy", stored, ["move_id"], limit=1
+        )
+        self.tab.open(f"{BILLS}/{row['move_id'][0]}")
+        self.tab.notebook("other_info")
+        self.page.locator("[name=dext_dropbox_archive_sha256]").evaluate(
+            "node => node.scrollIntoView({block: 'end'})"
+        )
+
+    def archive_year(self):
+        self.archived()
+        self.tab.open(f"{ARCHIVE}year_action")
+        self.tab.dialog()
 
     def consent(self):
         (company,) = self.person.call("res.company", "search", self._firm())
