@@ -41,7 +41,7 @@ _NUMBER = (
 _AMOUNT = re.compile(
     rf"(?P<before>(?<![A-Za-z]){CURRENCY})?\s?(?P<minus>[-−–+(]\s?)?"
     rf"(?P<before2>(?<![A-Za-z]){CURRENCY}\s?)?"
-    rf"(?<![\d,/:#])(?<!\d\.)(?P<number>{_NUMBER})"
+    rf"(?<![\d,/#])(?<!\d[.:])(?P<number>{_NUMBER})"
     rf"(?P<bare>[.,][-–—]{{1,2}}(?!\d))?(?P<after>\s?{CURRENCY_AFTER})?"
     rf"(?P<end>\s?-(?![\d\w])|\s?CR\b|\))?(?P<percent>\s?[%‰])?",
     re.IGNORECASE,

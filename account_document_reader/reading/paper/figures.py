@@ -191,6 +191,6 @@ def _head(run, above):
             kind, _ = kind_of_amount(other.text)
             if kind == "total" and says(BARE_AMOUNT, other.text) and _has_tax(row):
                 kind = "net"  # "Rate, amount, tax" heads a list of taxes
-            if kind in ("net", "tax", "total", "payable"):
+            if kind in ("net", "tax", "total", "payable", "before", "prepaid"):
                 return kind, distance
     return None

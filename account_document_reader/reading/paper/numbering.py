@@ -22,7 +22,8 @@ _INVOICE = (
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
     r"nota\s?(?:di\s?|de\s?)?credito)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
-    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma)(?![a-z]))?"
+    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
+    r"ordinaria|accompagnatoria|semplificata)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:avis|piece|document[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
@@ -59,9 +60,10 @@ _LABELS = (
         r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
     (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (BARE, re.compile(r"\bt\.(?=\d{4})")),
+    (BARE, re.compile(r"^(?:our|notre|nos|unsere?|nostro|ns\.)\s?ref[a-z.]*[\s:]*")),
 )  # fmt: skip
 _REFERENCE = re.compile(r"\W*ref")
-_WORD = re.compile(_INVOICE)
+_WORD = re.compile(rf"(?:(?:votre|your|ihre|uw|vostra|su)\s)?{_INVOICE}")
 _TAKEN = re.compile(
     r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
     r"contract|vertrag|compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|"
@@ -76,9 +78,11 @@ _TAKEN = re.compile(
 # Such words beside a number say that it is another invoice's.
 OTHERS = re.compile(
     r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
-    r"corrige|"
+    r"relates|corrige|corrects|replaces|remplace|ersetzt|storniert|betreft|vervangt|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
-    r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
+    r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
+    r"rectifica (?:la|a)|factura (?:original|rectificada)|sustituye|refers? to|"
+    r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura"
 )
 TITLE = re.compile(
     rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
@@ -94,6 +98,15 @@ _BEFORE_DATE = re.compile(
     r"fecha))?[\s:.]*$"
 )
 MOST_LETTERS = 35
+FAR = 10  # heights between a label and what stands at its right in another column
+# "59000 Lille", "30 rue ...", "M1 2HF Manchester": the address in the next column.
+_ADDRESS = re.compile(
+    r"(?:\s+(?!page|seite|pag\b|dup|copi|orig|date|datum|client|kunde|customer)"
+    r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
+    re.IGNORECASE,
+)
+MOST_PREFIX = 6  # letters of a number that stand apart from its digits
+MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 NEARTITLE = 4  # rows between a title and its number
 
 
@@ -231,7 +244,7 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
-            if match and OTHERS.search(bare):
+            if match and _is_of_another(bare, match):
                 break
             if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue
@@ -247,21 +260,55 @@ def _in_row(page, row, below):
                 break
 
 
+def _is_of_another(bare, match):
+    """Whether the number after ``match`` is that of another invoice."""
+    # "Facture n° FA12 concernant ..." tells after its number what it is about.
+    said = bare[: match.end()] if TITLE.match(bare) else bare
+    return bool(OTHERS.search(said))
+
+
 def _is_taken(words):
     """Whether ``words`` name another number; "facture client" does not."""
     return bool(_TAKEN.search(_WORD.sub(" ", words)))
 
 
 def _beside_or_below(run, after, below, worth, page, titled):
+    beside = _beside(after, worth, page, titled)
+    if beside and beside.run.left - run.right < FAR * run.height:
+        return beside
+    under = _under(run, below, worth, page)
+    return under if under and _is_close_below(under.run, run) else beside or under
+
+
+def _beside(after, worth, page, titled):
     for other in after:
         if entry := _value_in(other.text, worth, page, other, titled):
+            if _is_of_address(entry.value, other.text):
+                return None
             return entry
         if re.search(r"[A-Za-z]{3}", other.text):
             break
+    return None
+
+
+def _is_of_address(value, text):
+    """Whether ``text`` is a line of an address that begins with ``value``."""
+    if len(value) > MOST_OF_ADDRESS:
+        return False
+    return bool(_ADDRESS.match(text.strip(" :#.-–°")[len(value) :]))
+
+
+def _is_close_below(other, run):
+    near = (other.top - run.bottom) / max(run.height, 1) < 1.2
+    return near and abs(other.left - run.left) < run.height
+
+
+def _under(run, below, worth, page):
     for distance, row in enumerate(below, 1):
         aligned = [other for other in row if _is_below(other, run)]
         for other in aligned:
-            if entry := _value_in(other.text, worth - 0.02 * distance, page, other):
+            entry = _value_in(other.text, worth - 0.02 * distance, page, other)
+            if entry and not _is_of_address(entry.value, other.text):
                 return entry
         if any(re.search(r"[A-Za-z]{3}", other.text) for other in aligned):
             break  # what stands further down belongs to these words
@@ -287,6 +334,8 @@ def _value_in(text, worth, page, run, titled=False):
     if not match:
         return _parted(text, worth, page, run)
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
+    if value.isalpha() and (len(value) > MOST_PREFIX or _TAKEN.match(plain(value))):
+        return None
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
     more = re.match(

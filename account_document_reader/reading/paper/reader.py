@@ -18,7 +18,9 @@ from .vendors import NUMBERS, known_vendor
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
 CLEAR_LETTERS = 0.96
-ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+ARITHMETIC = {
+    *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
+}
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
