@@ -12,7 +12,8 @@ from .labels import kind_of_date
 from .layout import Page, Run
 
 _NO = (
-    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|"
+    r"n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
@@ -54,8 +55,10 @@ _LABELS = (
     (SLIP, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
-    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
-    (SLIP, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (TITLED, re.compile(
+        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)(?=[a-z]{{0,6}}[\-/_. ]?\d)")),
+    (SLIP, re.compile(
+        rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),
     (2.6, re.compile(
         r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
     (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
@@ -64,6 +67,9 @@ _LABELS = (
 )  # fmt: skip
 _REFERENCE = re.compile(r"\W*ref")
 _WORD = re.compile(rf"(?:(?:votre|your|ihre|uw|vostra|su)\s)?{_INVOICE}")
+_CREDIT = re.compile(
+    r"avoir|credit|gutschrift|rechnungskorrektur|storno|rectificativa|abono"
+)
 _TAKEN = re.compile(
     r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
     r"contract|vertrag|compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|"
@@ -155,6 +161,13 @@ def numbers(pages, taken=()):
         good.values(),
         key=lambda entry: (-entry.weight, order[_bare(entry.value)]),
     )
+
+
+def of_credit_notes(found):
+    """Return ``found`` without the numbers of invoices, if one is a credit note's."""
+    own = [one for one in found if _CREDIT.search(plain(one.words))]
+    rest = [one for one in found if not _WORD.search(plain(one.words))]
+    return own + [one for one in rest if one not in own] if own else found
 
 
 _PAIR = re.compile(

@@ -130,12 +130,19 @@ class _Ledger:
             # "Net total" below the taxes is what is paid.
             result.evidence.add("label")
             score += 1
+        elif "net_label" in result.evidence and self.untaxed and not self._owed():
+            # Where no tax is charged, the total without tax is the total.
+            result.evidence.add("label")
+            score += 1
         result.evidence.discard("net_label")
         if not result.total.exact:
             score -= 1.5
         if named and value == max(self._labelled(), default=value):
             score += 1
         return score, result
+
+    def _owed(self):
+        return self.of_kind("total", "payable")
 
     def _labelled(self):
         return [abs(f.value) for f in self.of_kind("total", "payable", "net")]
