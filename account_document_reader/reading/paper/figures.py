@@ -94,11 +94,8 @@ def _row_figures(page, row, number):
         rest = run.text[position:]
         if _says(rest):
             # Words between two amounts belong to the second one.
-            words = (
-                rest
-                if position or (found and found[-1].words == words)
-                else (f"{words} {rest}")
-            )
+            alone = position or (found and found[-1].words == words) or _kind(rest)[0]
+            words = rest if alone else f"{words} {rest}"
     for figure in found[:-1]:
         figure.last = False
     if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
@@ -158,7 +155,7 @@ def _name_by_columns(figures_of_row, above):
             and figure.worth <= 2
             and figure.head in ("net", "tax")
         ):
-            if len(figures_of_row) > 1:
+            if sum(other.words == figure.words for other in figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
 
 

@@ -299,7 +299,9 @@ PAID = label(
 UNTAXED = label(
     "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation",
     "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft",
-    "intracommunautaire", "intra community", "vat exempt", "btw verlegd",
+    # "TVA intracommunautaire" is only the name of a number.
+    "(livraison|acquisition|operation|prestation)\\w{0,12}intracommunautaire",
+    "intra community (suppl|acqui)", "vat exempt", "btw verlegd",
     "inversione contabile", "regime forfettario", "exento", "zero rated",
     "innergemeinschaft", "nontaxable", "franchise en base", "262ter",
     "art(icle)?s? ?(283|259|261|262)", "steuerfrei", "vrijgesteld",

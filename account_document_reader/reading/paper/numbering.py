@@ -356,7 +356,8 @@ def _value_in(text, worth, page, run, titled=False):
         rest,
     )
     if more and len(value) <= 10 and not dates(value + more[0]):
-        value += re.sub(r"\s", " ", more[0]).rstrip()
+        whole = text[match.start(1) : match.end() + more.end()]
+        value = re.sub(r"\s", " ", whole).strip("-/._+ ")
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
