@@ -13,20 +13,25 @@ from .folding import fold, label
 # What an amount is, by the words beside it; the first that fits decides.
 # The number says how much the words are worth: 3 leaves no doubt, 1 is a hint.
 AMOUNTS = (
+    # What was owed before this document.
+    ("before", 3, label(
+        "solde (anterieur|precedent)", "ancien solde", "(previous|prior|old) balance",
+        "report (du )?solde", "vorig saldo", "openstaand saldo",
+        "(alter|vorheriger|letzter) saldo", "saldo (precedente|anterior|vorperiode)",
+        "partite aperte", "pendiente anterior", "situation precedente",
+        "(facture|facturation) precedente", "derniere facture", "last (bill|statement)",
+        "balance (brought|b/)? ?forward", "(brought|carried) forward", "impayes?$",
+    )),
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
         "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
         "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
         "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
         "escompte", "skonto", "minimum", "franco", "report",
-        "solde (anterieur|precedent)", "ancien solde", "previous balance", "poids",
+        "poids",
         "weight", "economi", "you saved", "solde initial", "limite", "plafond",
         "credit limit", "seuil", "a valoir", "fidelite", "cagnotte",
-        # What was owed before, and sums that go on over the page.
-        "vorig saldo", "openstaand saldo", "(alter|vorheriger|letzter) saldo",
-        "saldo (precedente|anterior)", "partite aperte", "pendiente anterior",
-        "situation precedente", "facture precedente", "derniere facture", "last bill",
-        "last statement", "balance (brought|b/)? ?forward", "(brought|carried) forward",
+        # Sums that go on over the page.
         "^transport$", "ubertrag", "a riportare", "suma (y sigue|anterior)",
     )),
     # What is paid and bears no VAT.
@@ -269,8 +274,9 @@ KINDS = (
         "refund",
     )),
     ("bill", label(
-        "facture", "invoice", "rechnung", "factuur", "fattura", "factura",
-        "note d honoraires", "quittance", "^bill", "bill ?(no|number)",
+        # "Facturé à" and its like lead an address.
+        "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
+        "factuur(?!adr)", "fattura", "factura(?!r)", "note d honoraires", "quittance", "^bill(?!ed|to|ing)", "bill ?(no|number)",
         "appel de fonds", "memoire", "avis d echeance",
     )),
 )  # fmt: skip
@@ -293,7 +299,9 @@ PAID = label(
 UNTAXED = label(
     "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation",
     "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft",
-    "intracommunautaire", "intra community", "vat exempt", "btw verlegd",
+    # "TVA intracommunautaire" is only the name of a number.
+    "(livraison|acquisition|operation|prestation)\\w{0,12}intracommunautaire",
+    "intra community (suppl|acqui)", "vat exempt", "btw verlegd",
     "inversione contabile", "regime forfettario", "exento", "zero rated",
     "innergemeinschaft", "nontaxable", "franchise en base", "262ter",
     "art(icle)?s? ?(283|259|261|262)", "steuerfrei", "vrijgesteld",

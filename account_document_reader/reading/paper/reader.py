@@ -9,7 +9,7 @@ from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
-from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, redressed
+from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, of_credit_notes, redressed
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -18,7 +18,9 @@ from .vendors import NUMBERS, known_vendor
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
 CLEAR_LETTERS = 0.96
-ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+ARITHMETIC = {
+    *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
+}
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
@@ -325,6 +327,8 @@ class _Reader:
         found = numbers(self.pages, taken)
         if not found:
             return
+        if self.kind_name == "credit_note":
+            found = of_credit_notes(found)
         best = found[0]
         rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (
