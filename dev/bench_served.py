@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
+from copy import copy
 from types import SimpleNamespace
 
 import psycopg2
@@ -37,8 +38,7 @@ class Served:
         self.dropbox = dropbox
         with firm.odoo_environment(database) as env:
             self.folders = list(self._linked(env, count))
-        self.connection = psycopg2.connect(dbname=database)
-        self.connection.autocommit = True
+        self._connect()
 
     def _linked(self, env, count):
         """Link firms to the accounts of the local Dropbox; yield (account, folder)."""
@@ -71,6 +71,16 @@ class Served:
             )
             yield mail, folder.path
 
+    def another(self):
+        """The same, for another thread."""
+        other = copy(self)
+        other._connect()
+        return other
+
+    def _connect(self):
+        self.connection = psycopg2.connect(dbname=self.database)
+        self.connection.autocommit = True
+
     def close(self):
         self.connection.close()
 
@@ -93,10 +103,19 @@ class Served:
         )
         return set(contents)
 
-    def lags(self, prefix, count):
+    def drafts_like(self, pattern):
+        """How many drafts there are of files whose names are like ``pattern``."""
+        ((made,),) = self.execute(
+            "SELECT count(*) FROM dext_dropbox_document"
+            " WHERE state = 'imported' AND name LIKE %s",
+            pattern,
+        )
+        return made
+
+    def lags(self, prefix, count, number=0):
         """Drop ``count`` files; return the seconds until each of them is a draft."""
         before = self.last_draft()
-        waiting = self.drop(prefix, count)
+        waiting = self.drop(prefix, count, number)
         began, found = time.monotonic(), []
         while waiting and time.monotonic() - began < WITHIN:
             known = {name for (name,) in self.execute(DROPPED, before)}
@@ -112,14 +131,16 @@ class Served:
 def webhook(database, dropbox):
     """Seconds from a file that is complete to its draft: Dropbox calls Odoo."""
 
-    @contextmanager
-    def telling(odoo):
-        dropbox.admin.register_webhook(
-            f"{odoo.url}/dext_dropbox/webhook/{odoo.database}", app_key=dropbox.app_key
-        )
-        yield
+    return _lags(database, dropbox, lambda odoo: told_by_webhook(dropbox, odoo))
 
-    return _lags(database, dropbox, telling)
+
+@contextmanager
+def told_by_webhook(dropbox, odoo):
+    """Let Dropbox tell ``odoo`` of changes from now on."""
+    dropbox.admin.register_webhook(
+        f"{odoo.url}/dext_dropbox/webhook/{odoo.database}", app_key=dropbox.app_key
+    )
+    yield
 
 
 def longpoll(database, dropbox):
@@ -136,7 +157,7 @@ def longpoll(database, dropbox):
 def _lags(database, dropbox, telling):
     with (
         closing(Served(database, dropbox)) as served,
-        _odoo(database, dropbox) as odoo,
+        odoo_with(database, dropbox) as odoo,
         telling(odoo),
     ):
         for number in range(5):  # what is loaded once is loaded before the clock runs
@@ -145,17 +166,17 @@ def _lags(database, dropbox, telling):
         bursts = [lag for n in range(BURSTS) for lag in served.lags(f"burst{n}", BURST)]
     return {
         "single drops: median (s)": statistics.median(singles),
-        "single drops: 95th percentile (s)": _percentile(singles, 95),
+        "single drops: 95th percentile (s)": percentile(singles, 95),
         f"bursts of {BURST}: median (s)": statistics.median(bursts),
-        f"bursts of {BURST}: 95th percentile (s)": _percentile(bursts, 95),
+        f"bursts of {BURST}: 95th percentile (s)": percentile(bursts, 95),
     }
 
 
-def _percentile(values, wanted):
+def percentile(values, wanted):
     return sorted(values)[math.ceil(len(values) * wanted / 100) - 1]
 
 
-def _odoo(database, dropbox, threads=1):
+def odoo_with(database, dropbox, threads=1):
     return odoo_server(
         database,
         environment=dropbox.environment,
@@ -177,7 +198,7 @@ def workers(database, dropbox):
 
 def _backlog(served, dropbox, count):
     """Seconds that ``count`` servers, a worker each, take for all documents."""
-    _let_work(served, False)
+    let_work(served, False)
     for number in range(CONNECTIONS):
         served.drop(f"w{count}-{number}", DOCUMENTS // CONNECTIONS, number)
     with firm.odoo_environment(served.database) as env:
@@ -185,8 +206,8 @@ def _backlog(served, dropbox, count):
     before = served.last_draft()
     with ExitStack() as stack:
         for _server in range(count):
-            stack.enter_context(_odoo(served.database, dropbox))
-        _let_work(served, True)
+            stack.enter_context(odoo_with(served.database, dropbox))
+        let_work(served, True)
         began = time.monotonic()
         while time.monotonic() - began < WITHIN:
             ((made,),) = served.execute(
@@ -198,7 +219,7 @@ def _backlog(served, dropbox, count):
     raise RuntimeError(f"{made} of {DOCUMENTS} documents were made")
 
 
-def _let_work(served, work):
+def let_work(served, work):
     """Switch the scheduled actions of the intake on or off."""
     served.execute(
         "UPDATE ir_cron SET active = %s, nextcall = now() AT TIME ZONE 'UTC'"
@@ -223,8 +244,8 @@ def _let_work(served, work):
 MEASURES = {measure.__name__: measure for measure in (webhook, longpoll, workers)}
 
 
-def main(name):
-    """Print the figures of the measure ``name`` as JSON; see ``dev.bench``."""
+def run(measures, name):
+    """Print the figures of the measure ``name`` of ``measures`` as JSON; see ``dev.bench``."""
     dropbox = SimpleNamespace(
         admin=AdminClient(
             f"https://{os.environ['DROPBOX_API_HOST']}",
@@ -235,8 +256,8 @@ def main(name):
         app_secret=os.environ["BENCH_APP_SECRET"],
         environment={},  # every process that is started here has it already
     )
-    print(json.dumps(MEASURES[name](os.environ["BENCH_DATABASE"], dropbox)))
+    print(json.dumps(measures[name](os.environ["BENCH_DATABASE"], dropbox)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(MEASURES, sys.argv[1])

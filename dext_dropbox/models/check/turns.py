@@ -9,7 +9,7 @@ from ..connection.connection import CHECK_LOCK
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 1  # seconds without an answer; then news of others are looked for
+PATIENCE = 0.2  # seconds without an answer; then others are looked after
 
 
 class Run:
@@ -75,12 +75,20 @@ class DextDropboxConnection(models.Model):
                 else:
                     # Somebody's Dropbox is slow: that holds up nobody with news.
                     self._commit()
+                    self.env(context={})[self._name]._meanwhile()
                     run.add(self._due(told_only=True))
                     time_left = 1
         finally:
             if run.asked:  # something went wrong with the run itself
                 self.env.cr.rollback()
                 self._give_back(run.asked)
+
+    @api.model
+    def _meanwhile(self):
+        """Do something else, not for long, while a slow Dropbox is waited for.
+
+        There may be no other worker. It commits; outside of it nothing is open.
+        """
 
     def _progress(self, run, done=0):
         """Commit; return the seconds that are left of this run."""
