@@ -11,7 +11,7 @@ from psycopg2.extras import RealDictCursor
 
 from dropbox_emulator.admin import AdminError
 
-from . import chaos_client, demo, firm
+from . import chaos_client, chaos_queue, demo, firm
 from .cache import SetupError
 from .chaos_points import POINTS, Points
 from .chaos_servers import Host
@@ -41,7 +41,9 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(name, folder, arguments=(), points=POINTS, client=False):
+def chaos_world(
+    name, folder, arguments=(), points=POINTS, client=False, queue=False
+):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before
@@ -49,6 +51,7 @@ def chaos_world(name, folder, arguments=(), points=POINTS, client=False):
     :param arguments: further words for Odoo's command line
     :param points: where workers are killed, see ``chaos_points``
     :param client: whether the client's side is installed
+    :param queue: whether jobs take the steps
     """
     words = ("--max-cron-threads", "2", *arguments)
     with dropbox_server(
@@ -57,9 +60,13 @@ def chaos_world(name, folder, arguments=(), points=POINTS, client=False):
         accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
         redirect_uris=[f"http://localhost{CALLBACK}"],
     ) as dropbox:
-        options = {"environment": dropbox.environment, "arguments": words}
+        environment = dict(dropbox.environment)
+        if queue:
+            words += chaos_queue.WORDS
+            environment |= chaos_queue.ENVIRONMENT
+        options = {"environment": environment, "arguments": words}
         hosts = [Host(letter, name, folder, **options) for letter in "ab"]
-        world = World(name, folder, dropbox, hosts, points, client)
+        world = World(name, folder, dropbox, hosts, points, client, queue)
         try:
             world.begin()
             yield world
@@ -75,9 +82,11 @@ class World:
     :param client: whether the client's side is installed
     """
 
-    def __init__(self, name, folder, dropbox, hosts, points=POINTS, client=False):
+    def __init__(
+        self, name, folder, dropbox, hosts, points=POINTS, client=False, queue=False
+    ):
         self.name, self.folder, self.hosts = name, folder, hosts
-        self.client = client
+        self.client, self.queue = client, queue
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
@@ -183,6 +192,11 @@ class World:
             self.query(f"UPDATE {table} SET not_before = NULL WHERE id IN ({free})")
         if self.client:
             self.query(chaos_client.DUE)
+        if self.queue:
+            with suppress(psycopg2.errors.SerializationFailure):
+                self.query(chaos_queue.DUE)
+            if self.query(chaos_queue.AT_WORK):
+                return
         # While an import runs, a reading may have a living worker.
         with closing(psycopg2.connect(dbname=self.name)) as connection:
             with connection, connection.cursor() as cursor:

@@ -143,7 +143,7 @@ class DextDropboxConnection(models.Model):
                 **self._next_poll(asked.sources, page),
             }
         )
-        if not page.has_more:
+        if not page.has_more and asked.sources:
             self._forget_news()
         return fresh
 

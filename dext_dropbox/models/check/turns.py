@@ -104,7 +104,6 @@ class DextDropboxConnection(models.Model):
         if not connection._try_turn():
             return
         run.asked[id_] = None
-        connection = connection._speaking()
         asked = connection._safely(connection._prepare)
         self._commit()  # the news that are met by what is asked now
         if asked:
@@ -123,13 +122,16 @@ class DextDropboxConnection(models.Model):
         try:
             return self._asked(self._take_news())
         except (DropboxError, vault.Unsealable) as error:
-            self._failed(error)
+            self._speaking()._failed(error)
             return None
 
     def _end_check(self, run, id_, answer):
         """Record the ``answer``; have the next page asked, if there is one."""
         connection, asked = run.asked[id_]
+        if answer.says_something:
+            connection = connection._speaking()
         more = connection._safely(lambda: connection._take_answer(asked, answer))
+        trouble = more is not None and connection.trouble
         self._commit()
         self._give_back([id_])
         del run.asked[id_]
@@ -137,9 +139,9 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or (not connection.not_before and connection._heard_meanwhile()):
+        if more or connection._heard_meanwhile():
             run.waiting.append(id_)
-        if not connection.trouble:
+        if not trouble:
             # After that commit: what a page has locked must not wait for Dropbox.
             connection._complete_folders()
 
@@ -159,12 +161,13 @@ class DextDropboxConnection(models.Model):
         return self._record_answer(asked, answer)
 
     def _heard_meanwhile(self):
-        """Whether there is news since Dropbox was asked."""
+        """Whether there is news since Dropbox was asked, and it may be asked again."""
         self.flush_recordset()
         found = self.env.execute_query(
             SQL(
-                "SELECT c.id FROM dext_dropbox_connection c WHERE c.id = %s AND %s",
+                "SELECT FROM dext_dropbox_connection c WHERE c.id = %s AND %s AND %s",
                 self.id,
+                self._due_condition(),
                 self._told_condition(SQL("NOT n.taken")),
             )
         )
