@@ -32,13 +32,21 @@ MEASURES = {
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
     "webhook": "from Dropbox to the draft, one worker, told by the webhook",
     "longpoll": "from Dropbox to the draft, one worker, told by the listener",
+    "inbox_webhook": "from Dropbox to an open inbox, one worker, told by the webhook",
+    "inbox_longpoll": "from Dropbox to an open inbox, one worker, told by the listener",
     "workers": "2,000 documents over 20 connections",
+    "workers_queue": "the same with jobs of queue_job",
+    "flood": "10,000 calls of the webhook by somebody else than Dropbox",
     "hanging": "from Dropbox to the draft of 19 firms, while the Dropbox of one hangs",
     "fairness": "from Dropbox to the draft of 19 firms, while one has 10,000 files",
 }
 # Those that are measured elsewhere: most need servers.
 MODULES = {
-    **dict.fromkeys(("webhook", "longpoll", "workers"), "bench_served"),
+    **dict.fromkeys(
+        ("webhook", "longpoll", "workers", "workers_queue"), "bench_served"
+    ),
+    **dict.fromkeys(("inbox_webhook", "inbox_longpoll"), "bench_inbox"),
+    "flood": "bench_flood",
     **dict.fromkeys(("hanging", "fairness"), "bench_fair"),
 }
 # As many accounts as the largest of them needs.
@@ -48,7 +56,10 @@ ACCOUNTS = [
 ]
 
 # What needs another addon than the intake.
-ADDON_OF = {"archive": "dext_dropbox_archive"}
+ADDON_OF = {
+    "archive": "dext_dropbox_archive",
+    "workers_queue": "dext_dropbox_queue",
+}
 
 
 def main(*wanted):

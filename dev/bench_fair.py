@@ -56,9 +56,9 @@ def hanging(database, dropbox):
     figures["median, one hangs / undisturbed"] = statistics.median(
         worse
     ) / statistics.median(before)
-    figures["mean, one hangs / undisturbed"] = statistics.mean(
-        worse
-    ) / statistics.mean(before)
+    figures["mean, one hangs / undisturbed"] = statistics.mean(worse) / statistics.mean(
+        before
+    )
     return figures
 
 

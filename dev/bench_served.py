@@ -18,7 +18,7 @@ import psycopg2
 
 from dropbox_emulator import AdminClient
 
-from . import firm, samples
+from . import chaos_queue, firm, samples
 from .server import listener, odoo_server
 
 SINGLES, BURSTS, BURST = 100, 4, 50
@@ -145,13 +145,12 @@ def told_by_webhook(dropbox, odoo):
 
 def longpoll(database, dropbox):
     """The same where a listener waits for Dropbox."""
+    return _lags(database, dropbox, lambda odoo: told_by_listener(dropbox, odoo))
 
-    @contextmanager
-    def telling(odoo):
-        with listener(odoo.database, environment=dropbox.environment):
-            yield
 
-    return _lags(database, dropbox, telling)
+def told_by_listener(dropbox, odoo):
+    """Let a listener tell ``odoo`` of changes meanwhile."""
+    return listener(odoo.database, environment=dropbox.environment)
 
 
 def _lags(database, dropbox, telling):
@@ -186,27 +185,59 @@ def odoo_with(database, dropbox, threads=1):
 
 def workers(database, dropbox):
     """2,000 documents over 20 connections, with one worker and with two."""
+
+    @contextmanager
+    def servers(count):
+        with ExitStack() as stack:
+            for _server in range(count):
+                stack.enter_context(odoo_with(database, dropbox))
+            yield
+
+    return _compared(database, dropbox, servers)
+
+
+def workers_queue(database, dropbox):
+    """The same with jobs: one at a time, and two in processes of their own."""
+
+    @contextmanager
+    def servers(count):
+        channels = {"ODOO_QUEUE_JOB_CHANNELS": f"root:{count}"}
+        with odoo_server(
+            database,
+            environment={**dropbox.environment, **chaos_queue.ENVIRONMENT, **channels},
+            # Whoever begins a job is not free to be asked for another one.
+            arguments=("--workers", count + 1, "--max-cron-threads", 1)
+            + chaos_queue.WORDS,
+        ) as odoo:
+            odoo.wait_until(lambda: "job runner ready" in odoo.log.read_text())
+            yield
+
+    return _compared(database, dropbox, servers)
+
+
+def _compared(database, dropbox, servers):
     with closing(Served(database, dropbox, CONNECTIONS)) as served:
         figures = {}
         seconds = {}
         for count in (1, 2):
-            seconds[count] = _backlog(served, dropbox, count)
+            seconds[count] = _backlog(served, servers, count)
             figures[f"documents/s, workers: {count}"] = DOCUMENTS / seconds[count]
         figures["two workers / one"] = seconds[1] / seconds[2]
     return figures
 
 
-def _backlog(served, dropbox, count):
-    """Seconds that ``count`` servers, a worker each, take for all documents."""
+def _backlog(served, servers, count):
+    """Seconds that ``count`` workers take for all documents."""
     let_work(served, False)
     for number in range(CONNECTIONS):
         served.drop(f"w{count}-{number}", DOCUMENTS // CONNECTIONS, number)
     with firm.odoo_environment(served.database) as env:
-        env["dext.dropbox.connection"]._cron_check()
+        for connection in env["dext.dropbox.connection"].search([]):
+            while connection._check_page():
+                env.cr.commit()
+            env.cr.commit()
     before = served.last_draft()
-    with ExitStack() as stack:
-        for _server in range(count):
-            stack.enter_context(odoo_with(served.database, dropbox))
+    with servers(count):
         let_work(served, True)
         began = time.monotonic()
         while time.monotonic() - began < WITHIN:
@@ -241,11 +272,13 @@ def let_work(served, work):
                 )
 
 
-MEASURES = {measure.__name__: measure for measure in (webhook, longpoll, workers)}
+MEASURES = {
+    measure.__name__: measure for measure in (webhook, longpoll, workers, workers_queue)
+}
 
 
 def run(measures, name):
-    """Print the figures of the measure ``name`` of ``measures`` as JSON; see ``dev.bench``."""
+    """Print the figures of the measure ``name`` as JSON; see ``dev.bench``."""
     dropbox = SimpleNamespace(
         admin=AdminClient(
             f"https://{os.environ['DROPBOX_API_HOST']}",

@@ -41,9 +41,7 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(
-    name, folder, arguments=(), points=POINTS, client=False, queue=False
-):
+def chaos_world(name, folder, arguments=(), points=POINTS, client=False, queue=False):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before

@@ -3,8 +3,8 @@ at most four at a time.
 
 Two are of the tests of the intake that work inside Odoo, one of those of the addons
 beside it, which it has to work without, one of that with jobs instead of scheduled
-actions; two of those that talk to servers of their own, one of what is plain Python. None is started by another: after each class of tests, Odoo
-ends every child process.
+actions; two of those that talk to servers of their own, one of what is plain Python.
+None is started by another: after each class of tests, Odoo ends every child process.
 """
 
 import os
@@ -86,8 +86,8 @@ def _databases(arguments):
     """Give the names of four databases, for the tests inside Odoo.
 
     Two have the intake, the third has the other addons beside it, the fourth jobs;
-    these are None if ``arguments`` choose other tests. Those in a browser make copies of
-    another one, for which nobody may be connected to it: ``DEXT_DROPBOX_TEST_FIRM``.
+    these are None if ``arguments`` choose other tests. Those in a browser make copies
+    of another one, to which nobody may be connected: ``DEXT_DROPBOX_TEST_FIRM``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
     names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
