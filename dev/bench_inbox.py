@@ -32,14 +32,16 @@ from .web import Tab, chromium
 INBOX = "/odoo/action-dext_dropbox.dext_dropbox_inbox_invoice_action"
 # Notes when the name of a file stands in the list first, and asks for what is new.
 WATCH = """() => {
+    const CELLS = "td[name=message_main_attachment_id]";
     window.seen = {};
     const look = () => {
         document.querySelector(".o_dext_dropbox_news button")?.click();
-        for (const cell of document.querySelectorAll("td[name=message_main_attachment_id]")) {
+        for (const cell of document.querySelectorAll(CELLS)) {
             window.seen[cell.textContent.trim()] ??= Date.now() / 1000;
         }
     };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    const all = { childList: true, subtree: true };
+    new MutationObserver(look).observe(document.body, all);
 }"""
 
 
