@@ -38,6 +38,7 @@ MEASURES = {
     "workers_queue": "the same with jobs of queue_job",
     "flood": "10,000 calls of the webhook by somebody else than Dropbox",
     "hanging": "from Dropbox to the draft of 19 firms, while the Dropbox of one hangs",
+    "month": "a month of 10,000 clients, much faster",
     "fairness": "from Dropbox to the draft of 19 firms, while one has 10,000 files",
 }
 # Those that are measured elsewhere: most need servers.
@@ -47,6 +48,7 @@ MODULES = {
     ),
     **dict.fromkeys(("inbox_webhook", "inbox_longpoll"), "bench_inbox"),
     "flood": "bench_flood",
+    "month": "bench_month",
     **dict.fromkeys(("hanging", "fairness"), "bench_fair"),
 }
 # As many accounts as the largest of them needs.
