@@ -91,14 +91,6 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(states, ["imported"])
         self.assertEqual(self.document("b.pdf").state, "pending")
 
-    def test_an_idle_check_asks_the_database_little(self):
-        self.other.sudo().state = "disconnected"
-        self.check()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.env[self.connection._name]._check_all(self.connection)
-        self.assertLessEqual(self.cr.sql_log_count - before, 11)
-
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
         self.patch(turns, "PATIENCE", 0.05)
@@ -158,6 +150,13 @@ class TestCheckLocks(CommittingCase):
         other._give_back([other.id])
         self.env[self.connection._name]._cron_check()
         self.assertTrue(emulator.calls)
+
+    def test_an_idle_check_asks_the_database_little(self):
+        connections = self.env[self.connection._name]
+        connections._cron_check()
+        before = self.cursor.sql_log_count
+        connections._check_all(self.connection)
+        self.assertLessEqual(self.cursor.sql_log_count - before, 11)
 
     def test_locks_are_given_back(self):
         self.cursor.commit()
