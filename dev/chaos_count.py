@@ -366,7 +366,10 @@ class Comparison:
         """The rows of the version that a draft shows; former ones stay attached."""
         rows = self.rows_of_move[move]
         latest = max(row["imported_on"] for row in rows)
-        return [row for row in rows if row["imported_on"] == latest]
+        shown = [row for row in rows if row["imported_on"] == latest]
+        # Odoo's times are whole seconds: two versions may have come in the same one.
+        former = {row["original_id"] for row in shown}
+        return [row for row in shown if row["id"] not in former] or shown
 
     def _compare_moves(self):
         files = defaultdict(set)

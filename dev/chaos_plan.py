@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass, field
 from random import Random
 
+from dropbox_emulator.blobs import content_hash
 from tests import poison
 
 from . import firm, samples
@@ -66,6 +67,9 @@ class Content:
     kind: str
     lines: int = 0
     inside: tuple = ()
+
+    def __repr__(self):
+        return f"<{self.kind} {content_hash(self.data)[:6]}>"
 
 
 def _zip(contents):

@@ -25,7 +25,8 @@ LOOK = 0.05  # seconds between two looks
 WAKE = 0.6  # seconds between two calls to the workers
 STALE = "2 hours"  # by which readings of dead workers are made older
 OWN_CRONS = tuple(
-    f"model._cron_{action}()" for action in ("check", "import", "read", "tidy")
+    f"model._cron_{action}()"
+    for action in ("check", "import", "read", "tidy", "reconcile")
 )
 DOCUMENT, CONNECTION = "dext.dropbox.document", "dext.dropbox.connection"
 
@@ -88,6 +89,7 @@ class World:
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
+        self._read_again = set()  # ids of documents
         self._database = psycopg2.connect(dbname=name, cursor_factory=RealDictCursor)
         self._database.autocommit = True
         self._postgres = psycopg2.connect(dbname="postgres")
@@ -283,15 +285,20 @@ class World:
             )
 
     def retry_failed(self):
-        """Press Retry on everything that failed; return how much that was."""
+        """Press Try Again on everything that failed, once on what could not be read.
+
+        Good files are given up, too, if their workers were killed again and again.
+        """
         failed = self.query(
-            "SELECT id FROM dext_dropbox_document WHERE state = 'failed'"
+            "SELECT id, reading FROM dext_dropbox_document"
+            " WHERE state = 'failed' OR reading = 'failed'"
         )
-        ids = [row["id"] for row in failed]
+        unread = {row["id"] for row in failed if row["reading"] == "failed"}
+        ids = [row["id"] for row in failed if row["id"] not in self._read_again]
+        self._read_again |= unread
         if ids:
             claire = self.working_host().person("claire")
             self.ask(lambda: claire.call(DOCUMENT, "action_retry", ids))
-        return len(ids)
 
     def edit_a_draft(self, fraction):
         """Let an accountant write on one of the drafts."""

@@ -295,7 +295,8 @@ def activate(person, client, user=None):
     wizard = action["res_model"]
     firm_id = action["context"]["default_company_id"]
     made = person.call(wizard, "create", {}, context=action["context"])
-    person.call(wizard, "action_activate", [made])
+    # Notes speak the language of who writes them, as in the web client.
+    person.call(wizard, "action_activate", [made], context={"lang": person.lang})
     return firm_id
 
 
