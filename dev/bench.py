@@ -17,7 +17,7 @@ from .cache import SetupError, cache_folder, progress, say
 from .odoo_config import write_config
 from .server import dropbox_server
 
-DATABASE = "dext_dropbox_bench"
+DATABASE = f"dext_dropbox_bench_{os.getpid()}"
 # What is measured, and what is promised of it (see DESIGN.md, section 6).
 MEASURES = {
     "documents": "documents/s, same files in turns",
@@ -32,17 +32,36 @@ MEASURES = {
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
     "webhook": "from Dropbox to the draft, one worker, told by the webhook",
     "longpoll": "from Dropbox to the draft, one worker, told by the listener",
+    "inbox_webhook": "from Dropbox to an open inbox, one worker, told by the webhook",
+    "inbox_longpoll": "from Dropbox to an open inbox, one worker, told by the listener",
     "workers": "2,000 documents over 20 connections",
+    "workers_queue": "the same with jobs of queue_job",
+    "flood": "10,000 calls of the webhook by somebody else than Dropbox",
+    "hanging": "from Dropbox to the draft of 19 firms, while the Dropbox of one hangs",
+    "month": "a month of 10,000 clients, much faster",
+    "fairness": "from Dropbox to the draft of 19 firms, while one has 10,000 files",
 }
-# Those that need servers, and as many accounts as the largest of them.
-SERVED = ("webhook", "longpoll", "workers")
+# Those that are measured elsewhere: most need servers.
+MODULES = {
+    **dict.fromkeys(
+        ("webhook", "longpoll", "workers", "workers_queue"), "bench_served"
+    ),
+    **dict.fromkeys(("inbox_webhook", "inbox_longpoll"), "bench_inbox"),
+    "flood": "bench_flood",
+    "month": "bench_month",
+    **dict.fromkeys(("hanging", "fairness"), "bench_fair"),
+}
+# As many accounts as the largest of them needs.
 ACCOUNTS = [
     f"{firm.FIRM} <bonjour@cabinet-martin.example>",
     *(f"Firm {number} <firm{number}@example.com>" for number in range(20)),
 ]
 
 # What needs another addon than the intake.
-ADDON_OF = {"archive": "dext_dropbox_archive"}
+ADDON_OF = {
+    "archive": "dext_dropbox_archive",
+    "workers_queue": "dext_dropbox_queue",
+}
 
 
 def main(*wanted):
@@ -101,7 +120,7 @@ def _measure(name):
 
 
 def _module(name):
-    return "dev.bench_served" if name in SERVED else "dev.bench_work"
+    return f"dev.{MODULES.get(name, 'bench_work')}"
 
 
 def _print(results):

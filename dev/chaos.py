@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from dropbox_emulator.admin import AdminError
 from dropbox_emulator.blobs import content_hash
 
-from . import chaos_archive, chaos_client, database
+from . import chaos_archive, chaos_client, chaos_queue, database
 from .cache import SetupError, cache_folder, say
 from .chaos_client_plan import ClientPlan
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
@@ -189,6 +189,8 @@ class Run:
         if self.world.client:
             rows += self.world.query(chaos_client.LEFT)
             rows += [] if self.world.phones.are_done() else [None]
+        if self.world.queue:
+            rows += self.world.query(chaos_queue.LEFT)
         return (
             connection["state"] == "connected"
             and not rows
@@ -270,6 +272,7 @@ def arguments_of(words):
     add("--base", help="copy this database instead of making one")
     add("--keep", action="store_true", help="keep database and logs")
     add("--client", action="store_true", help="with the client's side")
+    add("--queue", action="store_true", help="with jobs instead of scheduled actions")
     add("--archive", action="store_true", help="of the archive, instead of the import")
     add("--documents", type=int, default=500, help="that are posted, with --archive")
     return parser.parse_args(words)
@@ -303,7 +306,11 @@ def main(*words):
         database.connect_server()
         if options.client:
             POINTS.update(chaos_client.POINTS)
-        beside = (chaos_client.ADDON,) if options.client else ()
+        chosen = {
+            chaos_client.ADDON: options.client,
+            chaos_queue.ADDON: options.queue,
+        }
+        beside = tuple(addon for addon, wanted in chosen.items() if wanted)
         kind = ClientPlan if options.client else Plan
         plan = kind(seed, chosen_points(options.points))
         addons = copied_addon(folder, options.sabotage, beside)
@@ -312,16 +319,17 @@ def main(*words):
             database.copy(options.base, name)
         else:
             database.with_firm(name)
-        if options.client:
-            database.odoo_command(name, "--init", chaos_client.ADDON)
+        if beside:
+            database.odoo_command(name, "--init", ",".join(beside))
         say(f"→ {options.rounds} rounds, seed {seed}, logs in {folder}")
-        with chaos_world(
-            name, folder, words, client=options.client, seed=seed
-        ) as world:
+        with chaos_world(name, folder, words, beside=beside, seed=seed) as world:
             run = Run(world, plan)
             run.rounds(options.rounds)
             run.settle()
             outcome = run.compare()
+            if options.queue:
+                failed = world.query(chaos_queue.FAILED)
+                outcome.numbers["failed jobs"] = len(failed)
             run.reconcile(outcome)
         report(run, outcome, options.rounds, time.monotonic() - started)
         failed = any(outcome.count(what) for what in SERIOUS)

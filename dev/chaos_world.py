@@ -11,7 +11,7 @@ from psycopg2.extras import RealDictCursor
 
 from dropbox_emulator.admin import AdminError
 
-from . import chaos_client, demo, firm
+from . import chaos_client, chaos_queue, demo, firm
 from .cache import SetupError
 from .chaos_points import POINTS, Points
 from .chaos_servers import Host
@@ -42,14 +42,14 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(name, folder, arguments=(), points=POINTS, client=False, seed=0):
+def chaos_world(name, folder, arguments=(), points=POINTS, beside=(), seed=0):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before
     :param folder: of the local Dropbox and of all logs
     :param arguments: further words for Odoo's command line
     :param points: where workers are killed, see ``chaos_points``
-    :param client: whether the client's side is installed
+    :param beside: addons that are installed beside the intake
     :param seed: of when the lines of clients are cut
     """
     words = ("--max-cron-threads", "2", *arguments)
@@ -58,11 +58,15 @@ def chaos_world(name, folder, arguments=(), points=POINTS, client=False, seed=0)
         folder / "state",
         accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
         redirect_uris=[f"http://localhost{CALLBACK}"],
-        access="full_dropbox" if client else "app_folder",
+        access="full_dropbox" if chaos_client.ADDON in beside else "app_folder",
     ) as dropbox:
-        options = {"environment": dropbox.environment, "arguments": words}
+        environment = dict(dropbox.environment)
+        if chaos_queue.ADDON in beside:
+            words += chaos_queue.WORDS
+            environment |= chaos_queue.ENVIRONMENT
+        options = {"environment": environment, "arguments": words}
         hosts = [Host(letter, name, folder, **options) for letter in "ab"]
-        world = World(name, folder, dropbox, hosts, points, client, seed)
+        world = World(name, folder, dropbox, hosts, points, beside, seed)
         try:
             world.begin()
             yield world
@@ -75,15 +79,15 @@ class World:
 
     :param hosts: the two servers
     :param points: where workers are killed
-    :param client: whether the client's side is installed
+    :param beside: addons that are installed beside the intake
+    :param seed: of when the lines of clients are cut
     """
 
-    def __init__(
-        self, name, folder, dropbox, hosts, points=POINTS, client=False, seed=0
-    ):
+    def __init__(self, name, folder, dropbox, hosts, points=POINTS, beside=(), seed=0):
         self.name, self.folder, self.hosts = name, folder, hosts
-        self.client, self.seed = client, seed
-        self.base = f"/{chaos_client.BASE}" if client else ""
+        self.client, self.seed = chaos_client.ADDON in beside, seed
+        self.queue = chaos_queue.ADDON in beside
+        self.base = f"/{chaos_client.BASE}" if self.client else ""
         self.phones = None
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
@@ -204,6 +208,11 @@ class World:
             self.query(f"UPDATE {table} SET not_before = NULL WHERE id IN ({free})")
         if self.client:
             self.query(chaos_client.DUE)
+        if self.queue:
+            with suppress(psycopg2.errors.SerializationFailure):
+                self.query(chaos_queue.DUE)
+            if self.query(chaos_queue.AT_WORK):
+                return
         # While an import runs, a reading may have a living worker.
         with closing(psycopg2.connect(dbname=self.name)) as connection:
             with connection, connection.cursor() as cursor:

@@ -20,7 +20,7 @@ from . import database, demo_archive, firm
 from .cache import SetupError, cache_folder, fingerprint, progress, say
 from .demo_files import BAKERY, GARAGE, SOPHIE, WITHHELD, dropped_files, old_files
 from .demo_past import live_a_month
-from .odoo_config import ADDONS, PROJECT, data_folder
+from .odoo_config import BESIDE, INTAKE, PROJECT, data_folder
 from .rpc import Person
 from .server import (
     HOST,
@@ -81,7 +81,7 @@ def running(name="demo", *, fresh=False, language="en_US"):
             database.add_others(database_name)
         elif made["addons"] != wanted["addons"]:
             with progress("The addons have changed: module update"):
-                names = ",".join(ADDONS)
+                names = ",".join((INTAKE, *BESIDE))
                 database.odoo_command(database_name, "--init", names, "--update", names)
         with ExitStack() as stack:
             port = _kept_port(folder)
@@ -132,7 +132,7 @@ def _made_now():
     recipe = sorted(path for pattern in RECIPE for path in here.glob(pattern))
     files = sorted(
         path
-        for addon in ADDONS
+        for addon in (INTAKE, *BESIDE)
         for path in (PROJECT / addon).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     )

@@ -70,6 +70,27 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(self.answered, [False, False, True])
         self.assertEqual(self.document("late.pdf").connection_id, self.other)
 
+    def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
+        """There may be one worker alone."""
+        self.patch(turns, "PATIENCE", 0.05)
+        folder = self.activate()
+        self.drop(folder, "Invoices", "a.pdf")
+        self.check()
+        self.drop(folder, "Invoices", "b.pdf")
+        self.slow(1)
+        states = []
+        record = type(self.connection)._record_answer
+
+        def recorded(connection, *args):
+            if connection == self.connection:
+                states.append(self.document("a.pdf").state)
+            return record(connection, *args)
+
+        self.patch(type(self.connection), "_record_answer", recorded)
+        self.check()
+        self.assertEqual(states, ["imported"])
+        self.assertEqual(self.document("b.pdf").state, "pending")
+
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
         self.patch(turns, "PATIENCE", 0.05)
@@ -129,6 +150,13 @@ class TestCheckLocks(CommittingCase):
         other._give_back([other.id])
         self.env[self.connection._name]._cron_check()
         self.assertTrue(emulator.calls)
+
+    def test_an_idle_check_asks_the_database_little(self):
+        connections = self.env[self.connection._name]
+        connections._cron_check()
+        before = self.cursor.sql_log_count
+        connections._check_all(self.connection)
+        self.assertLessEqual(self.cursor.sql_log_count - before, 11)
 
     def test_locks_are_given_back(self):
         self.cursor.commit()
@@ -232,10 +260,10 @@ class TestImportTurns(DropboxCase):
         self.check()
         download, begun = DropboxClient.download, []
 
-        def slow(client, entry):
+        def slow(client, entry, *args):
             begun.append(entry)
             time.sleep(0.2)
-            return download(client, entry)
+            return download(client, entry, *args)
 
         self.patch(DropboxClient, "download", slow)
         name = "odoo.addons.dext_dropbox.models.drafts.importing.DOWNLOADING"
@@ -247,6 +275,23 @@ class TestImportTurns(DropboxCase):
         self.assertEqual(len(waiting), 20 - len(begun))
         self.assertEqual(set(waiting.mapped("attempts")), {0})
         self.assertEqual(set(waiting.mapped("begun")), {0})
+
+    def test_files_of_who_did_not_answer_wait_for_a_sign_of_life(self):
+        """Nobody is held up by downloads that would hang."""
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check()
+        connection = self.connection.sudo()
+        connection.write({"trouble": "busy", "poll_on": "2999-01-01 00:00:00"})
+        self.take()
+        self.assertEqual(self.document("a.pdf").state, "pending")
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        self.check()  # though it were not its turn
+        self.assertFalse(connection.trouble)
+        self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
+        self.take()
+        self.assertEqual(self.document("a.pdf").state, "imported")
 
     def test_readings_are_of_each_firm_in_turn(self):
         other, folder = self.second()

@@ -9,7 +9,7 @@ from ..connection.connection import CHECK_LOCK
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 1  # seconds without an answer; then news of others are looked for
+PATIENCE = 0.2  # seconds without an answer; then others are looked after
 
 
 class Run:
@@ -75,12 +75,20 @@ class DextDropboxConnection(models.Model):
                 else:
                     # Somebody's Dropbox is slow: that holds up nobody with news.
                     self._commit()
+                    self.env(context={})[self._name]._meanwhile()
                     run.add(self._due(told_only=True))
                     time_left = 1
         finally:
             if run.asked:  # something went wrong with the run itself
                 self.env.cr.rollback()
                 self._give_back(run.asked)
+
+    @api.model
+    def _meanwhile(self):
+        """Do something else, not for long, while a slow Dropbox is waited for.
+
+        There may be no other worker. It commits; outside of it nothing is open.
+        """
 
     def _progress(self, run, done=0):
         """Commit; return the seconds that are left of this run."""
@@ -96,7 +104,6 @@ class DextDropboxConnection(models.Model):
         if not connection._try_turn():
             return
         run.asked[id_] = None
-        connection = connection._speaking()
         asked = connection._safely(connection._prepare)
         self._commit()  # the news that are met by what is asked now
         if asked:
@@ -115,13 +122,16 @@ class DextDropboxConnection(models.Model):
         try:
             return self._asked(self._take_news())
         except (DropboxError, vault.Unsealable) as error:
-            self._failed(error)
+            self._speaking()._failed(error)
             return None
 
     def _end_check(self, run, id_, answer):
         """Record the ``answer``; have the next page asked, if there is one."""
         connection, asked = run.asked[id_]
+        if answer.says_something:
+            connection = connection._speaking()
         more = connection._safely(lambda: connection._take_answer(asked, answer))
+        trouble = more is not None and connection.trouble
         self._commit()
         self._give_back([id_])
         del run.asked[id_]
@@ -129,9 +139,9 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or (not connection.not_before and connection._heard_meanwhile()):
+        if more or connection._heard_meanwhile():
             run.waiting.append(id_)
-        if not connection.trouble:
+        if not trouble:
             # After that commit: what a page has locked must not wait for Dropbox.
             connection._complete_folders()
 
@@ -151,12 +161,13 @@ class DextDropboxConnection(models.Model):
         return self._record_answer(asked, answer)
 
     def _heard_meanwhile(self):
-        """Whether there is news since Dropbox was asked."""
+        """Whether there is news since Dropbox was asked, and it may be asked again."""
         self.flush_recordset()
         found = self.env.execute_query(
             SQL(
-                "SELECT c.id FROM dext_dropbox_connection c WHERE c.id = %s AND %s",
+                "SELECT FROM dext_dropbox_connection c WHERE c.id = %s AND %s AND %s",
                 self.id,
+                self._due_condition(),
                 self._told_condition(SQL("NOT n.taken")),
             )
         )

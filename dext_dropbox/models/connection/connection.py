@@ -230,11 +230,14 @@ class DextDropboxConnection(models.Model):
 
     def _hold_check(self):
         """Let no check begin until the commit; return whether there is none now."""
+        self.flush_recordset()
         self.env.cr.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", [CHECK_LOCK, self.id]
+            "SELECT FROM dext_dropbox_connection"
+            " WHERE id = %s AND pg_try_advisory_xact_lock(%s, id)"
+            " FOR NO KEY UPDATE SKIP LOCKED",
+            [self.id, CHECK_LOCK],
         )
-        (free,) = self.env.cr.fetchone()
-        return free and bool(self.try_lock_for_update(allow_referencing=True))
+        return bool(self.env.cr.rowcount)
 
     # ------------------------------------------------------------------
     # Dropbox

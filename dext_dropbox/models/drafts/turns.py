@@ -107,18 +107,30 @@ class DextDropboxDocument(models.Model):
             turns.note(connection.id, time.monotonic() - began)
             connection._end_import()
 
+    @api.model
+    def _import_meanwhile(self):
+        """Import a batch of one connection, if any has files that are due."""
+        turns = Turns()
+        if connection := self._whose_turn(turns):
+            self._import_in_turn(connection, lasting_looker(), turns)
+
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
         return int(bool(self._connections_due(exhausted)))
 
     def _connections_due(self, exhausted):
-        """Connected Dropboxes with files that are due, in any order."""
+        """Connected Dropboxes with files that are due, in any order.
+
+        One that did not answer is waited for by the check, in a thread that holds
+        nobody up: its files are due when it has given a sign of life.
+        """
         self.env.flush_all()
         due = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM dext_dropbox_connection AS c
                  WHERE state = 'connected' AND id != ALL(%(exhausted)s)
+                   AND trouble IS DISTINCT FROM 'busy'
                    AND (not_before IS NULL OR not_before <= %(now)s)
                    AND EXISTS (
                        SELECT FROM dext_dropbox_document
@@ -135,6 +147,11 @@ class DextDropboxDocument(models.Model):
 
 class DextDropboxConnection(models.Model):
     _inherit = "dext.dropbox.connection"
+
+    @api.model
+    def _meanwhile(self):
+        self.env["dext.dropbox.document"]._import_meanwhile()
+        return super()._meanwhile()
 
     def _try_import(self):
         """Return whether no other worker imports for this connection, from now on."""
