@@ -9,7 +9,16 @@ from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
-from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, of_credit_notes, redressed
+from .numbering import (
+    SLIP,
+    SURE,
+    TITLED,
+    is_clear,
+    named,
+    numbers,
+    of_credit_notes,
+    redressed,
+)
 from .parties import parties
 from .parts import parts
 from .totals import sums
