@@ -350,7 +350,8 @@ class Comparison:
             self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
         if row["reading"] in ("todo", "started", "failed"):
             self._problem("stuck", f"{where}: reading is {row['reading']}")
-        if row["reason"] in ("unsupported", "unreadable") and row["reason"] != kind:
+        refused = row["reason"] in ("unsupported", "unreadable")
+        if refused and kind not in ("poison", row["reason"]):
             self._problem("lost", f"{where} is {row['reason']}, but it is {kind}")
         if row["state"] == "imported":
             self._compare_imported(row, where, kind)

@@ -68,8 +68,7 @@ class DextDropboxConnection(models.Model):
 
     def _require_connector(self):
         self.ensure_one()
-        if not self._may_connect():
-            super()._require_connector()
+        return None if self._may_connect() else super()._require_connector()
 
     def action_disconnect_own(self):
         """Disconnect, as somebody who may connect this company; the button asks."""

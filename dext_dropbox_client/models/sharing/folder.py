@@ -126,12 +126,14 @@ class DextDropboxFolder(models.Model):
         known._begin_steps(values)
 
     def _make_again(self):
-        super()._make_again()
+        made = super()._make_again()
         self._share_again()
+        return made
 
     def _make_again_later(self):
-        super()._make_again_later()
+        made = super()._make_again_later()
         self._share_again()
+        return made
 
     def _share_again(self):
         """Share what was made again with whom the lost one was shared."""
