@@ -24,7 +24,7 @@ MEASURES = {
     "einvoices": "Factur-X documents/s, same files in turns",
     "idle": "a check with nothing new",
     "listing": "first listing of 20,000 files",
-    "comparison": "nightly comparison of 200,000 waiting files",
+    "comparison": "200,000 files in one Dropbox",
     "activation": "activation of 500 clients in bulk",
     "archive": "archiving of 10,000 past documents",
     "memory_small": "memory growth for 1,000 small files (MB)",
