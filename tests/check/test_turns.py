@@ -73,6 +73,7 @@ class TestCheckTurns(DropboxCase):
     def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
         """There may be one worker alone."""
         self.patch(turns, "PATIENCE", 0.05)
+        self.patch(turns, "EVERY", 60)
         folder = self.activate()
         self.drop(folder, "Invoices", "a.pdf")
         self.check()
@@ -94,6 +95,7 @@ class TestCheckTurns(DropboxCase):
     def test_answers_without_end_hold_up_nobody(self):
         """A long listing, of which each page is there at once."""
         self.patch(turns, "EVERY", 0)
+        self.patch(turns, "PATIENCE", 20)
         looked = []
         meanwhile = type(self.connection)._meanwhile
 

@@ -138,9 +138,9 @@ class DextDropboxDocument(models.Model):
         """
         connections = self.env["dext.dropbox.connection"]
         news = self.env.ref("dext_dropbox.dext_dropbox_cron_news")
-        if not connections._due(told_only=True) or not connections._first_free(
-            news.ids
-        ):
+        if not connections._due(told_only=True):
+            return False
+        if not connections._first_free(news.ids):
             return False
         connections._wake("import")
         self.env["ir.cron"]._commit_progress(remaining=0)
