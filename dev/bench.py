@@ -1,8 +1,8 @@
 """``make bench``: how fast the import is, compared with Odoo's own upload.
 
 Each figure comes from a process of its own (``dev.bench_work``) against a local
-Dropbox that is a process too; what is compared is measured in one run, in turns. One
-table is printed; the same figures go to ``bench.json`` in the cache folder.
+Dropbox that is a process too; what is compared is measured in one run, in turns. What
+is printed goes to ``bench.json`` in the cache folder, too.
 """
 
 import json
@@ -24,7 +24,7 @@ MEASURES = {
     "einvoices": "Factur-X documents/s, same files in turns",
     "idle": "a check with nothing new",
     "listing": "first listing of 20,000 files",
-    "comparison": "nightly comparison of 200,000 waiting files",
+    "comparison": "200,000 files in one Dropbox",
     "activation": "activation of 500 clients in bulk",
     "archive": "archiving of 10,000 past documents",
     "memory_small": "memory growth for 1,000 small files (MB)",
@@ -73,6 +73,7 @@ def main(*wanted):
         for name in wanted or MEASURES:
             with progress(MEASURES[name]):
                 results[name] = _measure(name)
+            _print(name, results[name])
     except SetupError as error:
         say(f"\n{error}")
         return 1
@@ -80,7 +81,6 @@ def main(*wanted):
         database.drop(DATABASE)
     path = cache_folder() / "bench.json"
     path.write_text(json.dumps(results, indent=2) + "\n")
-    _print(results)
     say(f"The figures as JSON: {path}")
     return 0
 
@@ -123,16 +123,16 @@ def _module(name):
     return f"dev.{MODULES.get(name, 'bench_work')}"
 
 
-def _print(results):
-    for name, figures in results.items():
-        print(f"\n{MEASURES[name]}")
-        rows = figures if isinstance(figures, list) else [figures]
-        for row in rows:
-            for label, value in row.items():
-                shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-                print(f"  {label:<44}{shown:>14}")
-            if len(rows) > 1:
-                print()
+def _print(name, figures):
+    print(f"\n{MEASURES[name]}")
+    rows = figures if isinstance(figures, list) else [figures]
+    for row in rows:
+        for label, value in row.items():
+            shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+            print(f"  {label:<44}{shown:>14}")
+        if len(rows) > 1:
+            print()
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

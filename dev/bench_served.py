@@ -11,7 +11,6 @@ import statistics
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
-from copy import copy
 from types import SimpleNamespace
 
 import psycopg2
@@ -38,7 +37,8 @@ class Served:
         self.dropbox = dropbox
         with firm.odoo_environment(database) as env:
             self.folders = list(self._linked(env, count))
-        self._connect()
+        self.connection = psycopg2.connect(dbname=database)
+        self.connection.autocommit = True
 
     def _linked(self, env, count):
         """Link firms to the accounts of the local Dropbox; yield (account, folder)."""
@@ -71,16 +71,6 @@ class Served:
             )
             yield mail, folder.path
 
-    def another(self):
-        """The same, for another thread."""
-        other = copy(self)
-        other._connect()
-        return other
-
-    def _connect(self):
-        self.connection = psycopg2.connect(dbname=self.database)
-        self.connection.autocommit = True
-
     def close(self):
         self.connection.close()
 
@@ -102,15 +92,6 @@ class Served:
             account=mail,
         )
         return set(contents)
-
-    def drafts_like(self, pattern):
-        """How many drafts there are of files whose names are like ``pattern``."""
-        ((made,),) = self.execute(
-            "SELECT count(*) FROM dext_dropbox_document"
-            " WHERE state = 'imported' AND name LIKE %s",
-            pattern,
-        )
-        return made
 
     def lags(self, prefix, count, number=0):
         """Drop ``count`` files; return the seconds until each of them is a draft."""

@@ -73,6 +73,7 @@ class TestCheckTurns(DropboxCase):
     def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
         """There may be one worker alone."""
         self.patch(turns, "PATIENCE", 0.05)
+        self.patch(turns, "EVERY", 60)
         folder = self.activate()
         self.drop(folder, "Invoices", "a.pdf")
         self.check()
@@ -90,6 +91,22 @@ class TestCheckTurns(DropboxCase):
         self.check()
         self.assertEqual(states, ["imported"])
         self.assertEqual(self.document("b.pdf").state, "pending")
+
+    def test_answers_without_end_hold_up_nobody(self):
+        """A long listing, of which each page is there at once."""
+        self.patch(turns, "EVERY", 0)
+        self.patch(turns, "PATIENCE", 20)
+        looked = []
+        meanwhile = type(self.connection)._meanwhile
+
+        def count(connections, beside):
+            looked.append(beside)
+            return meanwhile(connections, beside)
+
+        self.patch(type(self.connection), "_meanwhile", count)
+        self.check()
+        self.assertEqual(len(looked), 2)
+        self.assertIs(looked[0], looked[1])
 
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
@@ -246,6 +263,33 @@ class TestImportTurns(DropboxCase):
         for _time in range(20):
             turn.note(1, 0.1)
         self.assertEqual(turn.most[1], imports.BATCH)
+
+    def test_where_others_wait_the_first_batch_is_small(self):
+        turn = imports.Turns()
+        turn.renew(self.connection)
+        self.assertEqual(turn.most_of(self.connection.id), imports.BATCH)
+        turn.renew(self.connection + self.garage._dext_dropbox_connection())
+        self.assertEqual(turn.most_of(self.connection.id), imports.FIRST)
+        turn.note(self.connection.id, 0.1)
+        self.assertEqual(turn.most_of(self.connection.id), imports.FIRST * 2)
+
+    def test_news_do_not_wait_for_the_end_of_a_backlog(self):
+        """There may be one worker alone: it checks, and then goes on."""
+        for number in range(6):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.check()
+        self.patch(imports, "BATCH", 2)
+        self.patch(imports, "FRESH", 0)
+        self.connection.sudo()._hear_of_changes("webhook")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
+        self.take()
+        self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 2)
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import")
+        self.assertIn(cron, triggers.search([]).cron_id)
+        self.check()
+        self.take()
+        self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 6)
 
     def test_who_was_served_is_behind_the_others(self):
         turn = imports.Turns()

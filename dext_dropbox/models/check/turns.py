@@ -1,3 +1,4 @@
+import time
 from collections import Counter, deque
 
 from odoo import api, fields, models
@@ -9,7 +10,8 @@ from ..connection.connection import CHECK_LOCK
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 0.2  # seconds without an answer; then others are looked after
+PATIENCE = 0.2  # seconds without an answer; then others are looked after,
+EVERY = 2  # and after so many seconds of answers without end
 
 
 class Run:
@@ -20,6 +22,8 @@ class Run:
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
+        self.beside = {}  # what those keep who do something meanwhile
+        self._looked = time.monotonic()
 
     def add(self, connections):
         """Have ``connections`` asked too, those that are not yet."""
@@ -31,6 +35,14 @@ class Run:
         self.tries[id_] += 1
         if self.tries[id_] < MOST_TRIES:
             self.waiting.append(id_)
+
+    def has_to_look(self):
+        """Whether others were not looked after for long; from now on they were."""
+        now = time.monotonic()
+        if now - self._looked < EVERY:
+            return False
+        self._looked = now
+        return True
 
     @property
     def left(self):
@@ -72,22 +84,28 @@ class DextDropboxConnection(models.Model):
                 elif answered := run.asker.next(PATIENCE):
                     self._end_check(run, *answered)
                     time_left = self._progress(run, 1)
+                    if run.has_to_look():
+                        self._look_after_others(run)
                 else:
                     # Somebody's Dropbox is slow: that holds up nobody with news.
-                    self._commit()
-                    self.env(context={})[self._name]._meanwhile()
-                    run.add(self._due(told_only=True))
+                    self._look_after_others(run)
                     time_left = 1
         finally:
             if run.asked:  # something went wrong with the run itself
                 self.env.cr.rollback()
                 self._give_back(run.asked)
 
-    @api.model
-    def _meanwhile(self):
-        """Do something else, not for long, while a slow Dropbox is waited for.
+    def _look_after_others(self, run):
+        """Who is slow, or has much, holds up nobody: there may be no other worker."""
+        self._commit()
+        self.env(context={})[self._name]._meanwhile(run.beside)
+        run.add(self._due(told_only=True))
 
-        There may be no other worker. It commits; outside of it nothing is open.
+    @api.model
+    def _meanwhile(self, beside):
+        """Do something else, not for long; commits, outside of it nothing is open.
+
+        :param beside: a dictionary to keep something in until the next time
         """
 
     def _progress(self, run, done=0):
