@@ -191,17 +191,26 @@ class DextDropboxUpload(models.Model):
         if self.tries < 2:
             return None
         digest = self.content_hash or self._digest()
-        return self.env["dext.dropbox.document"].search(
+        seen = self.env["dext.dropbox.document"].search(
             [
                 ("connection_id", "=", self.folder_id.connection_id.id),
-                ("folder_id", "=", self.folder_id.id),
                 ("content_hash", "=", digest),
                 ("create_date", ">=", self.arrived_on - SEEN_BEFORE),
                 ("container_id", "=", False),
             ],
             order="id",
-            limit=1,
         )
+        return next((row for row in seen if self._may_be(row)), None)
+
+    def _may_be(self, row):
+        """Whether ``row`` lies in this folder, or was moved away from there."""
+        if row.folder_id == self.folder_id:
+            return True
+        own = f"{self.folder_id.path_lower}/"
+        events = self.env["dext.dropbox.event"].search(
+            [("document_id", "=", row.id), ("former_path", "!=", False)]
+        )
+        return any(event.former_path.lower().startswith(own) for event in events)
 
     def _sent(self, entry):
         """Note that the file is in Dropbox; its content need not be kept here."""

@@ -111,6 +111,35 @@ class TestSending(PageCase):
         self.assertEqual((row.state, row.upload_ids), ("imported", upload))
         self.assertEqual(row.sent_by_id, self.bakery.partner_id)
 
+    def test_nor_if_somebody_moved_it_to_another_client(self):
+        other = self.activate(self.garage.partner_id)
+        self.dropbox.faults.add(UPLOAD, "lost_reply")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.check()
+        self.dropbox.move(
+            f"{self.folder.path}/Invoices/bill.pdf", f"{other.path}/Invoices/bill.pdf"
+        )
+        self.check()
+        row = self.document("bill.pdf")
+        self.assertEqual(row.folder_id, other)
+        self.due_now()
+        self.send()
+        self.assertEqual((upload.state, upload.file_id), ("sent", row.file_id))
+        self.assertFalse(self.in_dropbox())
+
+    def test_what_another_client_has_sent_is_not_theirs(self):
+        other = self.activate(self.garage.partner_id)
+        self.dropbox.faults.add(UPLOAD, "server_error")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.drop(other, "Invoices", "bill.pdf", self.bill)
+        self.check()
+        self.due_now()
+        self.send()
+        self.assertEqual(upload.state, "sent")
+        self.assertEqual(self.in_dropbox(), {"bill.pdf": self.bill})
+
     def test_another_file_of_that_name_keeps_it(self):
         self.dropbox.write(f"{self.folder.path}/Invoices/image.pdf", b"another")
         contents = [samples.plain_bill(number=f"N{number}") for number in range(3)]
