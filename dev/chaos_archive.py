@@ -8,6 +8,7 @@ none twice, none imported.
 
 import hashlib
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -359,7 +360,8 @@ def main(seed, count=500, keep=False):
     """Run the harness; return 1 if anything is wrong."""
     name = f"chaos_archive_{seed}"
     folder = cache_folder() / "chaos" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     started = time.monotonic()
     try:
         database.connect_server()
