@@ -8,6 +8,7 @@ none twice, none imported.
 
 import hashlib
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -28,7 +29,9 @@ COPY, VERSION = "dext_dropbox_archive_copy", "dext_dropbox_archive_version"
 START = "files/upload_session/start"
 FINISH = "files/upload_session/finish_batch_v2"
 CRON = "model._cron_store()"
-QUIET_WITHIN = 300  # seconds
+TIMES = 2  # that a worker is killed at each step, at least
+QUIET_WITHIN = 900  # seconds
+OVERWRITTEN = b"%PDF-1.4 overwritten"
 # Whose invoices Odoo sends as Factur-X.
 CUSTOMER = {"invoice_edi_format": "facturx", "vat": "FR83404833048", "zip": "44000"}
 FAULTS = (
@@ -152,7 +155,8 @@ class ArchiveWorld(World):
                 lambda: admin.move(path, elsewhere),
                 lambda: admin.move(path, elsewhere),
                 lambda: admin.move(path, renamed),
-                lambda: admin.write(path, b"%PDF-1.4 overwritten"),
+                # Where somebody has moved it from, nothing is to be overwritten.
+                lambda: path in admin.tree() and admin.write(path, OVERWRITTEN),
                 lambda: admin.delete(path),
                 lambda: admin.move(folder, f"{folder} {chooser.random():.9f}"),
                 lambda: admin.delete(folder),
@@ -198,7 +202,7 @@ class Run:
 
     def rounds(self):
         names, number = list(POINTS), 0
-        each = max(self.count // (3 * len(names)), 2)
+        each = max(self.count // (TIMES * len(names)), 2)
         while number < self.count:
             name = names[(number // each) % len(names)]
             last = min(number + each, self.count)
@@ -356,7 +360,8 @@ def main(seed, count=500, keep=False):
     """Run the harness; return 1 if anything is wrong."""
     name = f"chaos_archive_{seed}"
     folder = cache_folder() / "chaos" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     started = time.monotonic()
     try:
         database.connect_server()

@@ -90,6 +90,7 @@ class Papers:
         self.world, self.seed = world, seed
         self.kinds = {}  # by number
         self._contents = {}
+        self._dropped = set()
 
     def add(self, number, name):
         self.kinds[number] = name
@@ -173,13 +174,9 @@ class Papers:
         return not kind.sent
 
     def _drop(self, number):
-        known = self.world.query(
-            "SELECT 1 FROM dext_dropbox_document WHERE name = %s",
-            (self.drop(number).rpartition("/")[2],),
-        )
-        path = self.drop(number)
-        if not known and path not in self.world.admin.tree():
-            self.world.admin.write(path, self.content(number))
+        if number not in self._dropped:
+            self.world.admin.write(self.drop(number), self.content(number))
+            self._dropped.add(number)
 
     def _values(self, kind):
         return {

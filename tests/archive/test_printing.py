@@ -88,6 +88,7 @@ class TestWithPrinter(PrintingCase):
         text = "".join(page.extract_text() for page in pages.pages)
         self.assertIn(invoice.name, text)
         # Deleted there, it comes back to the last byte.
+        self.check()
         emulator.delete(copy.path)
         self.check()
         copy.with_user(self.paul).action_repair()

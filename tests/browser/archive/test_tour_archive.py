@@ -110,7 +110,8 @@ def find_in_list(tab, number, text, size):
     column = tab.page.locator(".o-dropdown--menu .dropdown-item")
     column.filter(has_text=text("Archive")).first.click()
     tab.page.keyboard.press("Escape")
-    state = rows.filter(has_text=number).locator("[name=dext_dropbox_archive_state]")
+    row = rows.filter(has_text=number)
+    state = row.locator("td[name=dext_dropbox_archive_state]")
     expect(state).to_have_text(text("Stored"))
 
 
