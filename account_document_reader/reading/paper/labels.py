@@ -190,7 +190,7 @@ BUYER = label(
     "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur",
     "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address",
     "attn", "facture pour", "locataire", "patient", "abonne", "warenempfanger",
-    "beneficiaire", "doit$",
+    "beneficiaire", "doit( a)?$",
 )  # fmt: skip
 
 # What stands beside a number that is the buyer's.

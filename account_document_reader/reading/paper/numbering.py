@@ -21,7 +21,7 @@ _INVOICE = (
     r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
-    r"nota\s?(?:di\s?|de\s?)?credito)"
+    r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
     r"ordinaria|accompagnatoria|semplificata)(?![a-z]))?"
@@ -111,6 +111,7 @@ _ADDRESS = re.compile(
     r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_ENDS_IN_DATE = re.compile(r"(?<=\d)[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 NEARTITLE = 4  # rows between a title and its number
@@ -311,6 +312,12 @@ def _is_of_address(value, text):
     return bool(_ADDRESS.match(text.strip(" :#.-–°")[len(value) :]))
 
 
+def _is_of_neighbour(run, aligned):
+    """Whether words at the left of ``run`` in the same column name it."""
+    before = [other for other in aligned if other.right < run.left]
+    return any(re.search(r"[^\W\d_]{3}", other.text) for other in before)
+
+
 def _is_close_below(other, run):
     near = (other.top - run.bottom) / max(run.height, 1) < 1.2
     return near and abs(other.left - run.left) < run.height
@@ -320,6 +327,8 @@ def _under(run, below, worth, page):
     for distance, row in enumerate(below, 1):
         aligned = [other for other in row if _is_below(other, run)]
         for other in aligned:
+            if _is_of_neighbour(other, aligned):
+                continue
             entry = _value_in(other.text, worth - 0.02 * distance, page, other)
             if entry and not _is_of_address(entry.value, other.text):
                 return entry
@@ -358,6 +367,8 @@ def _value_in(text, worth, page, run, titled=False):
     if more and len(value) <= 10 and not dates(value + more[0]):
         whole = text[match.start(1) : match.end() + more.end()]
         value = re.sub(r"\s", " ", whole).strip("-/._+ ")
+    # The number and its date have run into each other.
+    value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
