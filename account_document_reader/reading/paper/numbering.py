@@ -111,7 +111,7 @@ _ADDRESS = re.compile(
     r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
     re.IGNORECASE,
 )
-_ENDS_IN_DATE = re.compile(r"(?<=\d)[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
+_ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 NEARTITLE = 4  # rows between a title and its number
