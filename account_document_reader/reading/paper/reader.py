@@ -9,7 +9,17 @@ from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
-from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, of_credit_notes, redressed
+from .numbering import (
+    BARE,
+    SLIP,
+    SURE,
+    TITLED,
+    is_clear,
+    named,
+    numbers,
+    of_credit_notes,
+    redressed,
+)
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -21,6 +31,7 @@ CLEAR_LETTERS = 0.96
 ARITHMETIC = {
     *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
 }
+LONG = 4  # signs of a number that only "N°" stands before
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
@@ -353,7 +364,10 @@ class _Reader:
         """Whether the first of ``found`` is the only one that can be meant."""
         best, others = found[0], found[1:]
         fitting = best.grade == TITLED
-        fitting = fitting or (best.grade == SLIP and self.kind_name == "receipt")
+        if self.kind_name == "receipt":
+            # A till gives one number, and calls it "N°" or "Ticket".
+            bare = best.grade == BARE and len(best.value) >= LONG
+            fitting = fitting or best.grade == SLIP or bare
         return fitting and all(best.worth - other.worth > LEAD for other in others)
 
     def _other_numbers(self):
