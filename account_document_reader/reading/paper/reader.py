@@ -302,9 +302,9 @@ class _Reader:
         vat = party.found.get("vat")
         for one in (party.found.get("siret"), vat):
             if one and one.proved and (siren := siren_of(one)):
-                self.add(
-                    f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,)
-                )
+                # It is a part of that number, under the same checksum.
+                sure = self.reading.facts[f"{side}_{one.kind}"].sure
+                self.add(f"{side}_siren", siren, sure, one.run, one.page, (one.kind,))
 
     def _seller_name(self):
         seller = self.seller
