@@ -33,11 +33,9 @@ class AccountMove(models.Model):
         compute="_compute_document_reading",
         groups=INTERNAL,
     )
+    # An unknown bank account is told by the field of that name, which has a button.
     document_reading_words = fields.Text(
-        "To Be Checked",
-        compute="_compute_document_reading",
-        groups=INTERNAL,
-        help="An unknown bank account is told by the field of that name.",
+        "To Be Checked", compute="_compute_document_reading", groups=INTERNAL
     )
 
     @api.depends(

@@ -19,6 +19,8 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# "Paris, le", "Hamburg, den", "Torino, lì".
+_PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
@@ -65,6 +67,8 @@ def _of_row(page, row, above):
             label = "" if re.search(r"\d$", words) else words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
+            if not day.kind and _PLACE.match(plain(words)):
+                day.kind, day.worth = "date", 2
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
             if period or OTHERS.search(plain(label)):

@@ -25,7 +25,8 @@ AMOUNTS = (
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
         "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
-        "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
+        "nombre (d)?articles", "nb ?(d)?articles", "qty", "qte total",
+        "anzahl(?!ung)", "aantal", "points", "credit disponible",
         "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
         "escompte", "skonto", "minimum", "franco", "report",
         "poids",
@@ -41,9 +42,23 @@ AMOUNTS = (
         "non assujetti", "ortstaxe", "city ?tax", "kurtaxe", "toeristenbelasting",
         "vrijgesteld", "fuori campo", "esente",
     )),
+    # Where "with tax" or "without tax" stands, that word says all.
+    ("total", 3, label(
+        "^total(eur|gbp|usd|chf)?incl\\d", "(avec|with|con) (tva|taxe?s?|vat|iva)",
+        "impuestos incluidos", "con impuestos", "^tot (fattura|documento)",
+        "importo documento",
+    )),
+    ("net", 3, label(
+        "(total|amount|net|price)ex (vat|tax|gst)", "exkl\\w{0,6}(mwst|ust|steuer)",
+        "sin (iva|impuestos)", "sans (tva|taxe)", "netto gesamt", "net commercial",
+        "(rechnungs|gesamt)(betrag|summe)(netto|ohne)", "montant net h", "net value",
+        "^entgelt", "goederenbedrag", "totaal excl", "totale (merce|imp$)",
+        "importe (neto|bruto)", "^neto$",
+    )),
     # The tax that a total holds: "Total includes 6% GST", "dont TVA".
     ("tax", 3, label(
         "inc(luded|ludes|luding|l)?\\d{1,2}(gst|vat|sst|tax)", "dont\\w{0,12}tva",
+        "inc(ludes|luding|l)?(vat|gst|tax)of$", "^inkl\\d{1,4}(mwst|ust)",
         "(davon|darin|enthalt\\w*)\\w{0,14}(mwst|ust|steuer)", "waarvan\\w{0,8}btw",
         "di cui\\w{0,8}iva",
     )),
@@ -62,16 +77,21 @@ AMOUNTS = (
         "prepaid", "prepayment", "regle le", "paiement recu", "voldaan",
         "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$",
         "^regle$",
-        "^paid$", "bereits (gezahlt|bezahlt)",
+        "^paid$", "bereits (gezahlt|bezahlt)", "reglement recu", "paid to date",
+        "^payments$", "geleistete zahlung", "vorauszahlung", "abschlagszahlung",
+        "reeds betaald", "voorschot", "gia (pagato|versato)", "entrega a cuenta",
+        "provisions? (versee|deja)", "mensualites? deja",
     )),
     ("tip", 2, label(
         "pourboire", "^tip", "gratuity", "trinkgeld", "fooi", "mancia", "propina",
     )),
     ("discount", 2, label(
         "remise", "rabais", "ristourne", "discount", "rabatt", "nachlass", "korting",
-        "sconto", "descuento", "abschlag", "^disc",
+        "sconto", "descuento", "abschlag", "^disc", "bon de reduction", "coupon",
     )),
     ("payable", 3, label(
+        "net payable", "payment due$", "now due", "zahlungsbetrag", "^residuo",
+        "bitte (uberweisen|zahlen)", "verbleibend", "importo dovuto", "^saldo$",
         "net a (payer|regier|verser)", "reste a (payer|devoir|regler)",
         "solde (a payer|du|a regler)", "montant du(?!\\w*(prix|remb))$",
         "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
@@ -110,8 +130,9 @@ AMOUNTS = (
         "total (amt|amount)? ?(payable|charged?|charges?)", "nett?total rm",
         "bill total", "total bill", "total with tax", "total after (tax|rounding|adj)",
         "total sales? inc", "gross (amount|total)", "total gross",
-        "montant (total )?ttc", "total tvac", "tvac", "tvacomprise",
-        "total.*tva incluse", "taxes? incluses?", "suma total", "totaal te",
+        "montant (total )?ttc", "total tvac", "tvac(?!o)", "tvacomprise",
+        "total.*tva incluse", "^brutto$",
+        "kaufbetrag", "taxes? incluses?", "suma total", "totaal te",
         "razem brutto", "total com iva",
     )),
     ("net", 3, label(
@@ -190,7 +211,7 @@ BUYER = label(
     "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur",
     "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address",
     "attn", "facture pour", "locataire", "patient", "abonne", "warenempfanger",
-    "beneficiaire", "doit$",
+    "beneficiaire", "doit( a)?$",
 )  # fmt: skip
 
 # What stands beside a number that is the buyer's.
@@ -214,6 +235,8 @@ DATES = (
         "vencimento", "forfallsdato", "termin platnosci",
         "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+        "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",
+        "(settlement|collection|direct debit) date", "to be paid by",
     )),
     ("date", 3, label(
         "^facture ?datum",
@@ -233,7 +256,9 @@ DATES = (
         "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
         "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
         "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
-        "emissao", "fakturadato", "fakturadatum",
+        "emissao", "fakturadato", "fakturadatum", "edite(e)? le", "invoice issued",
+        "ausgestellt", "erstellt am", "opgesteld", "emessa il", "fecha de la factura",
+        "^f factura", "creation.{0,8}facture",
     )),
     ("paid", 2, label(
         "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am",
@@ -254,7 +279,9 @@ DATES = (
         "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
         "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto",
         "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within",
-        "promo", "offre",
+        "promo", "offre", "service date", "despatch", "dispatch", "start date",
+        "^end date", "druckdatum", "versanddatum", "verzend", "spedizione", "nascita",
+        "nacimiento", "operacion", "reservation", "nachste", "offerte",
     )),
     ("date", 1, label(
         "^du$", "^le$", "^vom$", "^of$", "^van$", "^del$",

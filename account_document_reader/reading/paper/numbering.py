@@ -18,18 +18,18 @@ _NO = (
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
-    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
+    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
-    r"nota\s?(?:di\s?|de\s?)?credito)"
+    r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
     r"ordinaria|accompagnatoria|semplificata)(?![a-z]))?"
 )
-_DOCUMENT = r"(?:avis|piece|document[oa]?s?|beleg|doc\s?\.?)"
+_DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
-    r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
-    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
+    r"(?:ticket\s?de\s?caisse|ticket|quittung|kwitantie|ricevuta|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"slip|cash\s?bill|cs|order|check|chk|note|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
 _SHORT = r"(?:re|rg|rech|inv|fact?|fatt|fra|fac|ft)"
@@ -45,8 +45,11 @@ _LABELS = (
     (INVOICE, re.compile(
         r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|(?:factuur|verkoopfactuur)nummer[\s:]*")),
     (INVOICE, re.compile(
-        rf"(?<![a-z]){_SHORT}\s?[.\-]{{0,2}}\s?(?:nr|no|n°|num|nummer)(?![a-z])\.?[\s:]*")),
-    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}\s?id\b[\s:]*")),
+        rf"(?<![a-z]){_SHORT}\s?[.\-]{{0,2}}\s?(?:nr|no|n°|n\.|#|num|nummer)(?![a-z])"
+        r"\.?[\s:]*")),
+    (INVOICE, re.compile(
+        rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
+    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
         rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
     (DOCUMENT, re.compile(
@@ -66,6 +69,8 @@ _LABELS = (
     (BARE, re.compile(r"^(?:our|notre|nos|unsere?|nostro|ns\.)\s?ref[a-z.]*[\s:]*")),
 )  # fmt: skip
 _REFERENCE = re.compile(r"\W*ref")
+_SECOND = re.compile(r"\s*[/|(\-–]\s*[a-z]")
+_NO_PREFIX = ("id", "no", "nr", "num", "ref", "number", "nummer")
 _WORD = re.compile(rf"(?:(?:votre|your|ihre|uw|vostra|su)\s)?{_INVOICE}")
 _CREDIT = re.compile(
     r"avoir|credit|gutschrift|rechnungskorrektur|storno|rectificativa|abono"
@@ -111,6 +116,7 @@ _ADDRESS = re.compile(
     r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 NEARTITLE = 4  # rows between a title and its number
@@ -262,7 +268,7 @@ def _in_row(page, row, below):
             if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue
             titled = bool(TITLE.match(bare)) and len(bare) < 45
-            rest = run.text[match.end() :]
+            rest = _besides_second(run.text[match.end() :])
             after = row[place + 1 : place + 3]
             entry = _value_in(rest, worth, page, run, titled)
             if not entry and not re.search(r"[A-Za-z0-9]", rest):
@@ -271,6 +277,16 @@ def _in_row(page, row, below):
                 entry.words, entry.grade = run.text, worth
                 yield entry
                 break
+
+
+def _besides_second(rest):
+    """Return ``rest`` without the same label in another language: "/ Invoice no."."""
+    bare = plain(rest)
+    for _worth, pattern in _LABELS[:4] if _SECOND.match(bare) else ():
+        match = pattern.search(bare)
+        if match and not re.search(r"[a-z0-9]", bare[: match.start()]):
+            return rest[match.end() :]
+    return rest
 
 
 def _is_of_another(bare, match):
@@ -311,6 +327,12 @@ def _is_of_address(value, text):
     return bool(_ADDRESS.match(text.strip(" :#.-–°")[len(value) :]))
 
 
+def _is_of_neighbour(run, aligned):
+    """Whether words at the left of ``run`` in the same column name it."""
+    before = [other for other in aligned if other.right < run.left]
+    return any(re.search(r"[^\W\d_]{3}", other.text) for other in before)
+
+
 def _is_close_below(other, run):
     near = (other.top - run.bottom) / max(run.height, 1) < 1.2
     return near and abs(other.left - run.left) < run.height
@@ -320,6 +342,8 @@ def _under(run, below, worth, page):
     for distance, row in enumerate(below, 1):
         aligned = [other for other in row if _is_below(other, run)]
         for other in aligned:
+            if _is_of_neighbour(other, aligned):
+                continue
             entry = _value_in(other.text, worth - 0.02 * distance, page, other)
             if entry and not _is_of_address(entry.value, other.text):
                 return entry
@@ -347,7 +371,7 @@ def _value_in(text, worth, page, run, titled=False):
     if not match:
         return _parted(text, worth, page, run)
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
-    if value.isalpha() and (len(value) > MOST_PREFIX or _TAKEN.match(plain(value))):
+    if value.isalpha() and not _is_prefix(plain(value)):
         return None
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
@@ -358,6 +382,8 @@ def _value_in(text, worth, page, run, titled=False):
     if more and len(value) <= 10 and not dates(value + more[0]):
         whole = text[match.start(1) : match.end() + more.end()]
         value = re.sub(r"\s", " ", whole).strip("-/._+ ")
+    # The number and its date have run into each other.
+    value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
@@ -365,6 +391,13 @@ def _value_in(text, worth, page, run, titled=False):
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def _is_prefix(letters):
+    """Whether ``letters`` can begin a number that goes on after a blank."""
+    if len(letters) > MOST_PREFIX or letters in _NO_PREFIX:
+        return False
+    return not _TAKEN.match(letters)
 
 
 def is_clear(number):

@@ -10,6 +10,7 @@ from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
 from .numbering import (
+    BARE,
     SLIP,
     SURE,
     TITLED,
@@ -30,6 +31,7 @@ CLEAR_LETTERS = 0.96
 ARITHMETIC = {
     *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
 }
+LONG = 4  # signs of a number that only "N°" stands before
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
@@ -300,9 +302,9 @@ class _Reader:
         vat = party.found.get("vat")
         for one in (party.found.get("siret"), vat):
             if one and one.proved and (siren := siren_of(one)):
-                self.add(
-                    f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,)
-                )
+                # It is a part of that number, under the same checksum.
+                sure = self.reading.facts[f"{side}_{one.kind}"].sure
+                self.add(f"{side}_siren", siren, sure, one.run, one.page, (one.kind,))
 
     def _seller_name(self):
         seller = self.seller
@@ -362,7 +364,10 @@ class _Reader:
         """Whether the first of ``found`` is the only one that can be meant."""
         best, others = found[0], found[1:]
         fitting = best.grade == TITLED
-        fitting = fitting or (best.grade == SLIP and self.kind_name == "receipt")
+        if self.kind_name == "receipt":
+            # A till gives one number, and calls it "N°" or "Ticket".
+            bare = best.grade == BARE and len(best.value) >= LONG
+            fitting = fitting or best.grade == SLIP or bare
         return fitting and all(best.worth - other.worth > LEAD for other in others)
 
     def _other_numbers(self):
