@@ -67,7 +67,9 @@ class TestMovedByTheClient(DropboxCase):
                 moved.append(True)
                 path = f"{self.folder.path}/%s/e.pdf"
                 self.dropbox.move(path % "Invoices", path % "Sales documents")
-                self.check()
+                move.env["dext.dropbox.connection"].search([])._wake()
+                move.env["dext.dropbox.connection"]._cron_check()
+                self.assertFalse(move.invoice_line_ids)
             return missed
 
         self.patch(AccountMove, "_dext_dropbox_read", read_while_the_client_moves)
