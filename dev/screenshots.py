@@ -155,10 +155,12 @@ class Screens:
     def receipt(self):
         self.inbox_receipts()
         self.tab.first_record()
+        self._pages_drawn()
 
     def sale(self):
         self.inbox_sales()
         self.tab.first_record()
+        self._pages_drawn()
 
     def alarm(self):
         self._open_draft("2026-QP-0702", "inbox_invoice_action")
@@ -256,6 +258,12 @@ class Screens:
         }
         return self.person.call(MANY, "create", values)
 
+    def _pages_drawn(self):
+        """Wait until the files that stand beside a form are to be seen."""
+        beside = ".o_attachment_preview iframe:visible, .o_dext_dropbox_files iframe"
+        for viewer in self.page.locator(beside).all():
+            viewer.content_frame.locator(".page[data-loaded=true]").first.wait_for()
+
     def _drawn(self):
         """Wait until the graph has grown to its full size."""
         canvas = self.page.locator(".o_graph_renderer canvas")
@@ -284,10 +292,12 @@ class Screens:
         domain = [("name", "=", name)]
         (row,) = self.person.call("dext.dropbox.document", "search", domain)
         self.tab.open(f"{ACTION}document_action/{row}")
+        self._pages_drawn()
 
     def _open_draft(self, ref, action):
         (move,) = self.person.call("account.move", "search", [("ref", "=", ref)])
         self.tab.open(f"{ACTION}{action}/{move}")
+        self._pages_drawn()
 
 
 def names():
