@@ -5,6 +5,7 @@ import io
 import zipfile
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from dev import firm
@@ -18,6 +19,7 @@ DASHBOARD = "/odoo/action-account.open_account_journal_dashboard_kanban"
 ACCOUNTING = "account.menu_finance"
 DROPBOX = "dext_dropbox.dext_dropbox_menu"
 MENU = "dext_dropbox_archive.dext_dropbox_archive_{}_menu"
+WIDE = pytest.mark.parametrize("size", ["wide"])
 SLOW = 6  # seconds that Dropbox takes, so that people see what waits
 
 
@@ -119,6 +121,7 @@ def choose_filter(tab, name):
     tab.idle()
 
 
+@WIDE
 def test_archive_all_is_counted_paused_and_resumed(tab, archive, text, size, language):
     archive.switch(False)
     former = [archive.post(day="2024-05-06") for _n in range(3)]
@@ -179,6 +182,7 @@ def current(tab, state):
     tab.idle()
 
 
+@WIDE
 def test_what_was_done_in_dropbox_is_told_and_put_right(tab, archive, text):
     deleted, altered = archive.stored(), archive.stored()
     archive.dropbox.delete(deleted["path"])
@@ -217,6 +221,7 @@ def select_all(tab):
     tab.page.locator("thead .o_list_record_selector").click()
 
 
+@WIDE
 def test_year_is_handed_over_as_one_file(tab, archive, claire, text):
     copy = archive.stored(day="2023-07-08")
     bare = archive.draft(day="2023-07-09")
