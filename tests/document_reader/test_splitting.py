@@ -3,6 +3,7 @@
 import io
 
 import pypdfium2
+from PIL import TiffImagePlugin
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
@@ -17,7 +18,8 @@ def tiff(*pages):
     """Return a TIFF whose sheets are the scanned ``pages`` (lines each)."""
     buffer, document = io.BytesIO(), pypdfium2.PdfDocument(pdf(*pages))
     first, *others = [page.render(scale=2.5).to_pil().convert("L") for page in document]
-    first.save(buffer, "TIFF", save_all=True, append_images=others, dpi=(180, 180))
+    form = TiffImagePlugin.TiffImageFile.format  # Odoo loads few by itself
+    first.save(buffer, form, save_all=True, append_images=others, dpi=(180, 180))
     document.close()
     return buffer.getvalue()
 
