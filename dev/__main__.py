@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .browser import chromium
 from .cache import SetupError, say
+from .environment import addons as addons_of_others
 from .environment import python
 from .odoo_source import odoo_paths
 
@@ -27,7 +28,8 @@ def main(command=None, *arguments):
         interpreter = python()
         if command in NEEDS_ODOO:
             library, addons = odoo_paths()
-            variables["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(library)])
+            places = (PROJECT, library, addons_of_others())
+            variables["PYTHONPATH"] = os.pathsep.join(map(str, places))
             variables["DEXT_DROPBOX_ADDONS"] = ",".join(map(str, addons))
         if command in NEEDS_BROWSER:
             variables["CHROMIUM"] = str(chromium())

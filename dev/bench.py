@@ -1,8 +1,8 @@
 """``make bench``: how fast the import is, compared with Odoo's own upload.
 
 Each figure comes from a process of its own (``dev.bench_work``) against a local
-Dropbox that is a process too; what is compared is measured in one run, in turns. One
-table is printed; the same figures go to ``bench.json`` in the cache folder.
+Dropbox that is a process too; what is compared is measured in one run, in turns. What
+is printed goes to ``bench.json`` in the cache folder, too.
 """
 
 import json
@@ -17,14 +17,14 @@ from .cache import SetupError, cache_folder, progress, say
 from .odoo_config import write_config
 from .server import dropbox_server
 
-DATABASE = "dext_dropbox_bench"
+DATABASE = f"dext_dropbox_bench_{os.getpid()}"
 # What is measured, and what is promised of it (see DESIGN.md, section 6).
 MEASURES = {
     "documents": "documents/s, same files in turns",
     "einvoices": "Factur-X documents/s, same files in turns",
     "idle": "a check with nothing new",
     "listing": "first listing of 20,000 files",
-    "comparison": "nightly comparison of 200,000 waiting files",
+    "comparison": "200,000 files in one Dropbox",
     "activation": "activation of 500 clients in bulk",
     "archive": "archiving of 10,000 past documents",
     "memory_small": "memory growth for 1,000 small files (MB)",
@@ -32,17 +32,36 @@ MEASURES = {
     "memory_large_odoo": "the same file by Odoo's own upload (MB)",
     "webhook": "from Dropbox to the draft, one worker, told by the webhook",
     "longpoll": "from Dropbox to the draft, one worker, told by the listener",
+    "inbox_webhook": "from Dropbox to an open inbox, one worker, told by the webhook",
+    "inbox_longpoll": "from Dropbox to an open inbox, one worker, told by the listener",
     "workers": "2,000 documents over 20 connections",
+    "workers_queue": "the same with jobs of queue_job",
+    "flood": "10,000 calls of the webhook by somebody else than Dropbox",
+    "hanging": "from Dropbox to the draft of 19 firms, while the Dropbox of one hangs",
+    "month": "a month of 10,000 clients, much faster",
+    "fairness": "from Dropbox to the draft of 19 firms, while one has 10,000 files",
 }
-# Those that need servers, and as many accounts as the largest of them.
-SERVED = ("webhook", "longpoll", "workers")
+# Those that are measured elsewhere: most need servers.
+MODULES = {
+    **dict.fromkeys(
+        ("webhook", "longpoll", "workers", "workers_queue"), "bench_served"
+    ),
+    **dict.fromkeys(("inbox_webhook", "inbox_longpoll"), "bench_inbox"),
+    "flood": "bench_flood",
+    "month": "bench_month",
+    **dict.fromkeys(("hanging", "fairness"), "bench_fair"),
+}
+# As many accounts as the largest of them needs.
 ACCOUNTS = [
     f"{firm.FIRM} <bonjour@cabinet-martin.example>",
     *(f"Firm {number} <firm{number}@example.com>" for number in range(20)),
 ]
 
 # What needs another addon than the intake.
-ADDON_OF = {"archive": "dext_dropbox_archive"}
+ADDON_OF = {
+    "archive": "dext_dropbox_archive",
+    "workers_queue": "dext_dropbox_queue",
+}
 
 
 def main(*wanted):
@@ -54,6 +73,7 @@ def main(*wanted):
         for name in wanted or MEASURES:
             with progress(MEASURES[name]):
                 results[name] = _measure(name)
+            _print(name, results[name])
     except SetupError as error:
         say(f"\n{error}")
         return 1
@@ -61,7 +81,6 @@ def main(*wanted):
         database.drop(DATABASE)
     path = cache_folder() / "bench.json"
     path.write_text(json.dumps(results, indent=2) + "\n")
-    _print(results)
     say(f"The figures as JSON: {path}")
     return 0
 
@@ -101,19 +120,19 @@ def _measure(name):
 
 
 def _module(name):
-    return "dev.bench_served" if name in SERVED else "dev.bench_work"
+    return f"dev.{MODULES.get(name, 'bench_work')}"
 
 
-def _print(results):
-    for name, figures in results.items():
-        print(f"\n{MEASURES[name]}")
-        rows = figures if isinstance(figures, list) else [figures]
-        for row in rows:
-            for label, value in row.items():
-                shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-                print(f"  {label:<44}{shown:>14}")
-            if len(rows) > 1:
-                print()
+def _print(name, figures):
+    print(f"\n{MEASURES[name]}")
+    rows = figures if isinstance(figures, list) else [figures]
+    for row in rows:
+        for label, value in row.items():
+            shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+            print(f"  {label:<44}{shown:>14}")
+        if len(rows) > 1:
+            print()
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import psycopg2
 
 from dropbox_emulator import AdminClient
 
-from . import firm, samples
+from . import chaos_queue, firm, samples
 from .server import listener, odoo_server
 
 SINGLES, BURSTS, BURST = 100, 4, 50
@@ -93,10 +93,10 @@ class Served:
         )
         return set(contents)
 
-    def lags(self, prefix, count):
+    def lags(self, prefix, count, number=0):
         """Drop ``count`` files; return the seconds until each of them is a draft."""
         before = self.last_draft()
-        waiting = self.drop(prefix, count)
+        waiting = self.drop(prefix, count, number)
         began, found = time.monotonic(), []
         while waiting and time.monotonic() - began < WITHIN:
             known = {name for (name,) in self.execute(DROPPED, before)}
@@ -112,31 +112,32 @@ class Served:
 def webhook(database, dropbox):
     """Seconds from a file that is complete to its draft: Dropbox calls Odoo."""
 
-    @contextmanager
-    def telling(odoo):
-        dropbox.admin.register_webhook(
-            f"{odoo.url}/dext_dropbox/webhook/{odoo.database}", app_key=dropbox.app_key
-        )
-        yield
+    return _lags(database, dropbox, lambda odoo: told_by_webhook(dropbox, odoo))
 
-    return _lags(database, dropbox, telling)
+
+@contextmanager
+def told_by_webhook(dropbox, odoo):
+    """Let Dropbox tell ``odoo`` of changes from now on."""
+    dropbox.admin.register_webhook(
+        f"{odoo.url}/dext_dropbox/webhook/{odoo.database}", app_key=dropbox.app_key
+    )
+    yield
 
 
 def longpoll(database, dropbox):
     """The same where a listener waits for Dropbox."""
+    return _lags(database, dropbox, lambda odoo: told_by_listener(dropbox, odoo))
 
-    @contextmanager
-    def telling(odoo):
-        with listener(odoo.database, environment=dropbox.environment):
-            yield
 
-    return _lags(database, dropbox, telling)
+def told_by_listener(dropbox, odoo):
+    """Let a listener tell ``odoo`` of changes meanwhile."""
+    return listener(odoo.database, environment=dropbox.environment)
 
 
 def _lags(database, dropbox, telling):
     with (
         closing(Served(database, dropbox)) as served,
-        _odoo(database, dropbox) as odoo,
+        odoo_with(database, dropbox) as odoo,
         telling(odoo),
     ):
         for number in range(5):  # what is loaded once is loaded before the clock runs
@@ -145,17 +146,17 @@ def _lags(database, dropbox, telling):
         bursts = [lag for n in range(BURSTS) for lag in served.lags(f"burst{n}", BURST)]
     return {
         "single drops: median (s)": statistics.median(singles),
-        "single drops: 95th percentile (s)": _percentile(singles, 95),
+        "single drops: 95th percentile (s)": percentile(singles, 95),
         f"bursts of {BURST}: median (s)": statistics.median(bursts),
-        f"bursts of {BURST}: 95th percentile (s)": _percentile(bursts, 95),
+        f"bursts of {BURST}: 95th percentile (s)": percentile(bursts, 95),
     }
 
 
-def _percentile(values, wanted):
+def percentile(values, wanted):
     return sorted(values)[math.ceil(len(values) * wanted / 100) - 1]
 
 
-def _odoo(database, dropbox, threads=1):
+def odoo_with(database, dropbox, threads=1):
     return odoo_server(
         database,
         environment=dropbox.environment,
@@ -165,28 +166,60 @@ def _odoo(database, dropbox, threads=1):
 
 def workers(database, dropbox):
     """2,000 documents over 20 connections, with one worker and with two."""
+
+    @contextmanager
+    def servers(count):
+        with ExitStack() as stack:
+            for _server in range(count):
+                stack.enter_context(odoo_with(database, dropbox))
+            yield
+
+    return _compared(database, dropbox, servers)
+
+
+def workers_queue(database, dropbox):
+    """The same with jobs: one at a time, and two in processes of their own."""
+
+    @contextmanager
+    def servers(count):
+        channels = {"ODOO_QUEUE_JOB_CHANNELS": f"root:{count}"}
+        with odoo_server(
+            database,
+            environment={**dropbox.environment, **chaos_queue.ENVIRONMENT, **channels},
+            # Whoever begins a job is not free to be asked for another one.
+            arguments=("--workers", count + 1, "--max-cron-threads", 1)
+            + chaos_queue.WORDS,
+        ) as odoo:
+            odoo.wait_until(lambda: "job runner ready" in odoo.log.read_text())
+            yield
+
+    return _compared(database, dropbox, servers)
+
+
+def _compared(database, dropbox, servers):
     with closing(Served(database, dropbox, CONNECTIONS)) as served:
         figures = {}
         seconds = {}
         for count in (1, 2):
-            seconds[count] = _backlog(served, dropbox, count)
+            seconds[count] = _backlog(served, servers, count)
             figures[f"documents/s, workers: {count}"] = DOCUMENTS / seconds[count]
         figures["two workers / one"] = seconds[1] / seconds[2]
     return figures
 
 
-def _backlog(served, dropbox, count):
-    """Seconds that ``count`` servers, a worker each, take for all documents."""
-    _let_work(served, False)
+def _backlog(served, servers, count):
+    """Seconds that ``count`` workers take for all documents."""
+    let_work(served, False)
     for number in range(CONNECTIONS):
         served.drop(f"w{count}-{number}", DOCUMENTS // CONNECTIONS, number)
     with firm.odoo_environment(served.database) as env:
-        env["dext.dropbox.connection"]._cron_check()
+        for connection in env["dext.dropbox.connection"].search([]):
+            while connection._check_page():
+                env.cr.commit()
+            env.cr.commit()
     before = served.last_draft()
-    with ExitStack() as stack:
-        for _server in range(count):
-            stack.enter_context(_odoo(served.database, dropbox))
-        _let_work(served, True)
+    with servers(count):
+        let_work(served, True)
         began = time.monotonic()
         while time.monotonic() - began < WITHIN:
             ((made,),) = served.execute(
@@ -198,7 +231,7 @@ def _backlog(served, dropbox, count):
     raise RuntimeError(f"{made} of {DOCUMENTS} documents were made")
 
 
-def _let_work(served, work):
+def let_work(served, work):
     """Switch the scheduled actions of the intake on or off."""
     served.execute(
         "UPDATE ir_cron SET active = %s, nextcall = now() AT TIME ZONE 'UTC'"
@@ -220,10 +253,12 @@ def _let_work(served, work):
                 )
 
 
-MEASURES = {measure.__name__: measure for measure in (webhook, longpoll, workers)}
+MEASURES = {
+    measure.__name__: measure for measure in (webhook, longpoll, workers, workers_queue)
+}
 
 
-def main(name):
+def run(measures, name):
     """Print the figures of the measure ``name`` as JSON; see ``dev.bench``."""
     dropbox = SimpleNamespace(
         admin=AdminClient(
@@ -235,8 +270,8 @@ def main(name):
         app_secret=os.environ["BENCH_APP_SECRET"],
         environment={},  # every process that is started here has it already
     )
-    print(json.dumps(MEASURES[name](os.environ["BENCH_DATABASE"], dropbox)))
+    print(json.dumps(measures[name](os.environ["BENCH_DATABASE"], dropbox)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(MEASURES, sys.argv[1])

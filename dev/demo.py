@@ -16,11 +16,11 @@ from pathlib import Path
 
 import psycopg2
 
-from . import database, firm
+from . import database, demo_archive, firm
 from .cache import SetupError, cache_folder, fingerprint, progress, say
 from .demo_files import BAKERY, GARAGE, SOPHIE, WITHHELD, dropped_files, old_files
 from .demo_past import live_a_month
-from .odoo_config import ADDONS, PROJECT, data_folder
+from .odoo_config import BESIDE, INTAKE, PROJECT, data_folder
 from .rpc import Person
 from .server import (
     HOST,
@@ -81,7 +81,7 @@ def running(name="demo", *, fresh=False, language="en_US"):
             database.add_others(database_name)
         elif made["addons"] != wanted["addons"]:
             with progress("The addons have changed: module update"):
-                names = ",".join(ADDONS)
+                names = ",".join((INTAKE, *BESIDE))
                 database.odoo_command(database_name, "--init", names, "--update", names)
         with ExitStack() as stack:
             port = _kept_port(folder)
@@ -132,7 +132,7 @@ def _made_now():
     recipe = sorted(path for pattern in RECIPE for path in here.glob(pattern))
     files = sorted(
         path
-        for addon in ADDONS
+        for addon in (INTAKE, *BESIDE)
         for path in (PROJECT / addon).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     )
@@ -207,6 +207,7 @@ def fill(demo, language="en_US"):
     """
     with demo.person("admin") as admin:
         cafe = _add_clients(admin)
+        archived = demo_archive.is_there(admin)
     with demo.person("admin") as admin:
         admin.call("account.chart.template", "try_loading", [], "fr", cafe)
         _choose_home(admin, language)
@@ -215,7 +216,7 @@ def fill(demo, language="en_US"):
         demo.dropbox.admin.write(path, content)
     with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
-        _say_where(claire)
+        say_where(claire)
         for client, user in (
             (firm.BAKERY, None),
             (firm.BAKERY, firm.USER),
@@ -224,6 +225,8 @@ def fill(demo, language="en_US"):
             activate(claire, client, user)
         check(claire, len(old))
         check(claire, len(old) + _drop_files(demo.dropbox.admin))
+        if archived:
+            demo_archive.keep(claire, demo.dropbox.admin)
     saved = {path: moment for path, (_content, moment) in old.items()}
     live_a_month(demo.odoo.database, saved)
 
@@ -278,7 +281,7 @@ def connect(person, dropbox):
         raise SetupError("The firm could not be connected to the local Dropbox.")
 
 
-def _say_where(person):
+def say_where(person):
     """Tell Odoo where people find the folder of the app."""
     connections = person.call("dext.dropbox.connection", "search", [])
     values = {"app_folder": "Apps/Dext Odoo"}
@@ -295,7 +298,8 @@ def activate(person, client, user=None):
     wizard = action["res_model"]
     firm_id = action["context"]["default_company_id"]
     made = person.call(wizard, "create", {}, context=action["context"])
-    person.call(wizard, "action_activate", [made])
+    # Notes speak the language of who writes them, as in the web client.
+    person.call(wizard, "action_activate", [made], context={"lang": person.lang})
     return firm_id
 
 

@@ -1,4 +1,8 @@
-"""The virtual environment: every Python package, locked with hashes."""
+"""The virtual environment: every Python package, locked with hashes.
+
+Addons of other projects stand beside it: they ask for a package ``odoo``, which the
+index has not, so that nothing resolves what they need.
+"""
 
 import sys
 from pathlib import Path
@@ -6,6 +10,7 @@ from pathlib import Path
 from .cache import SetupError, fingerprint, obtain, run
 
 LOCK = Path(__file__).with_name("requirements.lock")
+ADDONS_LOCK = Path(__file__).with_name("addons.lock")
 OLDEST, NEWEST = (3, 10), (3, 13)  # what Odoo 19 supports
 
 
@@ -26,16 +31,29 @@ def python():
     return environment() / "bin" / "python"
 
 
+def addons():
+    """Return the folder of the addons of other projects, obtained on first use."""
+    key = fingerprint(ADDONS_LOCK)
+    return obtain("addons", key, _build_addons, "Addons of other projects (3 MB)")
+
+
 def _build(folder):
     run(
         [sys.executable, "-m", "venv", folder],
         advice="Debian keeps this in a package of its own: apt install python3-venv",
     )
+    _install(folder / "bin" / "python", LOCK)
+
+
+def _build_addons(folder):
+    _install(python(), ADDONS_LOCK, "--target", folder)
+
+
+def _install(interpreter, lock, *options):
     run(
         [
-            folder / "bin" / "python",
-            *("-m", "pip", "install", "--quiet", "--no-deps"),
-            *("--require-hashes", "--requirement", LOCK),
+            *(interpreter, "-m", "pip", "install", "--quiet", "--no-deps"),
+            *("--require-hashes", "--requirement", lock, *options),
         ],
         advice="Is the package index reachable? The same command can be tried again.",
     )

@@ -10,7 +10,8 @@ from .cache import cache_folder
 
 PROJECT = Path(__file__).parent.parent
 INTAKE = "dext_dropbox"
-# Addons that need one of another project; without that they are left out.
+# Addons that need one of another project; without that they are left out. They have
+# databases of their own.
 NEEDS = {"dext_dropbox_queue": "queue_job"}
 
 
@@ -22,13 +23,14 @@ def _has_its_needs(addon):
     )
 
 
-# Those that stand beside the intake; each can be left out.
-BESIDE = tuple(
+_OTHERS = tuple(
     path.parent.name
     for path in sorted(PROJECT.glob("*/__manifest__.py"))
     if path.parent.name != INTAKE and _has_its_needs(path.parent.name)
 )
-ADDONS = (INTAKE, *BESIDE)
+# Those that stand beside the intake, all at once; each can be left out.
+BESIDE = tuple(name for name in _OTHERS if name not in NEEDS)
+ADDONS = (INTAKE, *_OTHERS)
 
 
 def data_folder(database):

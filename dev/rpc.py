@@ -28,6 +28,7 @@ class Person:
             "/web/session/authenticate", db=database, login=login, password=password
         )
         self.uid = told["uid"]
+        self.lang = told["user_context"]["lang"]
         companies = told["user_companies"]
         own = companies["current_company"]
         others = {int(key) for key in companies["allowed_companies"]} - {own}

@@ -1,10 +1,10 @@
-"""``make test``: databases with the addons, then every test, in six runs of pytest, at
-most four at a time.
+"""``make test``: databases with the addons, then every test, in seven runs of pytest,
+at most four at a time.
 
 Two are of the tests of the intake that work inside Odoo, one of those of the addons
-beside it, which it has to work without; two of those that talk to servers of their own,
-one of what is plain Python. None is started by another: after each class of tests, Odoo
-ends every child process.
+beside it, which it has to work without, one of that with jobs instead of scheduled
+actions; two of those that talk to servers of their own, one of what is plain Python.
+None is started by another: after each class of tests, Odoo ends every child process.
 """
 
 import os
@@ -17,7 +17,7 @@ from tempfile import TemporaryFile
 
 from . import database, keeper
 from .cache import SetupError, say
-from .odoo_config import PROJECT, write_config
+from .odoo_config import ADDONS, NEEDS, PROJECT, write_config
 
 TESTS = PROJECT / "tests"
 BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
@@ -25,10 +25,11 @@ PLAIN = (TESTS / "looking", TESTS / "reader")
 # What needs the addons that stand beside the intake has a database with all of them.
 BESIDE = [
     TESTS / name
-    for name in ("document_reader", "client_side", "archive", "queue")
+    for name in ("document_reader", "client_side", "archive")
     if (TESTS / name).exists()
 ]
 BESIDE.append(TESTS / "test_translations.py")
+QUEUE = TESTS / "queue"  # so has this, with jobs
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
@@ -40,7 +41,7 @@ LONG = [
         *("test_both_ways", "test_no_telling"),
     )
 ]
-ELSEWHERE = (BROWSER, EMULATOR, *BESIDE, *PLAIN, *LONG)
+ELSEWHERE = (BROWSER, EMULATOR, QUEUE, *BESIDE, *PLAIN, *LONG)
 
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
@@ -54,9 +55,9 @@ def main(*arguments):
     """Run the tests that ``arguments`` choose (pytest's own), by default all."""
     try:
         database.connect_server()
-        with _databases(arguments) as (one, other, beside):
+        with _databases(arguments) as (one, other, beside, jobs):
             if arguments:
-                chosen = [*PYTEST, *_odoo(beside or one), "--odoo-http"]
+                chosen = [*PYTEST, *_odoo(jobs or beside or one), "--odoo-http"]
                 return _ends(_started([*chosen, *arguments]))
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             # What waits for a browser is not kept waiting by the others.
@@ -69,7 +70,10 @@ def main(*arguments):
                     ["nice", *PYTEST, *_odoo(other), *LONG],
                     ["nice", *SERVED, *PLAIN],
                 ],
-                [["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE]],
+                [
+                    ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
+                    ["nice", *PYTEST, *_odoo(jobs), "--odoo-http", QUEUE],
+                ],
             ]
             return _all(["nice", *inside, TESTS, *_left_out(ELSEWHERE)], lanes)
     except SetupError as error:
@@ -79,28 +83,36 @@ def main(*arguments):
 
 @contextmanager
 def _databases(arguments):
-    """Give the names of three databases, for the tests inside Odoo.
+    """Give the names of four databases, for the tests inside Odoo.
 
-    Two have the intake, the third has the other addons beside it; it is None if
-    ``arguments`` choose other tests. Those in a browser make copies of another one, for
-    which nobody may be connected to it: ``DEXT_DROPBOX_TEST_FIRM``.
+    Two have the intake, the third has the other addons beside it, the fourth jobs;
+    these are None if ``arguments`` choose other tests. Those in a browser make copies
+    of another one, to which nobody may be connected: ``DEXT_DROPBOX_TEST_FIRM``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
-    names = [f"{firm}_{number}" for number in (1, 2, 3)]
-    complete = not arguments or any(
-        path.name in word for path in BESIDE for word in arguments
-    )
+    names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
+    complete, jobs = _wanted(arguments, BESIDE), _wanted(arguments, [QUEUE])
     os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
     try:
         database.with_firm(firm)
-        for name in names[: 3 if complete else 2]:
-            database.copy(firm, name)
+        for name, needed in zip(names, (True, True, complete, jobs), strict=True):
+            if needed:
+                database.copy(firm, name)
         if complete:
             database.add_others(names[2])
-        yield *names[:2], names[2] if complete else None
+        if jobs and NEEDS.keys() & {*ADDONS}:
+            database.odoo_command(names[3], "--init", ",".join(NEEDS))
+        yield *names[:2], complete and names[2], jobs and names[3]
     finally:
         for name in (firm, *names):
             database.drop(name)
+
+
+def _wanted(arguments, paths):
+    """Whether the tests in any of ``paths`` are chosen."""
+    return not arguments or any(
+        path.name in word for path in paths for word in arguments
+    )
 
 
 def _odoo(name):

@@ -162,6 +162,9 @@ class Dispatcher:
         texts = [text, json.dumps(arg, ensure_ascii=False)]
         path = arg.get("path", "") if isinstance(arg, dict) else ""
         access = self._world.oauth.access(bearer(http))
+        if access:
+            account = self._world.account(access.link.account_id)
+            texts.append(f"account:{account.email}")
         if access and str(path).startswith(("id:", "rev:")):
             files = self._world.files_of(access.link.account_id)
             if path.startswith("rev:"):

@@ -17,16 +17,22 @@ from ..models.connection.webhook import WEBHOOK_PATH
 
 LOGGED, IN_TIME = 30, 60  # calls of the webhook that are logged in so many seconds
 
-_ANSWER = re.compile(rf"({re.escape(REDIRECT_PATH)}\?)[^\s\"]+")
 
+class WithoutSecret(logging.Filter):
+    """Cuts a secret out of the addresses that begin with ``start``.
 
-class WithoutCode(logging.Filter):
-    """Cuts off what follows the path of Dropbox's answer."""
+    :param secret: the regular expression of what follows ``start``
+    """
+
+    def __init__(self, start, secret):
+        super().__init__()
+        self.start = start
+        self.known = re.compile(rf"({re.escape(start)}){secret}")
 
     def filter(self, record):
         text = record.getMessage()
-        if REDIRECT_PATH in text:
-            record.msg, record.args = _ANSWER.sub(r"\1...", text), ()
+        if self.start in text:
+            record.msg, record.args = self.known.sub(r"\1...", text), ()
         return True
 
 
@@ -49,5 +55,6 @@ class FewOfMany(logging.Filter):
         return self.calls <= LOGGED
 
 
-for log_filter in (WithoutCode(), FewOfMany()):
+without_code = WithoutSecret(f"{REDIRECT_PATH}?", r"[^\s\"]+")
+for log_filter in (without_code, FewOfMany()):
     logging.getLogger("werkzeug").addFilter(log_filter)

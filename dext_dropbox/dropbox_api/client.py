@@ -1,14 +1,10 @@
 """The calls that the product makes to Dropbox, one method each."""
 
-import io
 import logging
-import math
 import os
 import threading
-import time
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -18,7 +14,7 @@ import dropbox
 from dropbox import files
 
 from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
-from .content_hash import ContentHash
+from .downloads import THREADS, Downloads
 from .errors import DropboxError, FileProblem, RequestRefused
 from .file_requests import FileRequests
 from .notes import Notes
@@ -29,10 +25,8 @@ from .values import Account, Batch, Page, Space, Tokens
 
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
-CHUNK = 256 * 1024  # bytes
 # Of the right form, but not there:
 NO_FILE, NO_JOB, NO_SHARE, NO_REQUEST = "id:" + "A" * 22, "dbjid:none", "0", "none"
-THREADS = 8  # downloads at the same time, each on a connection of its own
 # Kept open at most: as many as all threads of an Odoo process are likely to use, since
 # each import and each click of a person has threads of its own.
 CONNECTIONS = 8 * THREADS
@@ -53,7 +47,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient(FileRequests, Notes, Sharing, Uploads):
+class DropboxClient(Downloads, FileRequests, Notes, Sharing, Uploads):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to
@@ -291,48 +285,6 @@ class DropboxClient(FileRequests, Notes, Sharing, Uploads):
                 page = self._ask(self._sdk.files_list_folder_continue, page.cursor)
                 entries += page.entries
         return {entry.path_lower: entry_of(entry) for entry in entries}
-
-    def download(self, entry):
-        """Return the content (bytes) of exactly the version that ``entry`` names.
-
-        :param entry: has ``rev``, ``size`` and ``content_hash``
-        :raises FileProblem: ``altered`` if size or content hash differ
-        """
-        buffer, digest = io.BytesIO(), ContentHash()
-        with translated():
-            _metadata, response = self._ask(
-                self._sdk.files_download, f"rev:{entry.rev}"
-            )
-            with closing(response):
-                for chunk in response.iter_content(CHUNK):
-                    buffer.write(chunk)
-                    digest.update(chunk)
-                    if buffer.tell() > entry.size:
-                        break
-        if buffer.tell() != entry.size or digest.hexdigest() != entry.content_hash:
-            raise FileProblem("altered", "size or content hash differ")
-        return buffer.getvalue()
-
-    def download_all(self, entries, within=math.inf):
-        """Download ``entries`` at the same time; yield what came, in their order.
-
-        Each item is the content, or the DropboxError that stood in its way. It comes
-        as soon as it is there: the next ones are downloaded meanwhile.
-
-        :param within: seconds; of those that were not begun by then it is None
-        """
-        self.renew_access()
-        end = time.monotonic() + within
-        with ThreadPoolExecutor(THREADS) as pool:
-            yield from pool.map(lambda one: self._content_or_error(one, end), entries)
-
-    def _content_or_error(self, entry, end):
-        if time.monotonic() > end:
-            return None
-        try:
-            return self.download(entry)
-        except DropboxError as error:
-            return error
 
     def _ask(self, call, *args, **options):
         """Call Dropbox; if it does not know the access token, renew that once.

@@ -5,21 +5,10 @@ log of its own, see the documentation.
 """
 
 import logging
-import re
+
+from odoo.addons.dext_dropbox.controllers.access_log import WithoutSecret
 
 from ..models.page.link import PATH
 
-_LINK = re.compile(rf"({re.escape(PATH)})[^\s\"/?]+")
-
-
-class WithoutLink(logging.Filter):
-    """Cuts the secret out of the addresses of upload pages."""
-
-    def filter(self, record):
-        text = record.getMessage()
-        if PATH in text:
-            record.msg, record.args = _LINK.sub(r"\1...", text), ()
-        return True
-
-
-logging.getLogger("werkzeug").addFilter(WithoutLink())
+without_link = WithoutSecret(PATH, r"[^\s\"/?]+")
+logging.getLogger("werkzeug").addFilter(without_link)

@@ -60,6 +60,10 @@ FAINT = """(selector) => {
     return [...new Set(faint)];
 }"""
 LAPTOP = {"width": 1366, "height": 768}
+DESKTOP = {"width": 1440, "height": 900}
+# CSS pixels that are left for a button of another addon, which brings its icon or, from
+# where a screen has room for words, these.
+ICON, WORDS = 30, 150
 ZOOMED = {"width": 1152, "height": 640}  # 1440 × 800 at 125 %
 
 
@@ -70,11 +74,16 @@ def screens(open_tab, log_in):
     return Screens(tab, person)
 
 
-def test_attention_leaves_room_for_the_reason(screens):
-    screens.page.set_viewport_size(ZOOMED)
+@pytest.mark.parametrize(
+    ("viewport", "more"),
+    [(ZOOMED, ICON), (LAPTOP, WORDS), (DESKTOP, WORDS)],
+    ids=["zoomed", "laptop", "desktop"],
+)
+def test_attention_leaves_room_for_the_reason(screens, viewport, more):
+    screens.page.set_viewport_size(viewport)
     screens.attention()
     reason = screens.page.locator("th[data-name=explanation]")
-    assert reason.bounding_box()["width"] >= 300
+    assert reason.bounding_box()["width"] >= 300 + more
     rows = screens.page.locator(".o_data_row")
     heights = [row.bounding_box()["height"] for row in rows.all()]
     assert heights and max(heights) < 90, "a row has three lines at most"

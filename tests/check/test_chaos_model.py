@@ -41,6 +41,7 @@ from ..common import DropboxCase
 # About half a minute and always the same, unless more is asked for.
 MORE = os.environ.get("CHAOS_EXAMPLES")
 EXAMPLES, STEPS = int(MORE or 20), 14
+SHRINKING = [hypothesis.Phase.generate, hypothesis.Phase.shrink]
 QUIET_WITHIN = 20  # checks and imports
 
 UBL_LINES = len(samples.companies.sold_by(samples.WHOLESALER))
@@ -285,7 +286,7 @@ class TestChaosModel(DropboxCase):
             derandomize=not MORE,
             # What fails once is said as it was; minutes of shrinking hide it, since
             # ids and times are others each time.
-            phases=[hypothesis.Phase.generate],
+            phases=SHRINKING if MORE else [hypothesis.Phase.generate],
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         run_state_machine_as_test(Clients, settings=settings)

@@ -70,6 +70,44 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(self.answered, [False, False, True])
         self.assertEqual(self.document("late.pdf").connection_id, self.other)
 
+    def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
+        """There may be one worker alone."""
+        self.patch(turns, "PATIENCE", 0.05)
+        self.patch(turns, "EVERY", 60)
+        folder = self.activate()
+        self.drop(folder, "Invoices", "a.pdf")
+        self.check()
+        self.drop(folder, "Invoices", "b.pdf")
+        self.slow(1)
+        states = []
+        record = type(self.connection)._record_answer
+
+        def recorded(connection, *args):
+            if connection == self.connection:
+                states.append(self.document("a.pdf").state)
+            return record(connection, *args)
+
+        self.patch(type(self.connection), "_record_answer", recorded)
+        self.check()
+        self.assertEqual(states, ["imported"])
+        self.assertEqual(self.document("b.pdf").state, "pending")
+
+    def test_answers_without_end_hold_up_nobody(self):
+        """A long listing, of which each page is there at once."""
+        self.patch(turns, "EVERY", 0)
+        self.patch(turns, "PATIENCE", 20)
+        looked = []
+        meanwhile = type(self.connection)._meanwhile
+
+        def count(connections, beside):
+            looked.append(beside)
+            return meanwhile(connections, beside)
+
+        self.patch(type(self.connection), "_meanwhile", count)
+        self.check()
+        self.assertEqual(len(looked), 2)
+        self.assertIs(looked[0], looked[1])
+
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
         self.patch(turns, "PATIENCE", 0.05)
@@ -129,6 +167,13 @@ class TestCheckLocks(CommittingCase):
         other._give_back([other.id])
         self.env[self.connection._name]._cron_check()
         self.assertTrue(emulator.calls)
+
+    def test_an_idle_check_asks_the_database_little(self):
+        connections = self.env[self.connection._name]
+        connections._cron_check()
+        before = self.cursor.sql_log_count
+        connections._check_all(self.connection)
+        self.assertLessEqual(self.cursor.sql_log_count - before, 11)
 
     def test_locks_are_given_back(self):
         self.cursor.commit()
@@ -219,6 +264,33 @@ class TestImportTurns(DropboxCase):
             turn.note(1, 0.1)
         self.assertEqual(turn.most[1], imports.BATCH)
 
+    def test_where_others_wait_the_first_batch_is_small(self):
+        turn = imports.Turns()
+        turn.renew(self.connection)
+        self.assertEqual(turn.most_of(self.connection.id), imports.BATCH)
+        turn.renew(self.connection + self.garage._dext_dropbox_connection())
+        self.assertEqual(turn.most_of(self.connection.id), imports.FIRST)
+        turn.note(self.connection.id, 0.1)
+        self.assertEqual(turn.most_of(self.connection.id), imports.FIRST * 2)
+
+    def test_news_do_not_wait_for_the_end_of_a_backlog(self):
+        """There may be one worker alone: it checks, and then goes on."""
+        for number in range(6):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.check()
+        self.patch(imports, "BATCH", 2)
+        self.patch(imports, "FRESH", 0)
+        self.connection.sudo()._hear_of_changes("webhook")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
+        self.take()
+        self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 2)
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import")
+        self.assertIn(cron, triggers.search([]).cron_id)
+        self.check()
+        self.take()
+        self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 6)
+
     def test_who_was_served_is_behind_the_others(self):
         turn = imports.Turns()
         turn.note(self.connection.id, 1)
@@ -232,10 +304,10 @@ class TestImportTurns(DropboxCase):
         self.check()
         download, begun = DropboxClient.download, []
 
-        def slow(client, entry):
+        def slow(client, entry, *args):
             begun.append(entry)
             time.sleep(0.2)
-            return download(client, entry)
+            return download(client, entry, *args)
 
         self.patch(DropboxClient, "download", slow)
         name = "odoo.addons.dext_dropbox.models.drafts.importing.DOWNLOADING"
@@ -247,6 +319,23 @@ class TestImportTurns(DropboxCase):
         self.assertEqual(len(waiting), 20 - len(begun))
         self.assertEqual(set(waiting.mapped("attempts")), {0})
         self.assertEqual(set(waiting.mapped("begun")), {0})
+
+    def test_files_of_who_did_not_answer_wait_for_a_sign_of_life(self):
+        """Nobody is held up by downloads that would hang."""
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check()
+        connection = self.connection.sudo()
+        connection.write({"trouble": "busy", "poll_on": "2999-01-01 00:00:00"})
+        self.take()
+        self.assertEqual(self.document("a.pdf").state, "pending")
+        cron = self.env.ref("dext_dropbox.dext_dropbox_cron_import")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        self.check()  # though it were not its turn
+        self.assertFalse(connection.trouble)
+        self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
+        self.take()
+        self.assertEqual(self.document("a.pdf").state, "imported")
 
     def test_readings_are_of_each_firm_in_turn(self):
         other, folder = self.second()

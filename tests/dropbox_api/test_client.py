@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from odoo.addons.dext_dropbox.dropbox_api import client as client_module
-from odoo.addons.dext_dropbox.dropbox_api.client import THREADS
+from odoo.addons.dext_dropbox.dropbox_api import downloads
 from odoo.addons.dext_dropbox.dropbox_api.content_hash import ContentHash
+from odoo.addons.dext_dropbox.dropbox_api.downloads import THREADS
 from odoo.addons.dext_dropbox.dropbox_api.errors import (
     FileProblem,
     ReconnectNeeded,
@@ -263,9 +264,9 @@ class TestDownloadAll:
         together = threading.Barrier(THREADS, timeout=20)
         download = client.download
 
-        def meet(entry):
+        def meet(*args):
             together.wait()
-            return download(entry)
+            return download(*args)
 
         monkeypatch.setattr(client, "download", meet)
         entries = client.changes("").entries
@@ -291,6 +292,40 @@ class TestDownloadAll:
 
     def test_nothing(self, client):
         assert list(client.download_all([])) == []
+
+    @pytest.mark.parametrize("match", ["/1.pdf", None])
+    def test_who_hangs_is_not_waited_for(self, emulator, client, monkeypatch, match):
+        monkeypatch.setattr(downloads, "SILENCE", 0.3)
+        emulator.write_many({f"/{n}.pdf": b"x" for n in range(20)})
+        entries = sorted(client.changes("").entries, key=lambda entry: entry.name)
+        emulator.faults.add(
+            "files/download", "delay", times=None, before_reply=3, match=match
+        )
+        start, found = time.monotonic(), []
+        with pytest.raises(TryLater) as caught:
+            found.extend(client.download_all(entries))
+        assert caught.value.everything
+        assert time.monotonic() - start < 1.5
+
+    def test_who_drips_is_not_waited_for_for_ever(self, emulator, client, monkeypatch):
+        monkeypatch.setattr(downloads, "SILENCE", 0.3)
+        monkeypatch.setattr(downloads, "CHUNK", 1)
+        monkeypatch.setattr(downloads, "SLOWEST", 100)
+        emulator.write("/a.pdf", b"x" * 100)
+        entries = client.changes("").entries
+        emulator.faults.add("files/download", "drip", seconds=8)
+        start = time.monotonic()
+        with pytest.raises(TryLater):
+            list(client.download_all(entries, within=0.1))
+        assert 1 < time.monotonic() - start < 4
+
+    def test_who_is_slow_but_alive_is_waited_for(self, emulator, client, monkeypatch):
+        monkeypatch.setattr(downloads, "SILENCE", 0.3)
+        monkeypatch.setattr(downloads, "CHUNK", 1)
+        emulator.write("/a.pdf", b"x" * 100)
+        entries = client.changes("").entries
+        emulator.faults.add("files/download", "drip", seconds=2)
+        assert list(client.download_all(entries)) == [b"x" * 100]
 
     @pytest.mark.parametrize("trouble", ["expires_in", "access"])
     def test_token_is_renewed_once_for_all(self, emulator, connect, routes, trouble):

@@ -326,6 +326,12 @@ class TestWhichCalls:
             assert api.download(path).content != b"bad"
         assert api.download("/A/fine.pdf").content == b"fine"
 
+    def test_match_of_an_account(self, api, emulator):
+        emulator.faults.add("*", "server_error", None, match="account:other@")
+        api("files/list_folder", LIST)
+        emulator.faults.add("*", "server_error", None, match="account:firm@")
+        assert api.post("files/list_folder", LIST).status_code == 500
+
     def test_pending(self, api, emulator):
         emulator.faults.add("check/user", "server_error", times=2)
         api.post("check/user", {})

@@ -74,10 +74,10 @@ def test_nothing_is_loaded_from_elsewhere(tmp_path):
 def test_entities_that_grow_without_end_do_not():
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     content = f'<!DOCTYPE a [<!ENTITY e0 "ha">{levels}]><a>&e11;</a>'.encode()
-    before = time.monotonic()
+    before = time.process_time()
     found = shown(content)
     assert len(found.text) <= MOST_TEXT
-    assert time.monotonic() - before < 5
+    assert time.process_time() - before < 5
 
 
 def test_what_is_long_is_cut():

@@ -34,7 +34,7 @@ CURRENCY_AFTER = "(?:" + "|".join(_ENDED) + ")"
 # Narrow blanks that a typeface has not got stand there as a box or a question mark.
 _BLANK = "[ \u00a0\u202f\u2009\ufffd■□▯?]"
 # After a digit, other signs are part of a number that is not understood.
-_PARTING = " \u00a0\u202f\u2009.,:;()=+-–−*x×%€$£|/<>\"~"
+_PARTING = ' \u00a0\u202f\u2009.,:;()=+-–−*x×%€$£|/<>"~'
 _NUMBER = (
     # thousands in groups, with or without decimals
     rf"(?:\d{{1,3}}(?:(?:{_BLANK}|['’´.,])\d{{3}})+(?:{_BLANK}?[.,]\s?\d{{2}}(?!\d))?"

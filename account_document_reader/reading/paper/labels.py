@@ -303,7 +303,8 @@ KINDS = (
     ("bill", label(
         # "Facturé à" and its like lead an address.
         "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
-        "factuur(?!adr)", "fattura", "factura(?!r)", "note d honoraires", "quittance", "^bill(?!ed|to|ing)", "bill ?(no|number)",
+        "factuur(?!adr)", "fattura", "factura(?!r)", "note d honoraires", "quittance",
+        "^bill(?!ed|to|ing)", "bill ?(no|number)",
         "appel de fonds", "memoire", "avis d echeance",
     )),
 )  # fmt: skip

@@ -37,6 +37,11 @@ class Answer(NamedTuple):
     error: Any = None
     seconds: float = 0.0
 
+    @property
+    def says_something(self):
+        """Whether anything comes of it that somebody is told."""
+        return bool(self.error or self.made or self.page.entries)
+
 
 def ask(question):
     """Return the ``Answer`` of Dropbox; raises nothing."""

@@ -130,6 +130,8 @@ class DextDropboxConnection(models.Model):
         if page.entries and not page.has_more:
             # By now a file that was moved has been seen where it went.
             self.env["dext.dropbox.document"]._tell_removed(self)
+        if self.trouble == "busy":
+            self._wake("import")  # what has waited for a sign of life
         self.write(
             {
                 "cursor": page.cursor,
@@ -141,7 +143,7 @@ class DextDropboxConnection(models.Model):
                 **self._next_poll(asked.sources, page),
             }
         )
-        if not page.has_more:
+        if not page.has_more and asked.sources:
             self._forget_news()
         return fresh
 

@@ -1,3 +1,4 @@
+import time
 from collections import Counter, deque
 
 from odoo import api, fields, models
@@ -9,7 +10,8 @@ from ..connection.connection import CHECK_LOCK
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 1  # seconds without an answer; then news of others are looked for
+PATIENCE = 0.2  # seconds without an answer; then others are looked after,
+EVERY = 2  # and after so many seconds of answers without end
 
 
 class Run:
@@ -20,6 +22,8 @@ class Run:
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
+        self.beside = {}  # what those keep who do something meanwhile
+        self._looked = time.monotonic()
 
     def add(self, connections):
         """Have ``connections`` asked too, those that are not yet."""
@@ -31,6 +35,14 @@ class Run:
         self.tries[id_] += 1
         if self.tries[id_] < MOST_TRIES:
             self.waiting.append(id_)
+
+    def has_to_look(self):
+        """Whether others were not looked after for long; from now on they were."""
+        now = time.monotonic()
+        if now - self._looked < EVERY:
+            return False
+        self._looked = now
+        return True
 
     @property
     def left(self):
@@ -72,15 +84,29 @@ class DextDropboxConnection(models.Model):
                 elif answered := run.asker.next(PATIENCE):
                     self._end_check(run, *answered)
                     time_left = self._progress(run, 1)
+                    if run.has_to_look():
+                        self._look_after_others(run)
                 else:
                     # Somebody's Dropbox is slow: that holds up nobody with news.
-                    self._commit()
-                    run.add(self._due(told_only=True))
+                    self._look_after_others(run)
                     time_left = 1
         finally:
             if run.asked:  # something went wrong with the run itself
                 self.env.cr.rollback()
                 self._give_back(run.asked)
+
+    def _look_after_others(self, run):
+        """Who is slow, or has much, holds up nobody: there may be no other worker."""
+        self._commit()
+        self.env(context={})[self._name]._meanwhile(run.beside)
+        run.add(self._due(told_only=True))
+
+    @api.model
+    def _meanwhile(self, beside):
+        """Do something else, not for long; commits, outside of it nothing is open.
+
+        :param beside: a dictionary to keep something in until the next time
+        """
 
     def _progress(self, run, done=0):
         """Commit; return the seconds that are left of this run."""
@@ -96,7 +122,6 @@ class DextDropboxConnection(models.Model):
         if not connection._try_turn():
             return
         run.asked[id_] = None
-        connection = connection._speaking()
         asked = connection._safely(connection._prepare)
         self._commit()  # the news that are met by what is asked now
         if asked:
@@ -115,13 +140,16 @@ class DextDropboxConnection(models.Model):
         try:
             return self._asked(self._take_news())
         except (DropboxError, vault.Unsealable) as error:
-            self._failed(error)
+            self._speaking()._failed(error)
             return None
 
     def _end_check(self, run, id_, answer):
         """Record the ``answer``; have the next page asked, if there is one."""
         connection, asked = run.asked[id_]
+        if answer.says_something:
+            connection = connection._speaking()
         more = connection._safely(lambda: connection._take_answer(asked, answer))
+        trouble = more is not None and connection.trouble
         self._commit()
         self._give_back([id_])
         del run.asked[id_]
@@ -129,9 +157,9 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or (not connection.not_before and connection._heard_meanwhile()):
+        if more or connection._heard_meanwhile():
             run.waiting.append(id_)
-        if not connection.trouble:
+        if not trouble:
             # After that commit: what a page has locked must not wait for Dropbox.
             connection._complete_folders()
 
@@ -151,12 +179,13 @@ class DextDropboxConnection(models.Model):
         return self._record_answer(asked, answer)
 
     def _heard_meanwhile(self):
-        """Whether there is news since Dropbox was asked."""
+        """Whether there is news since Dropbox was asked, and it may be asked again."""
         self.flush_recordset()
         found = self.env.execute_query(
             SQL(
-                "SELECT c.id FROM dext_dropbox_connection c WHERE c.id = %s AND %s",
+                "SELECT FROM dext_dropbox_connection c WHERE c.id = %s AND %s AND %s",
                 self.id,
+                self._due_condition(),
                 self._told_condition(SQL("NOT n.taken")),
             )
         )

@@ -41,12 +41,14 @@ class DextDropboxConnection(models.Model):
         New ones lack everything, and so do all of them after a change of account;
         others lack a subfolder that somebody renamed or deleted.
         """
-        ahead = bool(self._lacking(limit=1))
+        if not self._lacking(limit=1):
+            return
+        speaking = self._speaking()
         for _step in range(STEPS):
+            ahead = speaking._safely(speaking._make_some)
+            self.env["ir.cron"]._commit_progress()
             if not ahead:
                 break
-            ahead = self._safely(self._make_some)
-            self.env["ir.cron"]._commit_progress()
 
     def _lacking(self, **options):
         return self.env["dext.dropbox.folder"].search(

@@ -171,7 +171,10 @@ class DextDropboxConnection(models.Model):
         """Connections to be checked now, those first that have waited longest."""
         self.env.flush_all()
         told = self._told_condition(SQL("TRUE"))
-        poll = SQL("c.poll_on IS NULL OR c.poll_on <= %s", fields.Datetime.now())
+        poll = SQL(
+            "c.poll_on IS NULL OR c.poll_on <= %s OR c.trouble = 'busy'",
+            fields.Datetime.now(),
+        )
         rows = self.env.execute_query(
             SQL(
                 "SELECT c.id FROM dext_dropbox_connection c WHERE %s AND (%s)"

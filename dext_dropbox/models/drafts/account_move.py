@@ -14,15 +14,18 @@ MOVE_TYPES = {
     "receipt": "in_receipt",
     "sale": "out_invoice",
 }
-# Odoo would compute them after the fact, look for the currency of each, and write each
-# draft once more; those of a draft without lines are known.
-AMOUNTS = {
-    f"amount_{name}": 0.0
-    for name in (
-        *("untaxed", "tax", "total", "residual"),
-        *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
-        *("untaxed_in_currency_signed", "total_in_currency_signed"),
-    )
+# Odoo would compute them after the fact, look for the currency of each, and for numbers
+# before its own; those of a draft without lines, which has no number, are known.
+KNOWN = {
+    "made_sequence_gap": False,
+    **{
+        f"amount_{name}": 0.0
+        for name in (
+            *("untaxed", "tax", "total", "residual"),
+            *("untaxed_signed", "tax_signed", "total_signed", "residual_signed"),
+            *("untaxed_in_currency_signed", "total_in_currency_signed"),
+        )
+    },
 }
 
 
@@ -127,9 +130,8 @@ class AccountMove(models.Model):
                 )
             ]
         )
-        for name in AMOUNTS:
-            self.env.remove_to_compute(self._fields[name], moves)
-        moves._write_multi([AMOUNTS] * len(moves))
+        for name, value in KNOWN.items():
+            self._fields[name].write(moves, value)
         moves._dext_dropbox_own(attachments, "res_model")
         for move, (row, file) in zip(moves, files.items(), strict=True):
             move._dext_dropbox_show(row, file)
@@ -149,7 +151,6 @@ class AccountMove(models.Model):
             "journal_id": file.journal.id,
             "dext_dropbox_folder_id": row.folder_id.id,
             "message_main_attachment_id": attachment.id,
-            "made_sequence_gap": False,  # known too: it has no number
         }
 
     def _dext_dropbox_own(self, records, model_field, values=None):
@@ -226,6 +227,10 @@ class AccountMove(models.Model):
         """Return the notes that say where ``files`` ({row: VerifiedFile}) came from."""
         reader = next(iter(files)).connection_id.responsible_id
         env = self.with_context(lang=reader.lang).env
+        times = {
+            dropped_on: format_datetime(env, dropped_on, tz=reader.tz or "UTC")
+            for dropped_on in {row.dropped_on for row in files}
+        }
         return [
             Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>%s")
             % (
@@ -235,7 +240,7 @@ class AccountMove(models.Model):
                 env._(
                     "From %(sender)s, on %(time)s",
                     sender=(row.contact_id or row.partner_id).display_name,
-                    time=format_datetime(env, row.dropped_on, tz=reader.tz or "UTC"),
+                    time=times[row.dropped_on],
                 ),
                 file.look.damaged
                 and env._("The file is damaged: what is left of it is shown.")

@@ -216,7 +216,9 @@ class DextDropboxDocument(models.Model):
             moves = self.env["account.move"].with_company(books)
             drafts = moves._dext_dropbox_make_drafts({row: files[row] for row in own})
             for row, move in zip(own, drafts, strict=True):
-                row.move_id = move
+                # What else follows a change follows that of the state, for all at once.
+                self._fields["move_id"].write(row, move.id)
+        rows.modified(["move_id"])
         rows.write(
             {
                 "state": "imported",

@@ -12,6 +12,8 @@ from .importing import BATCH
 # Of PostgreSQL's advisory locks: files of a connection are imported by one worker.
 IMPORT_LOCK = 0x64726F72
 BATCH_SECONDS = 4  # that a batch is to take, so that all firms have their turns
+FIRST = 25  # files of the first batch, where others are waiting
+MEANWHILE = 2  # seconds of imports between two looks at what is checked
 FRESH = 2  # seconds; then it is asked again who has files
 HELPERS = 6  # scheduled actions that lend a hand
 
@@ -24,24 +26,45 @@ class Turns:
         self.served = {}  # {connection id: when}
         self.most = {}  # {connection id: files of a batch}
         self.exhausted = set()  # ids of connections without files for us
-        self._asked = 0.0
+        self._asked, self._alone = 0.0, True
+        self._looked = time.monotonic()
 
     def are_old(self):
         return not self.queue or time.monotonic() - self._asked > FRESH
+
+    def has_to_look(self):
+        """Whether it was not looked for long what else is to do; from now on it was."""
+        now = time.monotonic()
+        if now - self._looked < FRESH:
+            return False
+        self._looked = now
+        return True
 
     def renew(self, connections):
         """Have those first that were not served yet, or longest ago."""
         ids = sorted(connections.ids, key=lambda id_: self.served.get(id_, 0))
         self.queue, self._asked = deque(ids), time.monotonic()
+        self._alone = len(ids) < 2
+
+    def most_of(self, id_):
+        """How many files the next batch of a connection has at most."""
+        return self.most.get(id_, BATCH if self._alone else FIRST)
+
+    def begin_anew(self):
+        """Ask again who has files; who was served stays behind the others."""
+        self.queue.clear()
+        self.exhausted.clear()
 
     def note(self, id_, seconds):
         """Let the next batch of a connection take about as long as it should."""
         self.served[id_] = time.monotonic()
-        most = self.most.get(id_, BATCH)
+        most = self.most_of(id_)
         if seconds > BATCH_SECONDS:
             self.most[id_] = max(int(most * BATCH_SECONDS / seconds), 1)
         elif seconds < BATCH_SECONDS / 2:
             self.most[id_] = min(most * 2, BATCH)
+        else:
+            self.most[id_] = most
 
 
 class DextDropboxDocument(models.Model):
@@ -63,6 +86,8 @@ class DextDropboxDocument(models.Model):
             done = self._import_in_turn(connection, looker, turns)
             # Whether anything is left shows next; until then it counts as so.
             time_left = cron._commit_progress(done, remaining=1)
+            if turns.has_to_look() and self._let_a_check_come_first():
+                return
         if time_left:
             cron._commit_progress(remaining=self._has_work(turns.exhausted))
 
@@ -93,8 +118,7 @@ class DextDropboxDocument(models.Model):
     def _import_in_turn(self, connection, looker, turns):
         began = time.monotonic()
         try:
-            most = turns.most.get(connection.id, BATCH)
-            done = self._import_batch(connection, looker, most)
+            done = self._import_batch(connection, looker, turns.most_of(connection.id))
             connection._show_import(done)
             if not done:
                 turns.exhausted.add(connection.id)
@@ -107,18 +131,46 @@ class DextDropboxDocument(models.Model):
             turns.note(connection.id, time.monotonic() - began)
             connection._end_import()
 
+    def _let_a_check_come_first(self):
+        """End this run if there is news that no worker has time for; return whether.
+
+        It goes on right after.
+        """
+        connections = self.env["dext.dropbox.connection"]
+        news = self.env.ref("dext_dropbox.dext_dropbox_cron_news")
+        if not connections._due(told_only=True):
+            return False
+        if not connections._first_free(news.ids):
+            return False
+        connections._wake("import")
+        self.env["ir.cron"]._commit_progress(remaining=0)
+        return True
+
+    @api.model
+    def _import_meanwhile(self, turns):
+        """Import for those who have waited longest, for a moment."""
+        turns.begin_anew()
+        end = time.monotonic() + MEANWHILE
+        while time.monotonic() < end and (connection := self._whose_turn(turns)):
+            self._import_in_turn(connection, lasting_looker(), turns)
+
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
         return int(bool(self._connections_due(exhausted)))
 
     def _connections_due(self, exhausted):
-        """Connected Dropboxes with files that are due, in any order."""
+        """Connected Dropboxes with files that are due, in any order.
+
+        One that did not answer is waited for by the check, in a thread that holds
+        nobody up: its files are due when it has given a sign of life.
+        """
         self.env.flush_all()
         due = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM dext_dropbox_connection AS c
                  WHERE state = 'connected' AND id != ALL(%(exhausted)s)
+                   AND trouble IS DISTINCT FROM 'busy'
                    AND (not_before IS NULL OR not_before <= %(now)s)
                    AND EXISTS (
                        SELECT FROM dext_dropbox_document
@@ -135,6 +187,12 @@ class DextDropboxDocument(models.Model):
 
 class DextDropboxConnection(models.Model):
     _inherit = "dext.dropbox.connection"
+
+    @api.model
+    def _meanwhile(self, beside):
+        turns = beside.setdefault("import", Turns())
+        self.env["dext.dropbox.document"]._import_meanwhile(turns)
+        return super()._meanwhile(beside)
 
     def _try_import(self):
         """Return whether no other worker imports for this connection, from now on."""

@@ -198,9 +198,9 @@ class TestPoison:
         )
         content = ubl(Doc(extra=extra))
         assert len(content) > 12_000_000
-        started = time.monotonic()
+        started = time.process_time()
         assert read_xml(content).value("total") == Decimal("120.00")
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
     @pytest.mark.parametrize(
         "content",
@@ -228,9 +228,9 @@ class TestPoison:
         ids=["children", "grandchildren", "families"],
     )
     def test_crowds_are_refused_before_they_are_searched(self, content):
-        started = time.monotonic()
+        started = time.process_time()
         assert codes(read_xml(content)) == {"too_large"}
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
     @pytest.mark.parametrize(
         "content",
