@@ -59,7 +59,8 @@ _LABELS = (
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (TITLED, re.compile(
-        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)(?=[a-z]{{0,6}}[\-/_. ]{{0,2}}\d)")),
+        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
+        r"(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
     (SLIP, re.compile(
         rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),
     (2.6, re.compile(
