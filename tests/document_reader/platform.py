@@ -57,9 +57,7 @@ def bring(case):
 
     def take_away():
         moves._base_classes__ = bases
-        for name in case.registry.descendants(["account.move"], "_inherit"):
-            case.registry[name]._setup_done__ = False
-        case.registry._setup_models__(case.env.cr, [])
+        case.registry._setup_models__(case.env.cr)
 
     case.addClassCleanup(take_away)
     add_to_registry(case.registry, PlatformMove)

@@ -88,11 +88,14 @@ class TestBothWays(PlatformCase):
 
     def test_a_credit_note(self):
         theirs = self.by_platform(self.vendor(), "A2026-3", move_type="in_refund")
+        before = self.of_platform(theirs)
         with self.untouched(theirs):
             ours = self.bill(number="A2026-3", type="381")
             self.assertEqual(ours.move_type, "in_refund")
             self.assertEqual(ours.document_same_id, theirs)
             ours.action_document_reader_yield()
+            self.env.flush_all()
+        self.assertEqual(self.of_platform(theirs), before)
         self.assertEqual(ANSWERS, [])
 
 
@@ -126,6 +129,7 @@ class TestTheirs(PlatformCase):
         self.vendor()
         theirs, ours = self.received(), self.bill()
         self.assertEqual(ours.document_same_id, theirs)
+        self.env.flush_all()
         with self.untouched(theirs):
             for action in (
                 "action_document_reader_yield",

@@ -1,9 +1,5 @@
 """Several documents in one file: noticed, and split by a person, each one once."""
 
-import io
-
-import pypdfium2
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
@@ -11,15 +7,6 @@ from .drawing import bill, pdf
 from .pages_case import PagesCase
 
 NUMBERS = ("FA-2026-0117", "FA-2026-0118", "FA-2026-0119")
-
-
-def tiff(*pages):
-    """Return a TIFF whose sheets are the scanned ``pages`` (lines each)."""
-    buffer, document = io.BytesIO(), pypdfium2.PdfDocument(pdf(*pages))
-    first, *others = [page.render(scale=2.5).to_pil().convert("L") for page in document]
-    first.save(buffer, "TIFF", save_all=True, append_images=others, dpi=(180, 180))
-    document.close()
-    return buffer.getvalue()
 
 
 class TestSplitting(PagesCase):
@@ -70,22 +57,6 @@ class TestSplitting(PagesCase):
             ["lot (1).pdf", "lot (2).pdf", "lot (3).pdf"],
         )
         self.assertFalse(any(drafts.mapped("has_document_parts")))
-
-    def test_the_sheets_of_a_tiff_are_split_as_pages_are(self):
-        self.corvel()
-        file = tiff(*(bill(number) for number in NUMBERS[:2]))
-        move = self.upload(file, "scan.tiff")
-        self.read_all()
-        self.assertTrue(move.has_document_parts)
-        drafts = self.split(move)
-        self.assertEqual(
-            drafts.message_main_attachment_id.mapped("name"),
-            ["scan (1).pdf", "scan (2).pdf"],
-        )
-        self.read_all()
-        self.assertEqual(tuple(drafts.mapped("ref")), NUMBERS[:2])
-        kept = move.attachment_ids.filtered(lambda one: one.name == "scan.tiff")
-        self.assertEqual(kept.raw, file)
 
     def test_the_file_as_it_came_stays(self):
         move = self.three()

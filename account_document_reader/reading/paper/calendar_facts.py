@@ -11,7 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
-from .numbering import OTHERS, TITLE
+from .numbering import OTHERS, TITLE, names_invoice
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -168,6 +168,14 @@ def _choose_order(found, pages):
         day.clear = "dmy" in orders or not hinted or american
         if "mdy" in orders and "dmy" in orders:
             day.clear = False
+
+
+def set_aside_invoices(found):
+    """Take the dates of invoices for what they are, on a note that corrects one."""
+    for day in found:
+        others = any(one.kind == "date" and one is not day for one in found)
+        if others and names_invoice(day.run.text[: day.dated.start]):
+            day.kind, day.worth = "other", 3
 
 
 def document_day(found):

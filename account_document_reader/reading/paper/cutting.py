@@ -57,8 +57,9 @@ def _pdf_of_sheets(content, last):
     whole, size = pypdfium2.PdfDocument.new(), 0
     for number, sheet in enumerate(sheets(content), 1):
         buffer = io.BytesIO()
-        resolution = _resolution(sheet)
-        sheet.save(buffer, "PDF", resolution=resolution, quality=QUALITY)
+        # A sheet of black and white stays as it is, as on a fax.
+        options = {} if sheet.mode == "1" else {"quality": QUALITY}
+        sheet.save(buffer, "PDF", resolution=_resolution(sheet), **options)
         size += buffer.tell()
         if size > MOST_CUT_BYTES:
             raise ValueError("too large")

@@ -59,7 +59,8 @@ _LABELS = (
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (TITLED, re.compile(
-        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)(?=[a-z]{{0,6}}[\-/_. ]?\d)")),
+        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
+        r"(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
     (SLIP, re.compile(
         rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),
     (2.6, re.compile(
@@ -174,6 +175,13 @@ def of_credit_notes(found):
     own = [one for one in found if _CREDIT.search(plain(one.words))]
     rest = [one for one in found if not _WORD.search(plain(one.words))]
     return own + [one for one in rest if one not in own] if own else found
+
+
+def names_invoice(words):
+    """Whether ``words`` give the number of an invoice that is no credit note."""
+    bare = plain(words)
+    named_one = _WORD.search(bare) and not _CREDIT.search(bare)
+    return bool(named_one and re.search(r"\d{2}", bare))
 
 
 _PAIR = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
-from .calendar_facts import days, document_day, due_day
+from .calendar_facts import days, document_day, due_day, set_aside_invoices
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
@@ -133,6 +133,8 @@ class _Reader:
 
     def dates(self):
         found = days(self.pages)
+        if self.kind_name == "credit_note":
+            set_aside_invoices(found)
         day, why = document_day(found)
         self.day = day
         if day:

@@ -79,7 +79,7 @@ def test_a_fax_stays_as_sharp_and_as_large_as_it_is():
     (file,) = cut(tiff("1", compression="group4"), [Part(2, 2)])
     paper = pypdfium2.PdfDocument(file)
     assert paper[0].get_size() == pytest.approx((298, 421), abs=1)
-    assert len(file) < 60_000
+    assert b"CCITTFaxDecode" in file
     paper.close()
 
 
