@@ -1,15 +1,30 @@
-"""The measure ``archive`` of ``make bench``: posted documents of the past."""
+"""The measure ``archive`` of ``make bench``: posted documents of the past.
+
+Whoever stores them is a process of its own, as in Odoo: it is paused once, and killed
+once in the middle of a batch; others go on.
+"""
 
 import gc
+import json
+import os
+import subprocess
+import sys
 import time
+from collections import Counter
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 
 from . import samples
+
+FINISH = "files/upload_session/finish_batch_v2"
+PAUSED_AT, KILLED_AT = 0.3, 0.6  # of what is to be stored
+INTO = 1.0  # seconds of the batch in which a worker is killed
 
 
 def measure(bench, count):
     """Store ``count`` posted bills by “Archive all”; return the figures."""
-    from .bench_work import _growth  # noqa: PLC0415 - it imports this module
-
     env = bench.env
     archive = env["dext.dropbox.archive"]._of(bench.connection)
     made = _add_bills(bench, count)
@@ -23,35 +38,130 @@ def measure(bench, count):
     run.action_begin()
     bench.cr.commit()
     bench.dropbox.calls.clear()
-    copies, batches = env["dext.dropbox.archive.copy"], []
-
-    def store():
-        while run.state == "running":
-            began = time.perf_counter()
-            copies._store_batch(bench.connection)
-            run._end_those_done()
-            bench.cr.commit()
-            batches.append(time.perf_counter() - began)
-            if len(batches) == 3:
-                run.action_pause()
-                bench.cr.commit()
-                copies._store_batch(bench.connection)
-                run.action_resume()
-
-    growth = _growth(store)
-    files = sum(content is not None for content in bench.dropbox.tree().values())
-    stored = copies.search_count([("state", "=", "stored")])
-    if (files, stored) != (made, made):
-        raise RuntimeError(f"{files} files, {stored} stored of {made}")
+    whole = Storing(bench, run, made)
+    whole.until(PAUSED_AT)
+    run.action_pause()
+    bench.cr.commit()
+    whole.ends()
+    paused = whole.stored()
+    run.action_resume()
+    bench.cr.commit()
+    whole.until(KILLED_AT)
+    whole.is_killed()
+    killed = whole.stored()
+    whole.until(1)
+    whole.ends()
+    _compare(bench, run, made)
+    calls = Counter(call.route for call in bench.dropbox.calls)
     return {
         "documents": made,
         "seconds to count them beforehand": counting,
-        "seconds": sum(batches),
-        "documents/s": made / sum(batches),
-        "seconds of the longest step": max(batches),
-        "Dropbox calls": len(bench.dropbox.calls),
-        "memory growth (MB)": growth["MB"],
+        "seconds at work": sum(whole.steps),
+        "documents/s": made / sum(whole.steps),
+        "seconds of the longest step": max(whole.steps),
+        "stored when it was paused": paused,
+        "stored when its worker was killed": killed,
+        "Dropbox calls": calls.total(),
+        "of these, batches committed": calls[FINISH],
+        "memory growth of a worker (MB)": max(whole.growths),
     }
+
+
+def _compare(bench, run, made):
+    """:raises RuntimeError: something was stored twice, otherwise, or not at all"""
+    bench.env.invalidate_all()
+    files = bench.dropbox.tree()
+    copies = bench.env["dext.dropbox.archive.copy"].search(
+        [("run_id", "=", run.id), ("state", "=", "stored")]
+    )
+    lying = {path for path, content in files.items() if content is not None}
+    if (len(copies), set(copies.mapped("path"))) != (made, lying):
+        raise RuntimeError(f"{len(lying)} files, {len(copies)} stored of {made}")
+    different = sum(
+        copy.move_id.message_main_attachment_id.raw != files[copy.path]
+        for copy in copies
+    )
+    if different or run.state != "done":
+        raise RuntimeError(f"{different} files differ; the run is {run.state}")
+
+
+class Storing:
+    """The workers of one run, one after the other.
+
+    :param steps: seconds of each step, of all workers
+    :param growths: of the memory of each worker (MB)
+    """
+
+    def __init__(self, bench, run, made):
+        self.bench, self.run, self.made = bench, run, made
+        self.steps, self.growths, self._worker = [], [], None
+
+    def stored(self):
+        copies = self.bench.env["dext.dropbox.archive.copy"]
+        self.bench.cr.commit()  # what others have committed is seen from now on
+        count = copies.search_count([("state", "=", "stored")])
+        self.bench.cr.commit()
+        self.bench.env.invalidate_all()
+        return count
+
+    def until(self, share):
+        """Let a worker store this share of all."""
+        self._worker = self._worker or self._started()
+        while self.stored() < share * self.made and self._step():
+            pass
+
+    def _started(self):
+        return subprocess.Popen(
+            [sys.executable, "-m", "dev.bench_archive", str(self.run.id)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _step(self):
+        """Wait for the end of a step; return whether there was one."""
+        line = self._worker.stdout.readline()
+        if line:
+            seconds, growth = json.loads(line)
+            self.steps.append(seconds)
+            self.growths.append(growth)
+        return bool(line)
+
+    def ends(self):
+        """:raises RuntimeError: the worker has failed"""
+        while self._step():
+            pass
+        if self._worker.wait():
+            raise RuntimeError(f"the worker ended with {self._worker.returncode}")
+        self._worker = None
+
+    def is_killed(self):
+        time.sleep(INTO)
+        self._worker.kill()
+        self.steps.append(INTO)
+        while self._step():
+            pass
+        self._worker.wait()
+        self._worker = None
+
+
+def work(env, run):
+    """Store until ``run`` is over or paused; print what each step took and grew."""
+    from .bench_work import _clear_peak, _peak  # noqa: PLC0415 - it imports this one
+
+    copies = env["dext.dropbox.archive.copy"]
+    connection = run.connection_id
+
+    gc.collect()
+    _clear_peak()
+    before = _peak()
+    while run.state == "running":
+        started = time.perf_counter()
+        copies._store_batch(connection)
+        run._end_those_done()
+        env.cr.commit()
+        growth = (_peak() - before) / 1024
+        print(json.dumps([time.perf_counter() - started, growth]), flush=True)
+        env.invalidate_all()
 
 
 def _add_bills(bench, count):
@@ -109,3 +219,16 @@ def _add_bills(bench, count):
         env.invalidate_all()
         gc.collect()
     return len(ids)
+
+
+def main(run):
+    odoo.tools.config.parse_config(
+        ["-c", os.environ["BENCH_CONFIG"], "--log-level", "error"]
+    )
+    with Registry(os.environ["BENCH_DATABASE"]).cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        work(env, env["dext.dropbox.archive.run"].browse(int(run)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

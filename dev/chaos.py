@@ -19,6 +19,7 @@ from dropbox_emulator.blobs import content_hash
 
 from . import chaos_archive, chaos_client, chaos_queue, database
 from .cache import SetupError, cache_folder, say
+from .chaos_client_plan import ClientPlan
 from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
 from .chaos_plan import Plan
 from .chaos_points import POINTS, Answer
@@ -26,7 +27,7 @@ from .chaos_servers import SABOTAGES, copied_addon
 from .chaos_world import HELD_WITHIN, chaos_world
 from .server import stop_when_told
 
-ROOT = "/Apps/Dext Odoo"  # the app's folder in the account
+APP_FOLDER = "/Apps/Dext Odoo"  # in the account
 QUIET_WITHIN = 300  # seconds
 LEAST_HITS = 5
 EXTRA_FROM = 100  # rounds from which on every kill point gets its hits
@@ -78,7 +79,7 @@ class Run:
         if point:
             world.points.arm(point)
         for fault in round_.faults:
-            world.admin.faults.add(**fault)
+            world.add_fault(fault)
         for action in round_.bait:
             self._act(action)
         world.wake(always=True)
@@ -100,15 +101,16 @@ class Run:
             world.wake(always=True)
         elif name == "edit":
             world.edit_a_draft(*values)
-        elif name in ("give_back", "put_back"):
+        elif name in chaos_client.ACTIONS:
             getattr(chaos_client, name)(world, *values)
         elif name == "expire":
             world.admin.expire_access_tokens()
         elif name == "taken":
-            world.wait_for(lambda: self._taken(values[0]), HELD_WITHIN)
+            path = world.place(values[0])
+            world.wait_for(lambda: self._taken(path), HELD_WITHIN)
         else:
             try:
-                getattr(world.admin, name)(*values)
+                getattr(world.admin, name)(*map(world.place, values))
             except AdminError:
                 pass  # a disturbance was there before
 
@@ -186,6 +188,7 @@ class Run:
         )
         if self.world.client:
             rows += self.world.query(chaos_client.LEFT)
+            rows += [] if self.world.phones.are_done() else [None]
         if self.world.queue:
             rows += self.world.query(chaos_queue.LEFT)
         return (
@@ -196,7 +199,8 @@ class Run:
         )
 
     def journal(self):
-        return read_journal(self.world.folder / "state", ROOT)
+        root = "" if self.world.client else APP_FOLDER
+        return read_journal(self.world.folder / "state", root)
 
     def compare(self):
         contents = {content_hash(item.data): item for item in self.plan.contents}
@@ -208,6 +212,7 @@ class Run:
             contents,
             self.first,
             client=world.client,
+            handed_in=world.phones and world.phones.keys(),
         ).run()
 
     def reconcile(self, outcome):
@@ -239,6 +244,7 @@ def report(run, outcome, rounds, seconds):
     numbers = {
         "rounds": rounds,
         **outcome.numbers,
+        **({"cut lines": run.world.phones.cuts} if run.world.client else {}),
         **{what: outcome.count(what) for what in SERIOUS},
         "kills": run.kills,
         "seed": run.plan.seed,
@@ -305,7 +311,8 @@ def main(*words):
             chaos_queue.ADDON: options.queue,
         }
         beside = tuple(addon for addon, wanted in chosen.items() if wanted)
-        plan = Plan(seed, chosen_points(options.points), options.client)
+        kind = ClientPlan if options.client else Plan
+        plan = kind(seed, chosen_points(options.points))
         addons = copied_addon(folder, options.sabotage, beside)
         words = ("--addons-path", addons)
         if options.base:
@@ -315,9 +322,7 @@ def main(*words):
         if beside:
             database.odoo_command(name, "--init", ",".join(beside))
         say(f"→ {options.rounds} rounds, seed {seed}, logs in {folder}")
-        with chaos_world(
-            name, folder, words, client=options.client, queue=options.queue
-        ) as world:
+        with chaos_world(name, folder, words, beside=beside, seed=seed) as world:
             run = Run(world, plan)
             run.rounds(options.rounds)
             run.settle()

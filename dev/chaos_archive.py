@@ -1,39 +1,39 @@
 """``make chaos ARGS="--archive"``: documents are posted while workers are killed.
 
 Two Odoo servers store what people post, Dropbox fails, clients move what is stored
-among their drops, and a worker is killed at every named step. At the end there have to
-be as many files as posted documents, each as its original, none twice, none imported.
+among their drops, overwrite and delete it, and a worker is killed at every named step.
+At the end there have to be as many files as posted documents, each as its original,
+none twice, none imported.
 """
 
-import base64
 import hashlib
 import random
+import shutil
 import sys
 import time
 from collections import Counter
 from contextlib import suppress
 
-import requests
-
 from dropbox_emulator.admin import AdminError
 
-from . import database, firm, samples
+from . import database, firm
 from .cache import cache_folder, say
+from .chaos_papers import KINDS, Papers, has_einvoice
 from .chaos_points import Answer, Points, Statement
 from .chaos_servers import Host
 from .chaos_world import HELD_WITHIN, World
-from .rpc import RpcError
+from .printing import printing_path_or_none
 from .server import dropbox_server
 
 COPY, VERSION = "dext_dropbox_archive_copy", "dext_dropbox_archive_version"
 START = "files/upload_session/start"
 FINISH = "files/upload_session/finish_batch_v2"
 CRON = "model._cron_store()"
-QUIET_WITHIN = 300  # seconds
-KINDS = {
-    **{"in_invoice": "purchase", "in_refund": "purchase", "in_receipt": "purchase"},
-    **{"out_invoice": "sale", "out_refund": "sale", "out_receipt": "sale"},
-}
+TIMES = 2  # that a worker is killed at each step, at least
+QUIET_WITHIN = 900  # seconds
+OVERWRITTEN = b"%PDF-1.4 overwritten"
+# Whose invoices Odoo sends as Factur-X.
+CUSTOMER = {"invoice_edi_format": "facturx", "vat": "FR83404833048", "zip": "44000"}
 FAULTS = (
     {"route": START, "kind": "rate_limit", "retry_after": 1},
     {"route": START, "kind": "server_error"},
@@ -90,15 +90,25 @@ class ArchiveWorld(World):
         super().__init__(name, folder, dropbox, hosts, POINTS)
         self.points.close()
         self.points = ArchivePoints(name, self.admin, POINTS)
-        self.originals = {}
 
     def begin(self):
         super().begin()
+        # Odoo's printing asks the server for its styles.
+        self.query(
+            "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s)",
+            (self.hosts[0].url,),
+        )
         claire = self.hosts[0].person("claire")
         (bakery,) = claire.call("res.company", "search", [("name", "=", firm.BAKERY)])
-        self.bakery = bakery
-        self.partner = claire.call("res.partner", "create", {"name": "Moulins Réunis"})
-        self.journals = {
+        self.hosts[0].person("admin").call(
+            "res.company", "write", [bakery], {"vat": "FR23334175221", "zip": "35000"}
+        )
+        self._vendor, self._customer = claire.call(
+            "res.partner",
+            "create",
+            [{"name": "Moulins Réunis"}, {"name": "Traiteur Morel", **CUSTOMER}],
+        )
+        self._journals = {
             kind: claire.call(
                 "account.journal",
                 "search",
@@ -121,61 +131,39 @@ class ArchiveWorld(World):
             "UPDATE ir_cron SET active = TRUE WHERE id = ANY(%s)", (self._crons,)
         )
 
-    def post(self, number, kind):
-        """Post one document of ``kind``; servers may die meanwhile."""
-        person = self.working_host().person("paul")
-        content = samples.plain_bill(number=f"N{number}")
-        values = {
-            "move_type": kind,
-            "journal_id": self.journals[KINDS[kind]],
-            "partner_id": self.partner,
-            "invoice_date": "2026-03-05",
-            "date": "2026-03-05",
-            "ref": f"chaos-{number}",
-            "invoice_line_ids": [(0, 0, {"name": "x", "price_unit": 10 + number})],
-        }
-        with suppress(RpcError, requests.RequestException, KeyError):
-            move = person.call("account.move", "create", values)
-            move = move[0] if isinstance(move, list) else move
-            data = base64.b64encode(content).decode()
-            if kind.startswith("out_"):
-                written = {"invoice_pdf_report_file": data}
-                person.call("account.move", "write", [move], written)
-            else:
-                attachment = {
-                    "name": f"{number}.pdf",
-                    "datas": data,
-                    "res_model": "account.move",
-                    "res_id": move,
-                }
-                person.call("ir.attachment", "create", attachment)
-            self.originals[move] = hashlib.sha256(content).hexdigest()
-            person.call("account.move", "action_post", [move])
+    def partner_of(self, move_type):
+        return self._customer if move_type.startswith("out_") else self._vendor
 
-    def post_again(self):
-        """Post what a dead server has left as a draft."""
-        drafts = self.query(
-            "SELECT id FROM account_move WHERE state = 'draft' AND id = ANY(%s)",
-            (list(self.originals),),
-        )
-        person = self.working_host().person("paul")
-        for row in drafts:
-            self.ask(
-                lambda row=row: person.call("account.move", "action_post", [row["id"]])
-            )
+    def journal_of(self, move_type):
+        return self._journals["sale" if move_type.startswith("out_") else "purchase"]
 
     def tidy_away(self, chooser):
-        """Let the client move a stored file among the drops."""
+        """Let the client move, rename, overwrite or delete what is stored."""
         stored = self.query(
             f"SELECT path FROM {COPY} WHERE state = 'stored' ORDER BY id"
         )
-        if stored:
-            path = chooser.choice(stored)["path"]
-            target = chooser.choice(("Invoices", "Receipts", "Sales documents", "x"))
-            with suppress(AdminError):
-                self.admin.move(
-                    path, f"/{firm.BAKERY}/{target}/{chooser.random():.9f}.pdf"
-                )
+        if not stored:
+            return
+        path = chooser.choice(stored)["path"]
+        target = chooser.choice(("Invoices", "Receipts", "Sales documents", "x"))
+        elsewhere = f"/{firm.BAKERY}/{target}/{chooser.random():.9f}.pdf"
+        folder = path.rpartition("/")[0]
+        renamed = f"{folder}/{chooser.random():.9f}.pdf"
+        admin = self.admin
+        act = chooser.choice(
+            (
+                lambda: admin.move(path, elsewhere),
+                lambda: admin.move(path, elsewhere),
+                lambda: admin.move(path, renamed),
+                # Where somebody has moved it from, nothing is to be overwritten.
+                lambda: path in admin.tree() and admin.write(path, OVERWRITTEN),
+                lambda: admin.delete(path),
+                lambda: admin.move(folder, f"{folder} {chooser.random():.9f}"),
+                lambda: admin.delete(folder),
+            )
+        )
+        with suppress(AdminError):
+            act()
 
     def make_due(self):
         super().make_due()
@@ -202,17 +190,27 @@ class ArchiveWorld(World):
 class Run:
     """One run: ``count`` documents are posted while everything goes wrong."""
 
-    def __init__(self, world, seed, count):
+    def __init__(self, world, seed, count, prints):
         self.world, self.count = world, count
         self.chance = random.Random(seed)
+        self.papers = Papers(world, seed)
+        self.kinds = [
+            name for name, kind in KINDS.items() if prints or kind.make is not None
+        ]
         self.hits, self.missed, self.kills = Counter(), Counter(), 0
+        self.numbers = Counter()
 
     def rounds(self):
         names, number = list(POINTS), 0
-        each = max(self.count // (3 * len(names)), 2)
+        each = max(self.count // (TIMES * len(names)), 2)
         while number < self.count:
             name = names[(number // each) % len(names)]
             last = min(number + each, self.count)
+            for new in range(number, last):
+                # Every kind in turn, in another order each time.
+                if new % len(self.kinds) == 0:
+                    self.chance.shuffle(self.kinds)
+                self.papers.add(new, self.kinds[new % len(self.kinds)])
             self._round(name, range(number, last))
             number = last
             say(f"  {number} documents, {self.kills} kills")
@@ -221,6 +219,7 @@ class Run:
         world = self.world
         world.working_host()
         posting = name.startswith(("copy inserted", "posting"))
+        posted = None
         if posting:
             world.points.arm(name)
         else:
@@ -232,14 +231,16 @@ class Run:
             world.points.arm(name)
         world.wake(always=True)
         if posting:
-            world._pool.submit(self._post, numbers)
+            posted = world._pool.submit(self._post, numbers)
         self._kill_at(name)
-        world.post_again()
+        if posted:
+            posted.result()
         world.make_due()
 
     def _post(self, numbers):
-        for number in numbers:
-            self.world.post(number, self.chance.choice(list(KINDS)))
+        """Let people work on these, and on what was left half done before."""
+        half_done = range(max(0, numbers[0] - 3 * len(numbers)), numbers[0])
+        self.papers.bring([*half_done, *numbers])
 
     def _kill_at(self, name):
         world, since = self.world, time.monotonic()
@@ -266,15 +267,17 @@ class Run:
         world.admin.faults.clear()
         for host in world.hosts:
             host.wait()
+        left = list(range(self.count))
         deadline = time.monotonic() + QUIET_WITHIN
         quiet = 0
         while time.monotonic() < deadline and quiet < 4:
-            world.post_again()
+            left = self.papers.bring(left)
             world.make_due()
             world.look_after()
+            world.retry_failed()
             world.wake(always=True)
             time.sleep(1)
-            waiting = world.query(
+            waiting = left or world.query(
                 f"SELECT 1 FROM {COPY} WHERE state = 'waiting' LIMIT 1"
             )
             wrong = 0 if waiting else world.repair()
@@ -284,42 +287,81 @@ class Run:
 
     def problems(self):
         """Yield what is wrong, as sentences."""
-        world = self.world
-        files = {p: c for p, c in world.admin.tree().items() if c is not None}
-        copies = {
-            row["move_id"]: row
-            for row in world.query(f"SELECT * FROM {COPY} WHERE move_id IS NOT NULL")
+        found = self.papers.found(range(self.count))
+        self.files = {
+            path: content
+            for path, content in self.world.admin.tree().items()
+            if content is not None
         }
-        posted = world.query(
-            "SELECT id FROM account_move WHERE state = 'posted' AND id = ANY(%s)",
-            (list(world.originals),),
-        )
-        self.posted = len(posted)
-        for row in posted:
-            copy = copies.get(row["id"]) or {}
-            digest = hashlib.sha256(files.get(copy.get("path"), b"")).hexdigest()
-            if (copy.get("state"), digest) != ("stored", world.originals[row["id"]]):
-                yield f"document {row['id']} is not stored as its original: {copy}"
+        self.copies = {
+            row["move_id"]: row
+            for row in self.world.query(
+                f"SELECT * FROM {COPY} WHERE move_id IS NOT NULL"
+            )
+        }
+        for number in range(self.count):
+            yield from self._problems_of(number, found.get(number, ()))
+        yield from self._problems_of_files(len(found))
+        yield from self._problems_of_books(len(found))
+
+    def _problems_of(self, number, moves):
+        name = self.papers.kinds[number]
+        where = f"{self.papers.ref(number)} ({name})"
+        if [move["state"] for move in moves] != ["posted"]:
+            yield f"{where} is in the books as {moves}"
+            return
+        (move,) = moves
+        self.numbers[name] += 1
+        copy = self.copies.get(move["id"]) or {}
+        content = self.files.get(copy.get("path"), b"")
+        digest = hashlib.sha256(content).hexdigest()
+        wanted = self.papers.expected(number, move["id"])
+        if (copy.get("state"), digest, copy["sha256"]) != ("stored", wanted, wanted):
+            yield f"{where} is not stored as its original: {copy}"
+        elif self.papers.content(number) is None and not has_einvoice(content):
+            yield f"{where} was stored without its e-invoice"
+
+    def _problems_of_files(self, posted):
+        archived = {p: c for p, c in self.files.items() if "/Archive/" in p}
+        if len(archived) != posted:
+            yield f"{len(archived)} files of {posted} documents"
+        drops = {
+            self.papers.drop(n)
+            for n in range(self.count)
+            if self.papers.kind(n).dropped
+        }
+        if drops != self.files.keys() - archived.keys():
+            yield f"not as dropped: {drops ^ (self.files.keys() - archived.keys())}"
         digests = Counter(
-            hashlib.sha256(content).hexdigest() for content in files.values()
+            hashlib.sha256(content).hexdigest() for content in archived.values()
         )
         for digest, times in digests.items():
             if times > 1:
                 yield f"{times} files with the content {digest}"
-        if len(files) != len(posted):
-            yield f"{len(files)} files of {len(posted)} documents"
-        imported = world.query(
+
+    def _problems_of_books(self, posted):
+        dropped = sum(
+            self.papers.kind(number).dropped != "" for number in range(self.count)
+        )
+        imported = self.world.query(
             "SELECT path FROM dext_dropbox_document WHERE move_id IS NOT NULL"
         )
+        if len(imported) != dropped:
+            yield f"{len(imported)} files were imported of {dropped} that were dropped"
         for row in imported:
-            yield f"imported: {row['path']}"
+            if "/Archive/" in row["path"]:
+                yield f"imported: {row['path']}"
+        moves = self.world.query("SELECT 1 FROM account_move")
+        if len(moves) != posted:
+            yield f"{len(moves)} documents in the books instead of {posted}"
 
 
 def main(seed, count=500, keep=False):
     """Run the harness; return 1 if anything is wrong."""
     name = f"chaos_archive_{seed}"
     folder = cache_folder() / "chaos" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     started = time.monotonic()
     try:
         database.connect_server()
@@ -331,15 +373,19 @@ def main(seed, count=500, keep=False):
             accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
             redirect_uris=["http://localhost/dext_dropbox/callback"],
         ) as dropbox:
+            path = printing_path_or_none()
+            if not path:
+                say("  without wkhtmltopdf: no document that Odoo prints")
+            own = {"PATH": path} if path else {}
             options = {
-                "environment": dropbox.environment,
+                "environment": {**dropbox.environment, **own},
                 "arguments": ("--max-cron-threads", "2"),
             }
             hosts = [Host(letter, name, folder, **options) for letter in "ab"]
             world = ArchiveWorld(name, folder, dropbox, hosts)
             try:
                 world.begin()
-                run = Run(world, seed, count)
+                run = Run(world, seed, count, prints=bool(path))
                 run.rounds()
                 run.settle()
                 problems = list(run.problems())
@@ -349,7 +395,9 @@ def main(seed, count=500, keep=False):
         if not keep:
             database.drop(name)
     width = max(map(len, POINTS))
-    print(f"{'documents posted':<{width}} {run.posted:>6}")
+    print(f"{'documents posted':<{width}} {run.numbers.total():>6}")
+    for kind in KINDS:
+        print(f"  {kind:<{width - 2}} {run.numbers[kind]:>6}")
     print(f"{'kills':<{width}} {run.kills:>6}")
     print(f"{'seed':<{width}} {seed:>6}")
     print(f"{'seconds':<{width}} {round(time.monotonic() - started):>6}")

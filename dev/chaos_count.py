@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from dropbox_emulator.blobs import content_hash
 from dropbox_emulator.journal import Cursor
 
-from . import chaos_client
+from . import chaos_client, chaos_page
 
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 SIGNATURE = 16  # bytes before the readable part of a cursor
@@ -172,10 +172,19 @@ class Comparison:
     :param first: the row of ``FIRST`` before anything happened
     :param settled: whether nothing should be left to do
     :param client: whether the firm answers in Dropbox
+    :param handed_in: {key: content hash} of what clients have handed in by their links
     """
 
     def __init__(
-        self, query, stored, journal, contents, first, settled=True, client=False
+        self,
+        query,
+        stored,
+        journal,
+        contents,
+        first,
+        settled=True,
+        client=False,
+        handed_in=None,
     ):
         self.settled, self.client = settled, client
         self.outcome = Outcome()
@@ -193,6 +202,9 @@ class Comparison:
             for _position, entry in journal
             if entry[".tag"] == "file"
         }
+        self.handed_in = handed_in or {}
+        self.uploads = query(chaos_page.UPLOADS) if client else []
+        self.journal = journal
         self.moves = {move["id"]: move for move in query(MOVES, first)}
         self.folders = {row["dropbox_id"]: row["id"] for row in query(FOLDERS)}
         self.held = defaultdict(list)  # by move: the hashes of its attachments
@@ -220,6 +232,8 @@ class Comparison:
         self._compare_versions()
         if self.settled:
             self._compare_standing()
+        for problem in chaos_page.problems(self.handed_in, self.uploads, self.journal):
+            self._problem(*problem)
         for row in self.rows:
             self._compare_row(row)
         self._compare_moves()
@@ -236,6 +250,9 @@ class Comparison:
             "on hold": states["held"],
             "skipped": states["skipped"],
         }
+        if self.client:
+            self.outcome.numbers["returned"] = states["returned"]
+            self.outcome.numbers["handed in"] = len(self.handed_in)
         return self.outcome
 
     # -- Dropbox and ledger -----------------------------------------------
@@ -333,7 +350,8 @@ class Comparison:
             self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
         if row["reading"] in ("todo", "started", "failed"):
             self._problem("stuck", f"{where}: reading is {row['reading']}")
-        if row["reason"] in ("unsupported", "unreadable") and row["reason"] != kind:
+        refused = row["reason"] in ("unsupported", "unreadable")
+        if refused and kind not in ("poison", row["reason"]):
             self._problem("lost", f"{where} is {row['reason']}, but it is {kind}")
         if row["state"] == "imported":
             self._compare_imported(row, where, kind)

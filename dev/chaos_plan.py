@@ -109,14 +109,12 @@ class Plan:
     """The stream of rounds that belongs to ``seed``.
 
     :param points: {name of a kill point: what leads there}, see ``chaos_points``
-    :param client: whether documents go back to clients as well
     """
 
-    def __init__(self, seed, points, client=False):
+    def __init__(self, seed, points):
         self.random = Random(seed)
         self.seed = seed
         self.points = points
-        self.client = client
         self.contents = []
         self.folders = list(FOLDERS)
         self.files = {}  # path: number of its content
@@ -223,7 +221,13 @@ class Plan:
         if len(self.files) > MOST_FILES:
             gone = self.random.sample(sorted(self.files), MOST_FILES // 4)
             return [self._delete(path) for path in gone]
-        weights = {
+        weights = self._weights()
+        chosen = self.random.choices(list(weights), list(weights.values()))[0]
+        return chosen()
+
+    def _weights(self):
+        """{what may be done next: how often}."""
+        return {
             self._drop: 14,
             self._drop_many: 8,
             self._overwrite: 8,
@@ -246,10 +250,6 @@ class Plan:
             self._edit_a_draft: 4,
             self._withdraw_access: 0.5,
         }
-        if self.client:
-            weights.update({self._give_back: 8, self._put_back: 5})
-        chosen = self.random.choices(list(weights), list(weights.values()))[0]
-        return chosen()
 
     def _drop(self):
         return [self._write(self._name(), self.content(self._some_kind()))]
@@ -374,12 +374,6 @@ class Plan:
 
     def _edit_a_draft(self):
         return [("edit", self.random.random())]
-
-    def _give_back(self):
-        return [("give_back", self.random.random())]
-
-    def _put_back(self):
-        return [("put_back", self.random.random())]
 
     def _withdraw_access(self):
         return [("revoke",)]

@@ -42,15 +42,15 @@ _FREE = "SELECT id FROM {0} WHERE {1} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 @contextmanager
-def chaos_world(name, folder, arguments=(), points=POINTS, client=False, queue=False):
+def chaos_world(name, folder, arguments=(), points=POINTS, beside=(), seed=0):
     """Set the world up: firm connected, three client folders, both servers running.
 
     :param name: of the database, made before
     :param folder: of the local Dropbox and of all logs
     :param arguments: further words for Odoo's command line
     :param points: where workers are killed, see ``chaos_points``
-    :param client: whether the client's side is installed
-    :param queue: whether jobs take the steps
+    :param beside: addons that are installed beside the intake
+    :param seed: of when the lines of clients are cut
     """
     words = ("--max-cron-threads", "2", *arguments)
     with dropbox_server(
@@ -58,14 +58,15 @@ def chaos_world(name, folder, arguments=(), points=POINTS, client=False, queue=F
         folder / "state",
         accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
         redirect_uris=[f"http://localhost{CALLBACK}"],
+        access="full_dropbox" if chaos_client.ADDON in beside else "app_folder",
     ) as dropbox:
         environment = dict(dropbox.environment)
-        if queue:
+        if chaos_queue.ADDON in beside:
             words += chaos_queue.WORDS
             environment |= chaos_queue.ENVIRONMENT
         options = {"environment": environment, "arguments": words}
         hosts = [Host(letter, name, folder, **options) for letter in "ab"]
-        world = World(name, folder, dropbox, hosts, points, client, queue)
+        world = World(name, folder, dropbox, hosts, points, beside, seed)
         try:
             world.begin()
             yield world
@@ -78,14 +79,16 @@ class World:
 
     :param hosts: the two servers
     :param points: where workers are killed
-    :param client: whether the client's side is installed
+    :param beside: addons that are installed beside the intake
+    :param seed: of when the lines of clients are cut
     """
 
-    def __init__(
-        self, name, folder, dropbox, hosts, points=POINTS, client=False, queue=False
-    ):
+    def __init__(self, name, folder, dropbox, hosts, points=POINTS, beside=(), seed=0):
         self.name, self.folder, self.hosts = name, folder, hosts
-        self.client, self.queue = client, queue
+        self.client, self.seed = chaos_client.ADDON in beside, seed
+        self.queue = chaos_queue.ADDON in beside
+        self.base = f"/{chaos_client.BASE}" if self.client else ""
+        self.phones = None
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)
@@ -116,7 +119,7 @@ class World:
         crons = admin.call(
             "ir.cron",
             "search",
-            [("code", "in", [*OWN_CRONS, chaos_client.CRON])],
+            [("code", "in", [*OWN_CRONS, *chaos_client.CRONS])],
             context={"active_test": False},
         )
         # A second import at the same time: claims are contested.
@@ -128,13 +131,15 @@ class World:
         )
         copies = admin.call("ir.cron", "copy", copied)
         self._crons = [*crons, *(copies if isinstance(copies, list) else [copies])]
-        self.connect(host)
         claire = host.person("claire")
+        if self.client:
+            chaos_client.before(claire)
+        self.connect(host)
         demo.activate(claire, firm.BAKERY)
         demo.activate(claire, firm.BAKERY, firm.USER)
         demo.activate(claire, firm.GARAGE)
         if self.client:
-            chaos_client.begin(claire)
+            self.phones = chaos_client.phones(self, claire, self.seed)
         self.points.install()
         # The minute's rhythm is ours: the scheduled actions come when they are woken.
         self.query(
@@ -145,6 +150,8 @@ class World:
         )
 
     def end(self):
+        if self.phones:
+            self.phones.end()
         for host in self.hosts:
             with suppress(SetupError):
                 host.stop()
@@ -152,6 +159,15 @@ class World:
         self.points.close()
         self._database.close()
         self._postgres.close()
+
+    def place(self, value):
+        """Where a path of the plan is in Dropbox; anything else stays as it is."""
+        is_path = isinstance(value, str) and value.startswith("/")
+        return self.base + value if is_path else value
+
+    def add_fault(self, fault):
+        """Let a fault of the plan happen."""
+        self.admin.faults.add(**{key: self.place(fault[key]) for key in fault})
 
     # -- database ----------------------------------------------------------
 
@@ -255,9 +271,12 @@ class World:
 
     def connect_again(self):
         """Have the firm connected again if it has to be, without waiting for it."""
-        found = self.query("SELECT state FROM dext_dropbox_connection")
-        if any(row["state"] == "reconnect" for row in found):
+        if self._is_cut_off():
             self._pool.submit(self.ask, lambda: self.connect(self.working_host()))
+
+    def _is_cut_off(self):
+        found = self.query("SELECT state FROM dext_dropbox_connection")
+        return any(row["state"] != "connected" for row in found)
 
     def connect(self, host):
         """Go through Dropbox's consent page, as somebody who says yes."""
@@ -270,8 +289,7 @@ class World:
 
     def look_after(self):
         """Do what a manager does: connect again, make deleted folders again."""
-        found = self.query("SELECT state FROM dext_dropbox_connection")
-        if any(row["state"] == "reconnect" for row in found):
+        if self._is_cut_off():
             self.ask(lambda: self.connect(self.working_host()))
         missing = self.query("SELECT id FROM dext_dropbox_folder WHERE missing")
         if missing:
@@ -289,6 +307,8 @@ class World:
 
         Good files are given up, too, if their workers were killed again and again.
         """
+        if self.client:
+            chaos_client.send_failed(self)
         failed = self.query(
             "SELECT id, reading FROM dext_dropbox_document"
             " WHERE state = 'failed' OR reading = 'failed'"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg2
 
-from . import database, firm
+from . import database, demo_archive, firm
 from .cache import SetupError, cache_folder, fingerprint, progress, say
 from .demo_files import BAKERY, GARAGE, SOPHIE, WITHHELD, dropped_files, old_files
 from .demo_past import live_a_month
@@ -207,6 +207,7 @@ def fill(demo, language="en_US"):
     """
     with demo.person("admin") as admin:
         cafe = _add_clients(admin)
+        archived = demo_archive.is_there(admin)
     with demo.person("admin") as admin:
         admin.call("account.chart.template", "try_loading", [], "fr", cafe)
         _choose_home(admin, language)
@@ -215,7 +216,7 @@ def fill(demo, language="en_US"):
         demo.dropbox.admin.write(path, content)
     with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
-        _say_where(claire)
+        say_where(claire)
         for client, user in (
             (firm.BAKERY, None),
             (firm.BAKERY, firm.USER),
@@ -224,6 +225,8 @@ def fill(demo, language="en_US"):
             activate(claire, client, user)
         check(claire, len(old))
         check(claire, len(old) + _drop_files(demo.dropbox.admin))
+        if archived:
+            demo_archive.keep(claire, demo.dropbox.admin)
     saved = {path: moment for path, (_content, moment) in old.items()}
     live_a_month(demo.odoo.database, saved)
 
@@ -278,7 +281,7 @@ def connect(person, dropbox):
         raise SetupError("The firm could not be connected to the local Dropbox.")
 
 
-def _say_where(person):
+def say_where(person):
     """Tell Odoo where people find the folder of the app."""
     connections = person.call("dext.dropbox.connection", "search", [])
     values = {"app_folder": "Apps/Dext Odoo"}

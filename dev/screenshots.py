@@ -22,6 +22,8 @@ FOLDER = PROJECT / "docs" / "screenshots"
 LANGUAGES = {"en": "en_US", "fr": "fr_FR"}
 LARGEST = 100_000  # bytes of a picture
 ACTION = "/odoo/action-dext_dropbox.dext_dropbox_"
+ARCHIVE = "/odoo/action-dext_dropbox_archive.dext_dropbox_archive_"
+BILLS = "/odoo/action-account.action_move_in_invoice_type"
 ADMIN_SCREENS = {"settings", "settings_more", "company", "guide_key"}
 WIDE_SCREENS = {"draft", "receipt", "sale", "alarm"}
 TALL_SCREENS = {"settings": 1060}
@@ -153,10 +155,12 @@ class Screens:
     def receipt(self):
         self.inbox_receipts()
         self.tab.first_record()
+        self._pages_drawn()
 
     def sale(self):
         self.inbox_sales()
         self.tab.first_record()
+        self._pages_drawn()
 
     def alarm(self):
         self._open_draft("2026-QP-0702", "inbox_invoice_action")
@@ -202,6 +206,32 @@ class Screens:
     def dashboard(self):
         self.tab.open("/odoo/action-account.open_account_journal_dashboard_kanban")
 
+    def archive(self):
+        self.tab.open(f"{ARCHIVE}open")
+
+    def archive_all(self):
+        (run,) = self.person.call("dext.dropbox.archive.run", "search", [])
+        self.tab.open(f"{ARCHIVE}runs_action/{run}")
+
+    def archived(self):
+        self.tab.open(f"{ARCHIVE}copy_action")
+
+    def archived_document(self):
+        stored = [("state", "=", "stored")]
+        (row,) = self.person.search_read(
+            "dext.dropbox.archive.copy", stored, ["move_id"], limit=1
+        )
+        self.tab.open(f"{BILLS}/{row['move_id'][0]}")
+        self.tab.notebook("other_info")
+        self.page.locator("[name=dext_dropbox_archive_sha256]").evaluate(
+            "node => node.scrollIntoView({block: 'end'})"
+        )
+
+    def archive_year(self):
+        self.archived()
+        self.tab.open(f"{ARCHIVE}year_action")
+        self.tab.dialog()
+
     def consent(self):
         (company,) = self.person.call("res.company", "search", self._firm())
         self.page.goto(f"{self.tab.url}/dext_dropbox/connect/{company}")
@@ -227,6 +257,12 @@ class Screens:
             "line_ids": [(0, 0, line) for line in lines],
         }
         return self.person.call(MANY, "create", values)
+
+    def _pages_drawn(self):
+        """Wait until the files that stand beside a form are to be seen."""
+        beside = ".o_attachment_preview iframe:visible, .o_dext_dropbox_files iframe"
+        for viewer in self.page.locator(beside).all():
+            viewer.content_frame.locator(".page[data-loaded=true]").first.wait_for()
 
     def _drawn(self):
         """Wait until the graph has grown to its full size."""
@@ -256,10 +292,12 @@ class Screens:
         domain = [("name", "=", name)]
         (row,) = self.person.call("dext.dropbox.document", "search", domain)
         self.tab.open(f"{ACTION}document_action/{row}")
+        self._pages_drawn()
 
     def _open_draft(self, ref, action):
         (move,) = self.person.call("account.move", "search", [("ref", "=", ref)])
         self.tab.open(f"{ACTION}{action}/{move}")
+        self._pages_drawn()
 
 
 def names():

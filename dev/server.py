@@ -183,12 +183,21 @@ def _answers(url):
 
 
 @contextmanager
-def dropbox_server(files, state, *, accounts, redirect_uris=(), app_name="Dext Odoo"):
-    """Run a local Dropbox with one App-folder app.
+def dropbox_server(
+    files,
+    state,
+    *,
+    accounts,
+    redirect_uris=(),
+    app_name="Dext Odoo",
+    access="app_folder",
+):
+    """Run a local Dropbox with one app.
 
     :param files: folder that holds a folder for each account
     :param state: folder of everything else, the log included
     :param accounts: as ``Name <mail>``; the first one is the default
+    :param access: ``app_folder``, or ``full_dropbox``
     :raises SetupError: it does not start
     """
     state.mkdir(parents=True, exist_ok=True)
@@ -198,7 +207,7 @@ def dropbox_server(files, state, *, accounts, redirect_uris=(), app_name="Dext O
     options = {
         **{"folder": files, "state": state, "port": 0, "env-file": variables},
         **{"app-name": app_name, "app-key": key, "app-secret": secret},
-        "admin-key": admin_key,
+        **{"access": access, "admin-key": admin_key},
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     words += [word for uri in redirect_uris for word in ("--redirect-uri", uri)]

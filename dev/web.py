@@ -155,8 +155,15 @@ class Tab:
             self.page.evaluate(FOLLOW_LINK, path)
         else:
             self.page.goto(self.url + path)
+            self._look_at_style()
         self._outdated = False
         self.settle()
+
+    def _look_at_style(self):
+        """Odoo says in the page, and nowhere else, that its style cannot be made."""
+        said = self.page.evaluate("getComputedStyle(document.body, '::before').content")
+        if said != "none":
+            self.faults.append(f"style: {said}")
 
     def settle(self):
         """Wait until the web client shows what it was asked for."""

@@ -32,6 +32,8 @@ APP = App(
         for host in ("127.0.0.1", "localhost")
     ],
 )
+# Of a company that has an app of its own.
+OWN_APP = replace(APP, key="own-app-key", secret="own-app-secret", name="Petit Papers")
 ACCOUNTS = [
     Account(email="bonjour@cabinet-martin.example", name="Cabinet Martin"),
     Account(email="autre@example.com", name="Autre Compte"),
@@ -46,7 +48,7 @@ _folder = tempfile.TemporaryDirectory(prefix="dext_dropbox_test_")
 emulator = Emulator(
     Path(_folder.name) / "files",
     Path(_folder.name) / "state",
-    apps=[APP, FULL_APP],
+    apps=[APP, FULL_APP, OWN_APP],
     accounts=[*ACCOUNTS, TEAM, CRAMPED],
     port=PORT,
     behaviour=Behaviour.of(os.environ.get("DROPBOX_BEHAVIOUR", "")),

@@ -71,8 +71,17 @@ class AccountDocumentReading(models.Model):
     @api.depends_context("lang")
     def _compute_words(self):
         for reading in self:
-            told = [sentence(self.env, trouble) for trouble in reading.troubles or []]
-            reading.words = "\n".join(dict.fromkeys(told))
+            reading.words = reading._words()
+
+    def _words(self, besides=()):
+        """Return what is told of this file in sentences, a line each.
+
+        :param besides: codes of what is told in another place
+        """
+        self.ensure_one()
+        troubles = [one for one in self.troubles or [] if one["code"] not in besides]
+        told = [sentence(self.env, trouble) for trouble in troubles]
+        return "\n".join(dict.fromkeys(told))
 
     def _reading(self):
         """Return the ``Reading`` that was kept; an empty one if there is none."""

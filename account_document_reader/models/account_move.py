@@ -33,6 +33,7 @@ class AccountMove(models.Model):
         compute="_compute_document_reading",
         groups=INTERNAL,
     )
+    # An unknown bank account is told by the field of that name, which has a button.
     document_reading_words = fields.Text(
         "To Be Checked", compute="_compute_document_reading", groups=INTERNAL
     )
@@ -53,7 +54,8 @@ class AccountMove(models.Model):
                 move.document_reading_state = "to_check"
             else:
                 move.document_reading_state = row.state or False
-            move.document_reading_words = row.words if row.to_check else False
+            words = row._words(besides=("unknown_account",)) if row.to_check else ""
+            move.document_reading_words = words or False
 
     def _extend_with_attachments(self, files_data, new=False):
         self.ensure_one()

@@ -10,6 +10,7 @@ from .account_move import INTERNAL
 from .processes import processes
 
 MOST_PARTS = 60
+PAGED = ("application/pdf", "image/tiff")  # what a scanner makes of several sheets
 RANGE = re.compile(r"\s*(\d{1,4})\s*(?:[-–]\s*(\d{1,4})\s*)?")
 
 
@@ -64,12 +65,12 @@ class AccountMove(models.Model):
             )
 
     def _document_reader_may_split(self):
-        """Whether this is a draft whose PDF was read, and that no platform knows."""
+        """Whether this is a draft whose pages were read, and that no platform knows."""
         self.ensure_one()
         row = self.sudo().document_reading_ids[:1]
         ended = row.state in ("read", "unread") and row.source != "xml"
-        pdf = row.attachment_id.mimetype == "application/pdf"
-        return bool(ended and pdf and self._document_reader_is_ours())
+        paged = row.attachment_id.mimetype in PAGED
+        return bool(ended and paged and self._document_reader_is_ours())
 
     def action_document_reader_ask_split(self):
         """Ask which pages are a document each."""

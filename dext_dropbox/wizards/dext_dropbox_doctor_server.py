@@ -20,7 +20,7 @@ class DextDropboxDoctor(models.TransientModel):
     _inherit = "dext.dropbox.doctor"
 
     def _examine_app(self):
-        if self.env["ir.config_parameter"].get_param("dext_dropbox.app_key"):
+        if self.connection_id._has_app():
             return Finding("app", "ok", self.env._("The app key is set."))
         return Finding(
             "app",

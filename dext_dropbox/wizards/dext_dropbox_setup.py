@@ -78,8 +78,7 @@ class DextDropboxSetup(models.TransientModel):
             guide.whom_to_ask = ours and not guide.may and guide._names_of(group)
 
     def _next_step(self, connection, folder):
-        parameters = self.env["ir.config_parameter"].sudo()
-        if not parameters.get_param("dext_dropbox.app_key"):
+        if not connection._has_app():
             return "key"
         if connection.state != "connected":
             return "connect"

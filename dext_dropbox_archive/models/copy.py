@@ -60,6 +60,11 @@ class DextDropboxArchiveCopy(models.Model):
             ("heavy", "Several servers gave up with this document."),
             ("unreadable", "Odoo could not read the file of the document."),
             ("no_pdf", "Odoo could not make the PDF of the document."),
+            (
+                "no_printer",
+                "This server cannot make PDFs: wkhtmltopdf is missing. Once it is "
+                "installed, press “Put Right”.",
+            ),
         ],
         readonly=True,
     )

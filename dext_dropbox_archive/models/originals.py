@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dext_dropbox.dropbox_api.batches import content_hash_of
@@ -23,7 +23,14 @@ class Original(NamedTuple):
 
 
 class CannotMake(Exception):
-    """Odoo cannot make the PDF of a document; says why."""
+    """Odoo cannot make the PDF of a document; says why.
+
+    :param ever: whether it may be otherwise the next time
+    """
+
+    def __init__(self, why, ever=True):
+        super().__init__(why)
+        self.ever = ever
 
 
 class DextDropboxArchiveCopy(models.Model):
@@ -132,4 +139,10 @@ class DextDropboxArchiveCopy(models.Model):
             raise
         except Exception as error:
             _logger.info("No PDF of document %s: %s", move.id, error)
-            raise CannotMake(str(error)[:500]) from error
+            raise CannotMake(str(error)[:500], self._server_prints()) from error
+
+    @api.model
+    def _server_prints(self):
+        """Whether this server has what Odoo makes PDFs with."""
+        state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
+        return state not in ("install", "broken")

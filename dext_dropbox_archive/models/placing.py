@@ -42,28 +42,63 @@ class DextDropboxArchiveCopy(models.Model):
             if not copy.place.lower().endswith(extensions[copy]):
                 copy._leave_place()  # the file is of another kind now
         bare = self.filtered(lambda copy: not copy.place)
-        wanted = {
-            copy: numbered(copy._usual_place(extensions[copy]), copy.place_number)
-            for copy in bare
-        }
-        taken = self._places_taken(wanted.values())
-        for copy, place in wanted.items():
-            number = copy.place_number
-            while (copy.folder_id.id, key_of(place)) in taken:
-                number += 1
-                place = numbered(copy._usual_place(extensions[copy]), number)
-                taken |= self._places_taken([place])
+        usual = bare._usual_places(extensions)
+        taken = self._places_taken(
+            numbered(place, copy.place_number) for copy, place in usual.items()
+        )
+        latest = {}
+        for copy in bare:
+            key = (copy.folder_id.id, key_of(usual[copy]))
+            number = max(copy.place_number, latest.get(key, 0))
+            number = copy._free_number(usual[copy], number, taken)
+            latest[key] = number
+            place = numbered(usual[copy], number)
             taken.add((copy.folder_id.id, key_of(place)))
             copy.write(
                 {"place": place, "place_key": key_of(place), "place_number": number}
             )
 
-    def _usual_place(self, extension):
+    def _free_number(self, place, number, taken):
+        """Return a number from ``number`` on with which ``place`` is nobody's.
+
+        Of a thousand documents of one name, each is to ask a few times.
+
+        :param taken: what is taken; what others have is added to it
+        """
+
+        def is_taken(number):
+            tried = numbered(place, number)
+            found = (self.folder_id.id, key_of(tried))
+            if found not in taken:
+                taken.update(self._places_taken([tried]))
+            return found in taken
+
+        if (self.folder_id.id, key_of(numbered(place, number))) not in taken:
+            return number  # that it is free was asked for already
+        step = 1
+        while is_taken(number + step):
+            number, step = number + step, 2 * step
+        free = number + step
+        while free - number > 1:
+            middle = (number + free) // 2
+            number, free = (middle, free) if is_taken(middle) else (number, middle)
+        return free
+
+    def _usual_places(self, extensions):
+        """Return {copy: its place if it is alone there}; all are of one connection."""
+        if not self:
+            return {}
         archive = self.env["dext.dropbox.archive"]._of(self.connection_id)
         folders = {kind.move_type: kind.folder_name for kind in archive.kind_ids}
-        return self._place_of_move(
-            self.move_id, archive.pattern, folders[self.move_type], extension
-        )
+        return {
+            copy: self._place_of_move(
+                copy.move_id,
+                archive.pattern,
+                folders[copy.move_type],
+                extensions[copy],
+            )
+            for copy in self
+        }
 
     def _places_taken(self, places):
         """Those of ``places`` that other copies have, as (client folder, key)."""

@@ -1,5 +1,6 @@
 import hashlib
 import logging
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -18,6 +19,7 @@ _logger = logging.getLogger(__name__)
 BATCH = 250  # documents
 BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
 CLAIM_AMONG = 4  # batches that are looked at, since other workers hold some
+MOST_PREPARING = 20  # seconds until what is ready is sent: Odoo may have to print
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 MOST_BEGUN = 3  # workers that may die with a document in their hands
@@ -201,7 +203,10 @@ class DextDropboxArchiveCopy(models.Model):
     def _prepared(self):
         """Return {copy: bytes} of what is to be sent; note its places and hashes."""
         contents, extensions, total = {}, {}, 0
+        until = time.monotonic() + MOST_PREPARING
         for copy in self:
+            if copy != self[0] and time.monotonic() > until:
+                break
             if copy.move_id.state != "posted":
                 continue  # since it was claimed
             original = copy._original_or_reason()
@@ -234,7 +239,10 @@ class DextDropboxArchiveCopy(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except CannotMake as error:
-            self._postpone("no_pdf", str(error))
+            if error.ever:
+                self._postpone("no_pdf", str(error))
+            else:
+                self._fail("no_printer", str(error))
             return None
         except Exception as error:
             _logger.exception("The file of archive copy %s", self.id)

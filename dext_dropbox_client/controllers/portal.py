@@ -27,11 +27,12 @@ class DextDropboxPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "dext_dropbox_count" in counters:
-            values["dext_dropbox_count"] = len(self._folders())
+            own = request.env["dext.dropbox.connection"]._of_portal()
+            values["dext_dropbox_count"] = len(self._folders()) or len(own)
         return values
 
     @http.route(["/my/dropbox", "/my/dropbox/page/<int:page>"], website=True, **OPEN)
-    def my_dropbox(self, page=1, **_others):
+    def my_dropbox(self, page=1, trouble="", **_others):
         folders = self._folders()
         documents = request.env["dext.dropbox.document"]
         domain = [("folder_id", "in", folders.ids)]
@@ -44,6 +45,8 @@ class DextDropboxPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "dext_dropbox",
                 "folders": folders,
+                "connections": request.env["dext.dropbox.connection"]._of_portal(),
+                "trouble": trouble,
                 "codes": {folder.id: self._code(folder) for folder in folders},
                 "documents": shown,
                 "uploads": folders._on_their_way(),
@@ -93,6 +96,53 @@ class DextDropboxPortal(CustomerPortal):
         return self.my_dropbox_document(
             document_id, said="" if trouble else method, trouble=trouble
         )
+
+    # ------------------------------------------------------------------
+    # A client alone: their own Dropbox
+    # ------------------------------------------------------------------
+
+    @http.route("/my/dropbox/connect/<int:connection_id>", methods=["GET"], **OPEN)
+    def connect(self, connection_id, switch=""):
+        connection = self._connection(connection_id)
+        try:
+            return request.redirect(connection.start_in_portal(switch), local=False)
+        except UserError as error:
+            return self.my_dropbox(trouble=str(error))
+
+    @http.route(
+        "/my/dropbox/disconnect/<int:connection_id>",
+        methods=["POST"],
+        website=True,
+        **OPEN,
+    )
+    def disconnect(self, connection_id, **_others):
+        self._connection(connection_id).disconnect_in_portal()
+        return request.redirect("/my/dropbox")
+
+    @http.route(
+        "/my/dropbox/activate/<int:connection_id>",
+        methods=["POST"],
+        website=True,
+        **OPEN,
+    )
+    def activate(self, connection_id, contact_id="", **_others):
+        connection = self._connection(connection_id)
+        contact = int(contact_id) if contact_id.isdecimal() else 0
+        try:
+            connection.activate_in_portal(contact)
+        except AccessError as error:
+            raise NotFound from error
+        except UserError as error:
+            return self.my_dropbox(trouble=str(error))
+        return request.redirect("/my/dropbox")
+
+    def _connection(self, connection_id):
+        """:raises NotFound: there is none that the user may connect"""
+        own = request.env["dext.dropbox.connection"]._of_portal()
+        found = own.filtered(lambda connection: connection.id == connection_id)
+        if not found:
+            raise NotFound
+        return found.sudo(False)
 
     # ------------------------------------------------------------------
     # Handing in

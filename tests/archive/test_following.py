@@ -1,5 +1,6 @@
 """What people do in the archive is told, put right, and never imported."""
 
+from ..conftest import APP, FULL_APP
 from .common import ArchiveCase
 
 
@@ -178,6 +179,116 @@ class TestRepair(FollowingCase):
         self.store()
         self.assertProved(copies)
 
+    def test_moved_within_the_archive(self):
+        self.dropbox.move(
+            self.kept.path, f"{self.folder.path}/Archive/2025/Other/x.pdf"
+        )
+        self.check_and_take()
+        self.assertEqual((self.kept.state, self.kept.change), ("changed", "moved"))
+        self.assertTrue(self.told())
+        self.repair()
+        self.assertRight()
+
+    def test_moved_out_of_all_client_folders(self):
+        self.dropbox.move(self.kept.path, "/x.pdf")
+        self.check_and_take()
+        self.assertEqual((self.kept.state, self.kept.change), ("changed", "moved"))
+        self.assertEqual(self.kept.path, "/x.pdf")
+        self.repair()
+        self.assertRight()
+
+    def test_moved_out_of_the_app_folder(self):
+        """For an app with a folder of its own, it is gone."""
+        inside = f"/Apps/{APP.name}{self.kept.path}"
+        self.dropbox.move(inside, "/Private/x.pdf", app_key=FULL_APP.key)
+        self.check_and_take()
+        self.assertEqual((self.kept.state, self.kept.change), ("changed", "deleted"))
+        self.repair()
+        self.assertRight()
+
+    def test_moved_among_the_drops_of_another_client(self):
+        garage = self.activate(self.garage.partner_id)
+        self.dropbox.move(self.kept.path, f"{garage.path}/Invoices/x.pdf")
+        self.check_and_take()
+        self.assertFalse(self.rows().filtered("move_id"))
+        self.assertEqual((self.kept.state, self.kept.change), ("changed", "moved"))
+        self.repair()
+        self.assertRight()
+
+    def test_folder_of_a_year_renamed(self):
+        other = self.stored()
+        self.check()
+        year = f"{self.folder.path}/Archive/2026"
+        self.dropbox.move(year, f"{self.folder.path}/Archive/Old")
+        self.check_and_take()
+        copies = self.kept | other
+        self.assertEqual(set(copies.mapped("change")), {"moved"})
+        self.assertTrue(self.told())
+        copies.with_user(self.paul).action_repair()
+        self.store()
+        self.assertProved(copies)
+        self.assertFalse(self.rows())
+
+    def test_folder_of_a_year_deleted(self):
+        other = self.stored(date="2025-03-05", invoice_date="2025-03-05")
+        self.check()
+        self.dropbox.delete(f"{self.folder.path}/Archive/2026")
+        self.check_and_take()
+        self.assertEqual(self.kept.change, "deleted")
+        self.assertEqual(other.state, "stored", "another year's is untouched")
+        self.repair()
+        self.assertProved(self.kept | other)
+
+    def test_folder_of_a_year_moved_among_drops(self):
+        year = f"{self.folder.path}/Archive/2026"
+        self.dropbox.move(year, f"{self.folder.path}/Invoices/2026")
+        self.check_and_take()
+        self.assertFalse(self.rows().filtered("move_id"))
+        self.assertEqual((self.kept.state, self.kept.change), ("changed", "moved"))
+        self.repair()
+        self.assertRight()
+
+    def test_case_of_its_name_changed_is_no_change(self):
+        folder, _, name = self.kept.path.rpartition("/")
+        self.dropbox.move(self.kept.path, f"{folder}/x")
+        self.dropbox.move(f"{folder}/x", f"{folder}/{name.upper()}")
+        self.check_and_take()
+        self.assertEqual((self.kept.state, self.kept.change), ("stored", False))
+        self.assertFalse(self.told())
+
+    def test_two_exchanged(self):
+        """Each lies where the other belongs."""
+        other = self.stored()
+        self.check()
+        here, there = self.kept.path, other.path
+        for source, target in ((here, "/x"), (there, here), ("/x", there)):
+            self.dropbox.move(source, target)
+        self.check_and_take()
+        copies = self.kept | other
+        self.assertEqual(set(copies.mapped("change")), {"moved"})
+        copies.with_user(self.paul).action_repair()
+        for _time in range(4):
+            self.store()
+            self.check_and_take()
+            self.due()
+        self.assertProved(copies)
+        self.assertFalse(self.rows().filtered("move_id"))
+
+    def test_something_else_in_its_place(self):
+        """What somebody has put where the copy belongs stays there."""
+        path, text = self.kept.path, b"somebody else's"
+        self.dropbox.move(path, f"{self.folder.path}/x.pdf")
+        self.dropbox.write(path, text)
+        self.check_and_take()
+        self.assertEqual(self.kept.change, "moved")
+        self.repair()
+        self.due()
+        self.store()
+        self.assertEqual((self.kept.state, self.kept.change), ("stored", False))
+        self.assertEqual(self.files()[path], text)
+        self.assertNotEqual(self.kept.path, path)
+        self.assertIn("/Archive/2026/Vendor bills/", self.kept.path)
+
     def test_put_back_by_the_client(self):
         path = self.kept.path
         self.dropbox.move(path, f"{self.folder.path}/x.pdf")
@@ -243,6 +354,46 @@ class TestComparison(FollowingCase):
         self.assertEqual(self.kept.change, "altered")
         self.repair()
         self.assertRight()
+
+    def test_renamed(self):
+        target = f"{self.kept.path.rpartition('/')[0]}/renamed.pdf"
+        self.blind(lambda: self.dropbox.move(self.kept.path, target))
+        self.compare()
+        self.assertEqual(self.kept.change, "moved")
+        self.assertTrue(self.told())
+        self.repair()
+        self.assertRight()
+
+    def test_moved_within_the_archive(self):
+        target = f"{self.folder.path}/Archive/2025/x.pdf"
+        self.blind(lambda: self.dropbox.move(self.kept.path, target))
+        self.compare()
+        self.assertEqual((self.kept.change, self.kept.path), ("moved", target))
+        self.repair()
+        self.assertRight()
+
+    def test_folder_of_a_year_renamed(self):
+        year = f"{self.folder.path}/Archive/2026"
+        self.blind(lambda: self.dropbox.move(year, f"{year} old"))
+        self.compare()
+        self.assertEqual(self.kept.change, "moved")
+        self.repair()
+        self.assertRight()
+
+    def test_whole_archive_deleted(self):
+        self.blind(lambda: self.dropbox.delete(f"{self.folder.path}/Archive"))
+        self.compare()
+        self.assertEqual(self.kept.change, "deleted")
+        self.repair()
+        self.assertRight()
+
+    def test_client_folder_renamed(self):
+        self.blind(lambda: self.dropbox.move(self.folder.path, "/Elsewhere"))
+        self.compare()
+        self.check()
+        self.assertEqual(self.folder.path, "/Elsewhere")
+        self.assertEqual((self.kept.state, self.kept.change), ("stored", False))
+        self.assertTrue(self.kept.path.startswith("/Elsewhere/Archive/"))
 
     def test_moved_among_drops(self):
         target = f"{self.folder.path}/Invoices/x.pdf"

@@ -116,6 +116,32 @@ class TestStoring(ArchiveCase):
         self.assertEqual(sorted(self.archived()), ["A-1.pdf", "a-1 (2).pdf"])
         self.assertProved(first | second)
 
+    def test_thousands_of_one_name_are_told_apart_in_few_steps(self):
+        self.archive.pattern = "{reference}"
+        first = self.stored(ref="rent")
+        self.env.cr.execute(
+            """
+            INSERT INTO dext_dropbox_archive_copy
+                   (folder_id, connection_id, company_id, state, place, place_key)
+            SELECT folder_id, connection_id, company_id, 'stored',
+                   'rent (' || n || ').pdf', 'rent (' || n || ').pdf'
+              FROM dext_dropbox_archive_copy, generate_series(2, 3000) n WHERE id = %s
+            """,
+            [first.id],
+        )
+        alone = self.queries_of(self.post(ref="another"))
+        moves = [self.post(ref="rent") for _n in range(3)]
+        self.assertLess(self.queries_of(*moves), alone + 150)
+        places = {self.copy(move).place for move in moves}
+        self.assertEqual(places, {f"rent ({n}).pdf" for n in (3001, 3002, 3003)})
+
+    def queries_of(self, *moves):
+        """How many queries it takes to store these."""
+        before = self.env.cr.sql_log_count
+        self.store()
+        self.assertEqual({self.copy(move).state for move in moves}, {"stored"})
+        return self.env.cr.sql_log_count - before
+
     def test_file_of_somebody_else_in_the_way_is_left_alone(self):
         self.archive.pattern = "{reference}"
         path = f"{self.folder.path}/Archive/A-1.pdf"

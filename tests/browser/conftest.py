@@ -59,12 +59,18 @@ def browser():
 
 
 @pytest.fixture
-def open_tab(made, browser, request):
+def size():
+    """Of the windows that are opened."""
+    return "wide"
+
+
+@pytest.fixture
+def open_tab(made, browser, size, request):
     """Opens tabs; at the end none of them may have met any fault."""
     tabs = []
 
     def open_one():
-        tabs.append(Tab(browser, made.odoo.url, "wide"))
+        tabs.append(Tab(browser, made.odoo.url, size))
         return tabs[-1]
 
     yield open_one

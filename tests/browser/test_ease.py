@@ -75,12 +75,12 @@ def screens(open_tab, log_in):
 
 
 @pytest.mark.parametrize(
-    ("size", "more"),
+    ("viewport", "more"),
     [(ZOOMED, ICON), (LAPTOP, WORDS), (DESKTOP, WORDS)],
     ids=["zoomed", "laptop", "desktop"],
 )
-def test_attention_leaves_room_for_the_reason(screens, size, more):
-    screens.page.set_viewport_size(size)
+def test_attention_leaves_room_for_the_reason(screens, viewport, more):
+    screens.page.set_viewport_size(viewport)
     screens.attention()
     reason = screens.page.locator("th[data-name=explanation]")
     assert reason.bounding_box()["width"] >= 300 + more

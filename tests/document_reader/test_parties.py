@@ -4,6 +4,8 @@ import re
 
 from odoo.exceptions import AccessError
 
+from odoo.addons.account_document_reader.reading import Trouble
+
 from ..reader.electronic.building import Doc, cii
 from .common import ReaderCase
 
@@ -136,3 +138,14 @@ class TestAccount(ReaderCase):
         self.assertEqual(move.partner_bank_id, self.accounts())
         self.assertFalse(move.document_unknown_iban)
         self.assertEqual(self.codes(move), [])
+
+    def test_the_alarm_is_told_once(self):
+        """By its own banner, which has the button; the list tells it in words."""
+        self.vendor()
+        move = self.bill()
+        self.assertTrue(move.document_unknown_iban)
+        self.assertIn(IBAN, self.row(move).words)
+        self.assertFalse(move.document_reading_words)
+        self.row(move)._tell(Trouble("several_due_dates"))
+        self.assertTrue(move.document_reading_words)
+        self.assertNotIn(IBAN, move.document_reading_words)

@@ -2,6 +2,8 @@
 
 from odoo.exceptions import UserError
 
+from odoo.addons.dext_dropbox.models.drafts.account_move import AccountMove
+
 from dev import samples
 
 from ..common import DropboxCase
@@ -52,6 +54,28 @@ class TestMovedByTheClient(DropboxCase):
     def test_what_was_read_is_read_there_again(self):
         row = self.received(samples.facturx_invoice("F1"), "e.pdf")
         self.client_moves("Sales documents", name="e.pdf")
+        self.assertEqual((row.kind, row.reading), ("sale", "done"))
+        self.assertEqual(len(row.move_id.invoice_line_ids), 2)
+
+    def test_what_moves_once_it_was_read_but_before_that_is_noted_is_read_again(self):
+        self.drop(self.folder, "Invoices", "e.pdf", samples.facturx_invoice("F1"))
+        read, moved = AccountMove._dext_dropbox_read, []
+
+        def read_while_the_client_moves(move):
+            missed = read(move)
+            if not moved:
+                moved.append(True)
+                path = f"{self.folder.path}/%s/e.pdf"
+                self.dropbox.move(path % "Invoices", path % "Sales documents")
+                move.env["dext.dropbox.connection"].search([])._wake()
+                move.env["dext.dropbox.connection"]._cron_check()
+                self.assertFalse(move.invoice_line_ids)
+            return missed
+
+        self.patch(AccountMove, "_dext_dropbox_read", read_while_the_client_moves)
+        self.check_and_take()
+        self.check_and_take()
+        row = self.document("e.pdf")
         self.assertEqual((row.kind, row.reading), ("sale", "done"))
         self.assertEqual(len(row.move_id.invoice_line_ids), 2)
 

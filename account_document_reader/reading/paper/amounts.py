@@ -31,7 +31,10 @@ _ENDED = [
 _ONLY_AFTER = ("RON",)  # "RON 95" is what is burnt in cars
 CURRENCY = "(?:" + "|".join(sign for sign in _SIGNS if sign not in _ONLY_AFTER) + ")"
 CURRENCY_AFTER = "(?:" + "|".join(_ENDED) + ")"
-_BLANK = "[ \u00a0\u202f\u2009]"
+# Narrow blanks that a typeface has not got stand there as a box or a question mark.
+_BLANK = "[ \u00a0\u202f\u2009\ufffd■□▯?]"
+# After a digit, other signs are part of a number that is not understood.
+_PARTING = ' \u00a0\u202f\u2009.,:;()=+-–−*x×%€$£|/<>"~'
 _NUMBER = (
     # thousands in groups, with or without decimals
     rf"(?:\d{{1,3}}(?:(?:{_BLANK}|['’´.,])\d{{3}})+(?:{_BLANK}?[.,]\s?\d{{2}}(?!\d))?"
@@ -41,7 +44,7 @@ _NUMBER = (
 _AMOUNT = re.compile(
     rf"(?P<before>(?<![A-Za-z]){CURRENCY})?\s?(?P<minus>[-−–+(]\s?)?"
     rf"(?P<before2>(?<![A-Za-z]){CURRENCY}\s?)?"
-    rf"(?<![\d,/:#])(?<!\d\.)(?P<number>{_NUMBER})"
+    rf"(?<![\d,/#])(?<!\d[.:])(?P<number>{_NUMBER})"
     rf"(?P<bare>[.,][-–—]{{1,2}}(?!\d))?(?P<after>\s?{CURRENCY_AFTER})?"
     rf"(?P<end>\s?-(?![\d\w])|\s?CR\b|\))?(?P<percent>\s?[%‰])?",
     re.IGNORECASE,
@@ -93,6 +96,9 @@ def _amount(text, match):
     after = text[match.end("number") : match.end("number") + 2]
     if re.match(r"[/:]\d|[.,]\d", after):
         return None  # a date, a time or a number with parts
+    before = text[: match.start("number")][-2:]
+    if before[:1].isdigit() and not before[1:].isalnum() and before[1:] not in _PARTING:
+        return None
     value, exact = value_of(number)
     exact = exact or bool(match["bare"])  # "1.250,-"
     if value is None or value > MOST or not (exact or currency):
@@ -112,7 +118,7 @@ def _amount(text, match):
 
 def value_of(number):
     """Return ``(value, exact)`` of digits with separators; value None if unclear."""
-    text = re.sub(r"[ \u00a0\u202f\u2009'’´]", "", number)
+    text = re.sub(rf"{_BLANK}|['’´]", "", number)
     decimals = _DECIMALS.search(text)
     if decimals and len(decimals[1]) == 3:
         parts = re.split(r"[.,]", text)

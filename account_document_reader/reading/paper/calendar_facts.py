@@ -11,7 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
-from .numbering import OTHERS, TITLE
+from .numbering import OTHERS, TITLE, names_invoice
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -19,6 +19,8 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# "Paris, le", "Hamburg, den", "Torino, lì".
+_PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
@@ -65,6 +67,8 @@ def _of_row(page, row, above):
             label = "" if re.search(r"\d$", words) else words or before
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
+            if not day.kind and _PLACE.match(plain(words)):
+                day.kind, day.worth = "date", 2
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
             if period or OTHERS.search(plain(label)):
@@ -164,6 +168,14 @@ def _choose_order(found, pages):
         day.clear = "dmy" in orders or not hinted or american
         if "mdy" in orders and "dmy" in orders:
             day.clear = False
+
+
+def set_aside_invoices(found):
+    """Take the dates of invoices for what they are, on a note that corrects one."""
+    for day in found:
+        others = any(one.kind == "date" and one is not day for one in found)
+        if others and names_invoice(day.run.text[: day.dated.start]):
+            day.kind, day.worth = "other", 3
 
 
 def document_day(found):

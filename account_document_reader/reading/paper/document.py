@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from ..facts import Trouble
 from . import recognising
 from .layout import Page
-from .picture import LONG_SIDE, MOST_PICTURES, TooLarge, picture_page, pictures
+from .picture import (
+    LONG_SIDE,
+    MOST_PICTURES,
+    TooLarge,
+    count_pictures,
+    picture_page,
+    pictures,
+)
 from .text import text_page
 
 # Of a long document only its beginning and its end say what is to be paid.
@@ -90,10 +97,12 @@ class _Recogniser:
 
 def _read_pictures(content, found):
     recogniser = _Recogniser(found)
+    found.count = count_pictures(content)
     for number, picture in enumerate(pictures(content), 1):
-        found.count = number
         if recogniser.can():
             recogniser.take(picture, number)
+    if found.count > MOST_PICTURES:
+        found.troubles.append(Trouble("pages_left"))
 
 
 def _read_pdf(content, found):

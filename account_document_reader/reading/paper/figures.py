@@ -16,6 +16,7 @@ _NAMES = re.compile(r"[^\W\d_]{3}|%")
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
+HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
 REACH = 60  # rows between the head of a column and its last amount
 # Amounts of sentences that French law puts on every invoice.
 LEGAL = ("capitai", "indemnite", "recouvrement", "penaiite", "escompte", "minimum")
@@ -93,11 +94,8 @@ def _row_figures(page, row, number):
         rest = run.text[position:]
         if _says(rest):
             # Words between two amounts belong to the second one.
-            words = (
-                rest
-                if position or (found and found[-1].words == words)
-                else (f"{words} {rest}")
-            )
+            alone = position or (found and found[-1].words == words) or _kind(rest)[0]
+            words = rest if alone else f"{words} {rest}"
     for figure in found[:-1]:
         figure.last = False
     if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
@@ -157,7 +155,7 @@ def _name_by_columns(figures_of_row, above):
             and figure.worth <= 2
             and figure.head in ("net", "tax")
         ):
-            if len(figures_of_row) > 1:
+            if sum(other.words == figure.words for other in figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
 
 
@@ -184,13 +182,37 @@ def _head(run, above):
         if _heads_lines(row):
             continue
         for other in row:
-            if other.under(run) < 0.5 or amounts(other.text):
+            if other.under(run) < 0.5:
                 continue
-            if len(other.text) > 40 or _NUMBERED.search(plain(other.text)):
-                continue
-            kind, _ = kind_of_amount(other.text)
-            if kind == "total" and says(BARE_AMOUNT, other.text) and _has_tax(row):
-                kind = "net"  # "Rate, amount, tax" heads a list of taxes
-            if kind in ("net", "tax", "total", "payable"):
+            if kind := _kind_of_head(other, row):
                 return kind, distance
+        if distance == 1 and (kind := _kind_of_cell(run, row)):
+            return kind, distance
     return None
+
+
+def _kind_of_head(head, row):
+    """Return what the words ``head`` say of the amounts below them, or ""."""
+    if amounts(head.text) or len(head.text) > 40:
+        return ""
+    if _NUMBERED.search(plain(head.text)):
+        return ""
+    kind, _ = kind_of_amount(head.text)
+    if kind == "total" and says(BARE_AMOUNT, head.text) and _has_tax(row):
+        kind = "net"  # "Rate, amount, tax" heads a list of taxes
+    return kind if kind in HEADS else ""
+
+
+def _kind_of_cell(run, row):
+    """Return what the head of the cell says in which ``run`` stands, or "".
+
+    In a strip of cells the words may begin at the left and the amounts end at the
+    right, so that one does not stand below the other.
+    """
+    if len(row) < 3 or any(amounts(head.text) for head in row):
+        return ""
+    ends = [head.left - head.height / 2 for head in row[1:]] + [float("inf")]
+    for head, end in zip(row, ends, strict=True):
+        if head.left - head.height <= run.left and run.right <= end:
+            return _kind_of_head(head, row)
+    return ""

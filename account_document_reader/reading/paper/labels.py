@@ -13,20 +13,26 @@ from .folding import fold, label
 # What an amount is, by the words beside it; the first that fits decides.
 # The number says how much the words are worth: 3 leaves no doubt, 1 is a hint.
 AMOUNTS = (
+    # What was owed before this document.
+    ("before", 3, label(
+        "solde (anterieur|precedent)", "ancien solde", "(previous|prior|old) balance",
+        "report (du )?solde", "vorig saldo", "openstaand saldo",
+        "(alter|vorheriger|letzter) saldo", "saldo (precedente|anterior|vorperiode)",
+        "partite aperte", "pendiente anterior", "situation precedente",
+        "(facture|facturation) precedente", "derniere facture", "last (bill|statement)",
+        "balance (brought|b/)? ?forward", "(brought|carried) forward", "impayes?$",
+    )),
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
         "total(qty|quantity|items?|pieces|articles?|savings?|saved|points?|discount)",
-        "nombre (d)?articles", "nb ?(d)?articles", "qty", "anzahl", "aantal", "points",
+        "nombre (d)?articles", "nb ?(d)?articles", "qty", "qte total",
+        "anzahl(?!ung)", "aantal", "points", "credit disponible",
         "capital(social|de|:|$)", "au capital", "indemnite", "penalite", "recouvrement",
         "escompte", "skonto", "minimum", "franco", "report",
-        "solde (anterieur|precedent)", "ancien solde", "previous balance", "poids",
+        "poids",
         "weight", "economi", "you saved", "solde initial", "limite", "plafond",
         "credit limit", "seuil", "a valoir", "fidelite", "cagnotte",
-        # What was owed before, and sums that go on over the page.
-        "vorig saldo", "openstaand saldo", "(alter|vorheriger|letzter) saldo",
-        "saldo (precedente|anterior)", "partite aperte", "pendiente anterior",
-        "situation precedente", "facture precedente", "derniere facture", "last bill",
-        "last statement", "balance (brought|b/)? ?forward", "(brought|carried) forward",
+        # Sums that go on over the page.
         "^transport$", "ubertrag", "a riportare", "suma (y sigue|anterior)",
     )),
     # What is paid and bears no VAT.
@@ -36,9 +42,23 @@ AMOUNTS = (
         "non assujetti", "ortstaxe", "city ?tax", "kurtaxe", "toeristenbelasting",
         "vrijgesteld", "fuori campo", "esente",
     )),
+    # Where "with tax" or "without tax" stands, that word says all.
+    ("total", 3, label(
+        "^total(eur|gbp|usd|chf)?incl\\d", "(avec|with|con) (tva|taxe?s?|vat|iva)",
+        "impuestos incluidos", "con impuestos", "^tot (fattura|documento)",
+        "importo documento",
+    )),
+    ("net", 3, label(
+        "(total|amount|net|price)ex (vat|tax|gst)", "exkl\\w{0,6}(mwst|ust|steuer)",
+        "sin (iva|impuestos)", "sans (tva|taxe)", "netto gesamt", "net commercial",
+        "(rechnungs|gesamt)(betrag|summe)(netto|ohne)", "montant net h", "net value",
+        "^entgelt", "goederenbedrag", "totaal excl", "totale (merce|imp$)",
+        "importe (neto|bruto)", "^neto$",
+    )),
     # The tax that a total holds: "Total includes 6% GST", "dont TVA".
     ("tax", 3, label(
         "inc(luded|ludes|luding|l)?\\d{1,2}(gst|vat|sst|tax)", "dont\\w{0,12}tva",
+        "inc(ludes|luding|l)?(vat|gst|tax)of$", "^inkl\\d{1,4}(mwst|ust)",
         "(davon|darin|enthalt\\w*)\\w{0,14}(mwst|ust|steuer)", "waarvan\\w{0,8}btw",
         "di cui\\w{0,8}iva",
     )),
@@ -57,16 +77,21 @@ AMOUNTS = (
         "prepaid", "prepayment", "regle le", "paiement recu", "voldaan",
         "payments?received", "montant regle", "montant paye(?!ttc)", "^paye$",
         "^regle$",
-        "^paid$", "bereits (gezahlt|bezahlt)",
+        "^paid$", "bereits (gezahlt|bezahlt)", "reglement recu", "paid to date",
+        "^payments$", "geleistete zahlung", "vorauszahlung", "abschlagszahlung",
+        "reeds betaald", "voorschot", "gia (pagato|versato)", "entrega a cuenta",
+        "provisions? (versee|deja)", "mensualites? deja",
     )),
     ("tip", 2, label(
         "pourboire", "^tip", "gratuity", "trinkgeld", "fooi", "mancia", "propina",
     )),
     ("discount", 2, label(
         "remise", "rabais", "ristourne", "discount", "rabatt", "nachlass", "korting",
-        "sconto", "descuento", "abschlag", "^disc",
+        "sconto", "descuento", "abschlag", "^disc", "bon de reduction", "coupon",
     )),
     ("payable", 3, label(
+        "net payable", "payment due$", "now due", "zahlungsbetrag", "^residuo",
+        "bitte (uberweisen|zahlen)", "verbleibend", "importo dovuto", "^saldo$",
         "net a (payer|regier|verser)", "reste a (payer|devoir|regler)",
         "solde (a payer|du|a regler)", "montant du(?!\\w*(prix|remb))$",
         "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
@@ -105,8 +130,9 @@ AMOUNTS = (
         "total (amt|amount)? ?(payable|charged?|charges?)", "nett?total rm",
         "bill total", "total bill", "total with tax", "total after (tax|rounding|adj)",
         "total sales? inc", "gross (amount|total)", "total gross",
-        "montant (total )?ttc", "total tvac", "tvac", "tvacomprise",
-        "total.*tva incluse", "taxes? incluses?", "suma total", "totaal te",
+        "montant (total )?ttc", "total tvac", "tvac(?!o)", "tvacomprise",
+        "total.*tva incluse", "^brutto$",
+        "kaufbetrag", "taxes? incluses?", "suma total", "totaal te",
         "razem brutto", "total com iva",
     )),
     ("net", 3, label(
@@ -185,7 +211,7 @@ BUYER = label(
     "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur",
     "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address",
     "attn", "facture pour", "locataire", "patient", "abonne", "warenempfanger",
-    "beneficiaire", "doit$",
+    "beneficiaire", "doit( a)?$",
 )  # fmt: skip
 
 # What stands beside a number that is the buyer's.
@@ -209,6 +235,8 @@ DATES = (
         "vencimento", "forfallsdato", "termin platnosci",
         "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+        "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",
+        "(settlement|collection|direct debit) date", "to be paid by",
     )),
     ("date", 3, label(
         "^facture ?datum",
@@ -228,7 +256,9 @@ DATES = (
         "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
         "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
         "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
-        "emissao", "fakturadato", "fakturadatum",
+        "emissao", "fakturadato", "fakturadatum", "edite(e)? le", "invoice issued",
+        "ausgestellt", "erstellt am", "opgesteld", "emessa il", "fecha de la factura",
+        "^f factura", "creation.{0,8}facture",
     )),
     ("paid", 2, label(
         "date paid", "paid on", "paye(e)? le", "regle(e)? le", "bezahlt am",
@@ -249,7 +279,9 @@ DATES = (
         "virement", "encaiss", "acompte", "bonde", "nuit", "occupation",
         "effet", "creation", "ruckgabe", "ubergabe", "auftrag", "angebot", "skonto",
         "zugferd", "verzug", "escompte", "retour", "return", "exchange", "within",
-        "promo", "offre",
+        "promo", "offre", "service date", "despatch", "dispatch", "start date",
+        "^end date", "druckdatum", "versanddatum", "verzend", "spedizione", "nascita",
+        "nacimiento", "operacion", "reservation", "nachste", "offerte",
     )),
     ("date", 1, label(
         "^du$", "^le$", "^vom$", "^of$", "^van$", "^del$",
@@ -269,8 +301,10 @@ KINDS = (
         "refund",
     )),
     ("bill", label(
-        "facture", "invoice", "rechnung", "factuur", "fattura", "factura",
-        "note d honoraires", "quittance", "^bill", "bill ?(no|number)",
+        # "Facturé à" and its like lead an address.
+        "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
+        "factuur(?!adr)", "fattura", "factura(?!r)", "note d honoraires", "quittance",
+        "^bill(?!ed|to|ing)", "bill ?(no|number)",
         "appel de fonds", "memoire", "avis d echeance",
     )),
 )  # fmt: skip
@@ -293,7 +327,9 @@ PAID = label(
 UNTAXED = label(
     "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation",
     "reverse charge", "kleinunternehmer", "19ustg", "steuerschuldnerschaft",
-    "intracommunautaire", "intra community", "vat exempt", "btw verlegd",
+    # "TVA intracommunautaire" is only the name of a number.
+    "(livraison|acquisition|operation|prestation)\\w{0,12}intracommunautaire",
+    "intra community (suppl|acqui)", "vat exempt", "btw verlegd",
     "inversione contabile", "regime forfettario", "exento", "zero rated",
     "innergemeinschaft", "nontaxable", "franchise en base", "262ter",
     "art(icle)?s? ?(283|259|261|262)", "steuerfrei", "vrijgesteld",

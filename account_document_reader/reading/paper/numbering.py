@@ -12,22 +12,24 @@ from .labels import kind_of_date
 from .layout import Page, Run
 
 _NO = (
-    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|n\s?[°ºo*.]\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|"
+    r"n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
-    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?factuur|fattura|factura|"
+    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
-    r"nota\s?(?:di\s?|de\s?)?credito)"
+    r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
-    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma)(?![a-z]))?"
+    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
+    r"ordinaria|accompagnatoria|semplificata)(?![a-z]))?"
 )
-_DOCUMENT = r"(?:avis|piece|document[oa]?s?|beleg|doc\s?\.?)"
+_DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
-    r"(?:ticket|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
-    r"slip|cash\s?bill|cs|order|check|chk|note|caisse|kassenbon|scontrino|documento|"
+    r"(?:ticket\s?de\s?caisse|ticket|quittung|kwitantie|ricevuta|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"slip|cash\s?bill|cs|order|check|chk|note|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
 _SHORT = r"(?:re|rg|rech|inv|fact?|fatt|fra|fac|ft)"
@@ -43,8 +45,11 @@ _LABELS = (
     (INVOICE, re.compile(
         r"rechnungs-?(?:nr|nummer|no)\.?[\s:]*|(?:factuur|verkoopfactuur)nummer[\s:]*")),
     (INVOICE, re.compile(
-        rf"(?<![a-z]){_SHORT}\s?[.\-]{{0,2}}\s?(?:nr|no|n°|num|nummer)(?![a-z])\.?[\s:]*")),
-    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}\s?id\b[\s:]*")),
+        rf"(?<![a-z]){_SHORT}\s?[.\-]{{0,2}}\s?(?:nr|no|n°|n\.|#|num|nummer)(?![a-z])"
+        r"\.?[\s:]*")),
+    (INVOICE, re.compile(
+        rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
+    (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
         rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
     (DOCUMENT, re.compile(
@@ -53,15 +58,24 @@ _LABELS = (
     (SLIP, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
-    (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s+(?=[a-z]{{0,6}}[\-/ ]?\d)")),
-    (SLIP, re.compile(rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,2}}\d{{4}})")),
+    (TITLED, re.compile(
+        rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
+        r"(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
+    (SLIP, re.compile(
+        rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),
     (2.6, re.compile(
         r"^(?:nummer|numero|number)\s+(?=\S*\d\S*\s+(?:vom|du|of|del) )")),
     (BARE, re.compile(rf"^(?:n(?=\s\d)|{_NO})(?:\s?/\s?{_NO})*\s*[:.]?\s*")),
     (BARE, re.compile(r"\bt\.(?=\d{4})")),
+    (BARE, re.compile(r"^(?:our|notre|nos|unsere?|nostro|ns\.)\s?ref[a-z.]*[\s:]*")),
 )  # fmt: skip
 _REFERENCE = re.compile(r"\W*ref")
-_WORD = re.compile(_INVOICE)
+_SECOND = re.compile(r"\s*[/|(\-–]\s*[a-z]")
+_NO_PREFIX = ("id", "no", "nr", "num", "ref", "number", "nummer")
+_WORD = re.compile(rf"(?:(?:votre|your|ihre|uw|vostra|su)\s)?{_INVOICE}")
+_CREDIT = re.compile(
+    r"avoir|credit|gutschrift|rechnungskorrektur|storno|rectificativa|abono"
+)
 _TAKEN = re.compile(
     r"(?<![a-z])(?:client|customer|kunden|klant|cliente|commande|order|bestell|contrat|"
     r"contract|vertrag|compte|account|konto|abonn|livraison|liefer|tel|fax|siret|siren|"
@@ -76,9 +90,11 @@ _TAKEN = re.compile(
 # Such words beside a number say that it is another invoice's.
 OTHERS = re.compile(
     r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
-    r"corrige|"
+    r"relates|corrige|corrects|replaces|remplace|ersetzt|storniert|betreft|vervangt|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
-    r"rif\.? fattura|sur (?:la )?facture|en votre faveur"
+    r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
+    r"rectifica (?:la|a)|factura (?:original|rectificada)|sustituye|refers? to|"
+    r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura"
 )
 TITLE = re.compile(
     rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
@@ -94,6 +110,16 @@ _BEFORE_DATE = re.compile(
     r"fecha))?[\s:.]*$"
 )
 MOST_LETTERS = 35
+FAR = 10  # heights between a label and what stands at its right in another column
+# "59000 Lille", "30 rue ...", "M1 2HF Manchester": the address in the next column.
+_ADDRESS = re.compile(
+    r"(?:\s+(?!page|seite|pag\b|dup|copi|orig|date|datum|client|kunde|customer)"
+    r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
+    re.IGNORECASE,
+)
+_ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
+MOST_PREFIX = 6  # letters of a number that stand apart from its digits
+MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 NEARTITLE = 4  # rows between a title and its number
 
 
@@ -142,6 +168,20 @@ def numbers(pages, taken=()):
         good.values(),
         key=lambda entry: (-entry.weight, order[_bare(entry.value)]),
     )
+
+
+def of_credit_notes(found):
+    """Return ``found`` without the numbers of invoices, if one is a credit note's."""
+    own = [one for one in found if _CREDIT.search(plain(one.words))]
+    rest = [one for one in found if not _WORD.search(plain(one.words))]
+    return own + [one for one in rest if one not in own] if own else found
+
+
+def names_invoice(words):
+    """Whether ``words`` give the number of an invoice that is no credit note."""
+    bare = plain(words)
+    named_one = _WORD.search(bare) and not _CREDIT.search(bare)
+    return bool(named_one and re.search(r"\d{2}", bare))
 
 
 _PAIR = re.compile(
@@ -231,12 +271,12 @@ def _in_row(page, row, below):
         bare = plain(run.text)
         for worth, pattern in _LABELS:
             match = pattern.search(bare)
-            if match and OTHERS.search(bare):
+            if match and _is_of_another(bare, match):
                 break
             if not match or (worth < 3 and _is_taken(bare[: match.end()])):
                 continue
             titled = bool(TITLE.match(bare)) and len(bare) < 45
-            rest = run.text[match.end() :]
+            rest = _besides_second(run.text[match.end() :])
             after = row[place + 1 : place + 3]
             entry = _value_in(rest, worth, page, run, titled)
             if not entry and not re.search(r"[A-Za-z0-9]", rest):
@@ -247,21 +287,73 @@ def _in_row(page, row, below):
                 break
 
 
+def _besides_second(rest):
+    """Return ``rest`` without the same label in another language: "/ Invoice no."."""
+    bare = plain(rest)
+    for _worth, pattern in _LABELS[:4] if _SECOND.match(bare) else ():
+        match = pattern.search(bare)
+        if match and not re.search(r"[a-z0-9]", bare[: match.start()]):
+            return rest[match.end() :]
+    return rest
+
+
+def _is_of_another(bare, match):
+    """Whether the number after ``match`` is that of another invoice."""
+    # "Facture n° FA12 concernant ..." tells after its number what it is about.
+    said = bare[: match.end()] if TITLE.match(bare) else bare
+    return bool(OTHERS.search(said))
+
+
 def _is_taken(words):
     """Whether ``words`` name another number; "facture client" does not."""
     return bool(_TAKEN.search(_WORD.sub(" ", words)))
 
 
 def _beside_or_below(run, after, below, worth, page, titled):
+    beside = _beside(after, worth, page, titled)
+    if beside and beside.run.left - run.right < FAR * run.height:
+        return beside
+    under = _under(run, below, worth, page)
+    return under if under and _is_close_below(under.run, run) else beside or under
+
+
+def _beside(after, worth, page, titled):
     for other in after:
         if entry := _value_in(other.text, worth, page, other, titled):
+            if _is_of_address(entry.value, other.text):
+                return None
             return entry
         if re.search(r"[A-Za-z]{3}", other.text):
             break
+    return None
+
+
+def _is_of_address(value, text):
+    """Whether ``text`` is a line of an address that begins with ``value``."""
+    if len(value) > MOST_OF_ADDRESS:
+        return False
+    return bool(_ADDRESS.match(text.strip(" :#.-–°")[len(value) :]))
+
+
+def _is_of_neighbour(run, aligned):
+    """Whether words at the left of ``run`` in the same column name it."""
+    before = [other for other in aligned if other.right < run.left]
+    return any(re.search(r"[^\W\d_]{3}", other.text) for other in before)
+
+
+def _is_close_below(other, run):
+    near = (other.top - run.bottom) / max(run.height, 1) < 1.2
+    return near and abs(other.left - run.left) < run.height
+
+
+def _under(run, below, worth, page):
     for distance, row in enumerate(below, 1):
         aligned = [other for other in row if _is_below(other, run)]
         for other in aligned:
-            if entry := _value_in(other.text, worth - 0.02 * distance, page, other):
+            if _is_of_neighbour(other, aligned):
+                continue
+            entry = _value_in(other.text, worth - 0.02 * distance, page, other)
+            if entry and not _is_of_address(entry.value, other.text):
                 return entry
         if any(re.search(r"[A-Za-z]{3}", other.text) for other in aligned):
             break  # what stands further down belongs to these words
@@ -287,6 +379,8 @@ def _value_in(text, worth, page, run, titled=False):
     if not match:
         return _parted(text, worth, page, run)
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
+    if value.isalpha() and not _is_prefix(plain(value)):
+        return None
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
     more = re.match(
@@ -294,7 +388,10 @@ def _value_in(text, worth, page, run, titled=False):
         rest,
     )
     if more and len(value) <= 10 and not dates(value + more[0]):
-        value += re.sub(r"\s", " ", more[0]).rstrip()
+        whole = text[match.start(1) : match.end() + more.end()]
+        value = re.sub(r"\s", " ", whole).strip("-/._+ ")
+    # The number and its date have run into each other.
+    value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
@@ -302,6 +399,13 @@ def _value_in(text, worth, page, run, titled=False):
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def _is_prefix(letters):
+    """Whether ``letters`` can begin a number that goes on after a blank."""
+    if len(letters) > MOST_PREFIX or letters in _NO_PREFIX:
+        return False
+    return not _TAKEN.match(letters)
 
 
 def is_clear(number):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from .folding import fold, plain
 from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
@@ -11,6 +12,7 @@ from .labels import BUYER, BUYER_NUMBER, says
 from .layout import Page, Run
 
 BLOCK_ROWS = 7  # rows of an address
+MISREAD, ALIKE = 8, 0.88  # letters of a name, and how alike it is if some are misread
 _ADDRESS = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|chemin|allee|place|route|impasse|quai|cedex|bp|strasse|"
     r"str|weg|platz|street|road|lane|straat|laan|via|viale|piazza|calle|avda|jalan|jln|lot|"
@@ -171,7 +173,7 @@ def _name(seller, pages, found, blocks, books):
     own = fold(LEGAL_FORMS.sub(" ", books.name))
     for run, page, words, worth in _candidates(pages, rows_of_numbers):
         bare = fold(LEGAL_FORMS.sub(" ", words))
-        if not _can_be_name(words, bare) or (own and len(own) > 3 and own in bare):
+        if not _can_be_name(words, bare) or _is_own(bare, own):
             continue
         worth += _worth(words, run, page, found, blocks)
         key, found_at = bare, (run, page, words)
@@ -193,6 +195,17 @@ def _name(seller, pages, found, blocks, books):
     seller.name_lead = worth - others[0][0] if others else worth
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
+
+
+def _is_own(bare, own):
+    """Whether ``bare`` is the name of the books, perhaps with a letter misread."""
+    if len(own) <= 3:
+        return False
+    if own in bare:
+        return True
+    if abs(len(own) - len(bare)) > 2 or len(own) < MISREAD:
+        return False
+    return SequenceMatcher(None, own, bare).ratio() >= ALIKE
 
 
 def _candidates(pages, rows_of_numbers):

@@ -38,6 +38,33 @@ def pictures(content):
             yield ImageOps.exif_transpose(_opaque(_small(frame)))
 
 
+def count_pictures(content):
+    """Return how many pictures are in the file ``content`` (bytes): pages of a TIFF."""
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(content)) as opened:
+        return opened.n_frames if opened.format == "TIFF" else 1
+
+
+def sheets(content):
+    """Yield the sheets of the TIFF ``content`` (bytes) as they are, upright.
+
+    :raises TooLarge: for one that would fill the memory
+    """
+    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415
+
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(io.BytesIO(content)) as opened:
+        for frame in ImageSequence.Iterator(opened):
+            if frame.width * frame.height > MOST_PIXELS:
+                raise TooLarge(f"{frame.width} x {frame.height}")
+            told = frame.info.get("dpi")
+            sheet = frame if frame.mode in ("1", "L", "RGB") else _opaque(frame)
+            sheet = ImageOps.exif_transpose(sheet)
+            sheet.info["dpi"] = told
+            yield sheet
+
+
 def _small(picture):
     if max(picture.size) > LONG_SIDE and picture.mode in ("RGB", "L", "RGBA"):
         reduced = picture.copy() if picture.mode == "RGBA" else picture

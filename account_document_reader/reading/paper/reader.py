@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
-from .calendar_facts import days, document_day, due_day
+from .calendar_facts import days, document_day, due_day, set_aside_invoices
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
-from .numbering import SLIP, SURE, TITLED, is_clear, named, numbers, redressed
+from .numbering import (
+    BARE,
+    SLIP,
+    SURE,
+    TITLED,
+    is_clear,
+    named,
+    numbers,
+    of_credit_notes,
+    redressed,
+)
 from .parties import parties
 from .parts import parts
 from .totals import sums
@@ -18,7 +28,10 @@ from .vendors import NUMBERS, known_vendor
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
 CLEAR_LETTERS = 0.96
-ARITHMETIC = {"adds_up", "cash_less_change", "rounding", "prepaid", "lines"}
+ARITHMETIC = {
+    *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
+}
+LONG = 4  # signs of a number that only "N°" stands before
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
@@ -120,6 +133,8 @@ class _Reader:
 
     def dates(self):
         found = days(self.pages)
+        if self.kind_name == "credit_note":
+            set_aside_invoices(found)
         day, why = document_day(found)
         self.day = day
         if day:
@@ -289,9 +304,9 @@ class _Reader:
         vat = party.found.get("vat")
         for one in (party.found.get("siret"), vat):
             if one and one.proved and (siren := siren_of(one)):
-                self.add(
-                    f"{side}_siren", siren, Sure.LIKELY, one.run, one.page, (one.kind,)
-                )
+                # It is a part of that number, under the same checksum.
+                sure = self.reading.facts[f"{side}_{one.kind}"].sure
+                self.add(f"{side}_siren", siren, sure, one.run, one.page, (one.kind,))
 
     def _seller_name(self):
         seller = self.seller
@@ -325,6 +340,8 @@ class _Reader:
         found = numbers(self.pages, taken)
         if not found:
             return
+        if self.kind_name == "credit_note":
+            found = of_credit_notes(found)
         best = found[0]
         rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (
@@ -349,7 +366,10 @@ class _Reader:
         """Whether the first of ``found`` is the only one that can be meant."""
         best, others = found[0], found[1:]
         fitting = best.grade == TITLED
-        fitting = fitting or (best.grade == SLIP and self.kind_name == "receipt")
+        if self.kind_name == "receipt":
+            # A till gives one number, and calls it "N°" or "Ticket".
+            bare = best.grade == BARE and len(best.value) >= LONG
+            fitting = fitting or best.grade == SLIP or bare
         return fitting and all(best.worth - other.worth > LEAD for other in others)
 
     def _other_numbers(self):

@@ -42,17 +42,21 @@ class Sums:
 
 def sums(figures, pages, untaxed=False):
     """Return the ``Sums`` of ``figures``."""
-    usable = [f for f in figures if f.value and f.kind != "none" and not f.prose]
+    known = [f for f in figures if f.value and not f.prose]
+    usable = [f for f in known if f.kind not in ("none", "before")]
     if not usable:
         return Sums()
-    nothing_back = any(f.kind == "change" and not f.value for f in figures)
-    return _Ledger(usable, pages, untaxed, nothing_back).best()
+    ledger = _Ledger(usable, pages, untaxed)
+    ledger.nothing_back = any(f.kind == "change" and not f.value for f in figures)
+    ledger.before = {f.value for f in known if f.kind == "before"}
+    return ledger.best()
 
 
 class _Ledger:
-    def __init__(self, figures, pages, untaxed, nothing_back):
+    def __init__(self, figures, pages, untaxed):
         self.figures = figures
-        self.nothing_back = nothing_back
+        self.nothing_back = False
+        self.before = set()  # what was owed before this document
         self.untaxed = untaxed
         self.values = {}
         for figure in figures:
@@ -87,6 +91,8 @@ class _Ledger:
     def _is_doubted(self, value, result):
         """Whether another sum is the same but for some cents: one is misread."""
         proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
+        if self.before and not result.evidence & {"adds_up", "carried"}:
+            return True  # with what was owed before, or without it
         if "rounding" in result.evidence or proofs > 1:
             return False
         named = self.of_kind("total", "payable", "card", "cash")
@@ -124,12 +130,19 @@ class _Ledger:
             # "Net total" below the taxes is what is paid.
             result.evidence.add("label")
             score += 1
+        elif "net_label" in result.evidence and self.untaxed and not self._owed():
+            # Where no tax is charged, the total without tax is the total.
+            result.evidence.add("label")
+            score += 1
         result.evidence.discard("net_label")
         if not result.total.exact:
             score -= 1.5
         if named and value == max(self._labelled(), default=value):
             score += 1
         return score, result
+
+    def _owed(self):
+        return self.of_kind("total", "payable")
 
     def _labelled(self):
         return [abs(f.value) for f in self.of_kind("total", "payable", "net")]
@@ -147,6 +160,8 @@ class _Ledger:
             score += 2.5
         if self._prepaid(value, result):
             score += 2.5
+        if self._carried(value, result):
+            score += 3
         if self._lines(value, result):
             result.evidence.add("lines")
             score += 1.5
@@ -312,6 +327,15 @@ class _Ledger:
                     result.prepaid, result.payable = paid, left
                     result.evidence.add("prepaid")
                     return True
+        return False
+
+    def _carried(self, value, result):
+        """Whether ``value`` and what was owed before make what is to be paid."""
+        for left in self.of_kind("payable", "total"):
+            if abs(left.value) - value in self.before:
+                result.payable = left
+                result.evidence.add("carried")
+                return True
         return False
 
     def _lines(self, value, result):

@@ -2,6 +2,7 @@ from . import (
     connection,
     news,
     webhook,
+    own_app,
     listening,
     linking,
     consent,

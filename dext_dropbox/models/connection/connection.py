@@ -116,7 +116,7 @@ class DextDropboxConnection(models.Model):
     def action_connect(self):
         """Lead the browser to Dropbox's consent page."""
         self.ensure_one()
-        self._require_manager()
+        self._require_connector()
         self._app()
         return {
             "type": "ir.actions.act_url",
@@ -127,7 +127,7 @@ class DextDropboxConnection(models.Model):
     def action_disconnect(self):
         """Ask for confirmation, with the numbers of what will happen."""
         self.ensure_one()
-        self._require_manager()
+        self._require_connector()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Disconnect Dropbox"),
@@ -155,12 +155,16 @@ class DextDropboxConnection(models.Model):
     # ------------------------------------------------------------------
 
     def _require_manager(self):
-        """:raises AccessError: the user may not connect or disconnect this firm"""
+        """:raises AccessError: the user does not manage the Dropbox of this firm"""
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group(MANAGER)):
             raise AccessError(
                 self.env._("Only a Dropbox manager can connect or disconnect the firm.")
             )
+
+    def _require_connector(self):
+        """:raises AccessError: the user may not connect or disconnect this firm"""
+        self._require_manager()
 
     def _require_connected(self):
         """:raises UserError: the firm is not connected to Dropbox"""
@@ -282,14 +286,15 @@ class DextDropboxConnection(models.Model):
             raise
         self._keep_renewed(client.tokens, tokens)
 
-    def _client(self):
+    def _client(self, app=None):
         """Return a client for this connection.
 
+        :param app: that the tokens are for, the present one by default
         :raises vault.Unsealable: the tokens were sealed with another key
         """
         from ...dropbox_api.client import DropboxClient  # noqa: PLC0415
 
-        return DropboxClient(self._app(), self._unseal(self.sealed_tokens))
+        return DropboxClient(app or self._app(), self._unseal(self.sealed_tokens))
 
     def _keep_renewed(self, tokens, former):
         # Renewing again costs one call; waiting for a lock could cost more.

@@ -49,7 +49,7 @@ class DextDropboxConnection(models.Model):
         from ...dropbox_api import consent  # noqa: PLC0415
 
         self.ensure_one()
-        self._require_manager()
+        self._require_connector()
         other = self._account_agreed_to(switch)
         payload = [self.id, self.env.uid, int(time.time()), other]
         state = hash_sign(self.env(su=True), SCOPE, payload)
@@ -129,7 +129,7 @@ class DextDropboxConnection(models.Model):
         connection = self.browse(connection_id).exists()
         if not connection:
             raise self._foreign()
-        connection._require_manager()
+        connection._require_connector()
         return connection, other
 
     def _take_pending_consent(self, csrf):

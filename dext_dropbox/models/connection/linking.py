@@ -18,8 +18,9 @@ class DextDropboxConnection(models.Model):
     def link(self, grant, account):
         """Take over ``grant`` for ``account`` and start (or resume) checking.
 
-        With another account than before, the client folders are made again there;
-        what was still waiting in the former account can no longer be had.
+        With another account than before, or another app that sees only its own folder,
+        the client folders are made again there; what was still waiting in the former
+        one can no longer be had.
         """
         self.ensure_one()
         connection = self.sudo()
@@ -27,9 +28,14 @@ class DextDropboxConnection(models.Model):
         former = connection.account_email
         if not connection.account_id:
             self.env.registry.clear_cache()  # more menus are to be seen now
-        switched = connection.account_id and connection.account_id != account.id
-        if connection.account_id != account.id:
+        app = connection._app()
+        other = connection.account_id != account.id
+        moved = not other and connection._sees_another_folder(app)
+        switched = connection.account_id and (other or moved)
+        if other or moved:
             connection._begin_account()
+        elif connection._is_other_app(app):
+            connection.cursor = False  # it was the former app's
         connection._track_discard()  # the note below says it all
         connection.write(
             {
@@ -43,6 +49,7 @@ class DextDropboxConnection(models.Model):
                 "connected_on": fields.Datetime.now(),
                 "responsible_id": connection._responsible().id,
                 "sealed_tokens": self._seal(grant.tokens),
+                "linked_app_key": app.key,
             }
         )
         given_up = connection._give_up_former_account() if switched else []
@@ -57,6 +64,9 @@ class DextDropboxConnection(models.Model):
         )
         if switched:
             before = self.env._("The account before was %s.", former)
+            if moved:
+                before = self.env._("It is another app, which has its own folder.")
+                connection.app_folder = False
             connection._note(" ".join([before, *given_up]))
         connection._wake()
 
@@ -64,6 +74,10 @@ class DextDropboxConnection(models.Model):
         """Who looks after the link: who did before, or else whoever makes it now."""
         former = self._present(self.responsible_id)
         return former or self._present(self.env.user)
+
+    def _sees_another_folder(self, app):
+        """Whether another place in the same account is listed from now on."""
+        return self._is_other_app(app) and self.app_type == "app_folder"
 
     def _begin_account(self):
         """Do what follows when another account than before is listed from now on."""
@@ -81,7 +95,7 @@ class DextDropboxConnection(models.Model):
         account again goes on where this stopped.
         """
         self.ensure_one()
-        self._require_manager()
+        self._require_connector()
         connection = self.sudo()
         connection._revoke()
         connection.write(
@@ -105,7 +119,6 @@ class DextDropboxConnection(models.Model):
         """Give back the access that there is; whatever Dropbox says, it is not kept."""
         if self.sealed_tokens:
             try:
-                with self._dropbox() as dropbox:
-                    dropbox.revoke()
+                self._client(self._linked_app()).revoke()
             except (DropboxError, UserError, vault.Unsealable) as error:
                 _logger.info("Dropbox access not revoked: %s", error)

@@ -27,6 +27,12 @@ def growing_wait(attempts, longest=LONGEST_WAIT):
     return wait * random.uniform(0.8, 1.2)
 
 
+def due(name="not_before"):
+    """The domain of records that wait no longer: the field ``name`` says until when."""
+    at_rest = fields.Domain(name, "=", False)
+    return at_rest | fields.Domain(name, "<=", fields.Datetime.now())
+
+
 class DextDropboxConnection(models.Model):
     """The trouble: what happens when a connection as a whole does not work."""
 

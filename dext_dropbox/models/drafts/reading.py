@@ -109,7 +109,7 @@ class DextDropboxDocument(models.Model):
         else:
             self._begin_reading()
             self._read_into(move)
-        if self._decide_after_reading():
+        if self.reading != "todo" and self._decide_after_reading():
             self._begin_reading()
             self._read_into(self.move_id)
         return True
@@ -142,17 +142,30 @@ class DextDropboxDocument(models.Model):
     def _read_into(self, move):
         # Scheduled actions have no language; what is noted is for the responsible one.
         speaking = move.with_context(lang=self.connection_id._manager().lang)
+        began = self.reading_since
         try:
             missed = speaking.with_company(move.company_id)._dext_dropbox_read()
-            self._end_reading(missed)
+            if self._is_read_since(began):
+                self._end_reading(missed)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Reading Dropbox document %s: %s", self.id, error)
             self.env.cr.rollback()
-            self.reading = "todo"
+            if self._is_read_since(began):
+                self.reading = "todo"
         except Exception:
             _logger.exception("Reading Dropbox document %s failed", self.id)
             self.env.cr.rollback()
-            self._end_reading("error")
+            if self._is_read_since(began):
+                self._end_reading("error")
+
+    def _is_read_since(self, began):
+        """Whether the reading that ``began`` then is still the one that counts.
+
+        The decoders commit. Right after it the check may empty the draft, since the
+        client has moved the file, and then it is to be read there.
+        """
+        self.invalidate_recordset(["reading", "reading_since"])
+        return (self.reading, self.reading_since) == ("started", began)
 
     def _end_reading(self, reason=False):
         """Note that this file was read, or for what ``reason`` it was not."""

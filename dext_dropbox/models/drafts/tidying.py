@@ -8,7 +8,7 @@ from ...dropbox_api.errors import DropboxError, FileProblem, ReconnectNeeded, Tr
 from ...dropbox_api.values import MOST_MOVES
 from ..clients.folder import KINDS
 from ..clients.making import LONGEST_JOB
-from ..connection.trouble import growing_wait
+from ..connection.trouble import due, growing_wait
 from ..ledger.document import INTERNAL
 
 _logger = logging.getLogger(__name__)
@@ -86,13 +86,10 @@ class DextDropboxDocument(models.Model):
                 break
 
     def _due_for_tidying(self, connection):
-        due = fields.Domain("not_before", "=", False) | fields.Domain(
-            "not_before", "<=", fields.Datetime.now()
-        )
         return self.search(
             fields.Domain("connection_id", "=", connection.id)
             & fields.Domain("tidying", "=", "todo")
-            & due,
+            & due(),
             order="id",
             limit=MOST_MOVES,
         )

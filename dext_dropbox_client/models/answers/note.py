@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.errors import DropboxError, FileProblem
-from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 from odoo.addons.dext_dropbox.models.drafts.opening import hash_of
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
 
@@ -156,15 +156,10 @@ class DextDropboxDocument(models.Model):
     @api.model
     def _remove_notes(self):
         """Delete notes that are no longer needed; doing so twice is harmless."""
-        now = fields.Datetime.now()
         for row in self.search(
-            [
-                ("note", "=", "remove"),
-                ("connection_id.state", "=", "connected"),
-                "|",
-                ("note_not_before", "=", False),
-                ("note_not_before", "<=", now),
-            ],
+            fields.Domain("note", "=", "remove")
+            & fields.Domain("connection_id.state", "=", "connected")
+            & due("note_not_before"),
             order="id",
             limit=REMOVED_AT_ONCE,
         ):

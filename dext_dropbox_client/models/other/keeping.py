@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.errors import DropboxError, FileProblem
-from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 from odoo.addons.dext_dropbox.models.drafts.importing import MEGABYTE
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
 
@@ -85,13 +85,9 @@ class DextDropboxDocument(models.Model):
         """Make missing subfolders, and forward what lies in them."""
         self.env["dext.dropbox.folder"]._make_others()
         for row in self.search(
-            [
-                ("keeping", "=", "todo"),
-                ("connection_id.state", "=", "connected"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", fields.Datetime.now()),
-            ],
+            fields.Domain("keeping", "=", "todo")
+            & fields.Domain("connection_id.state", "=", "connected")
+            & due(),
             order="id",
             limit=AT_ONCE,
         ):

@@ -41,6 +41,17 @@ class DextDropboxDocument(models.Model):
         own = (one for one in members if one.account_id == self.dropped_by)
         return next(filter(None, (one.partner_id for one in own)), False)
 
+    @api.depends("sent_by_id")
+    def _compute_client_person(self):
+        return super()._compute_client_person()
+
+    def _client_person(self):
+        """Who sent it, if that is somebody of the client who can be written to."""
+        sender, client = self.sent_by_id, self.partner_id.commercial_partner_id
+        if sender.active and sender.email and sender.commercial_partner_id == client:
+            return sender
+        return super()._client_person()
+
     def _uploads(self):
         """What was handed in here, among these rows' files."""
         files = [row.file_id for row in self if not row.container_id]

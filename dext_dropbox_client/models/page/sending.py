@@ -13,7 +13,7 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
     TryLater,
 )
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
-from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 
 from .upload import SEND
 
@@ -82,17 +82,11 @@ class DextDropboxUpload(models.Model):
         return healthy
 
     @api.model
-    def _due(self):
-        now = fields.Datetime.now()
-        at_rest = fields.Domain("not_before", "=", False)
-        return at_rest | fields.Domain("not_before", "<=", now)
-
-    @api.model
     def _ready(self):
         """The domain of uploads that may be sent now, if their connection may."""
         return (
             fields.Domain("state", "=", "waiting")
-            & self._due()
+            & due()
             & fields.Domain("folder_id.dropbox_id", "!=", False)
             & fields.Domain("folder_id.missing", "=", False)
         )
@@ -104,7 +98,7 @@ class DextDropboxUpload(models.Model):
         return self.env["dext.dropbox.connection"].search(
             fields.Domain("state", "=", "connected")
             & fields.Domain("id", "not in", list(resting))
-            & self._due()
+            & due()
             & fields.Domain("folder_ids", "any", uploads)
         )
 
@@ -197,17 +191,26 @@ class DextDropboxUpload(models.Model):
         if self.tries < 2:
             return None
         digest = self.content_hash or self._digest()
-        return self.env["dext.dropbox.document"].search(
+        seen = self.env["dext.dropbox.document"].search(
             [
                 ("connection_id", "=", self.folder_id.connection_id.id),
-                ("folder_id", "=", self.folder_id.id),
                 ("content_hash", "=", digest),
                 ("create_date", ">=", self.arrived_on - SEEN_BEFORE),
                 ("container_id", "=", False),
             ],
             order="id",
-            limit=1,
         )
+        return next((row for row in seen if self._may_be(row)), None)
+
+    def _may_be(self, row):
+        """Whether ``row`` lies in this folder, or was moved away from there."""
+        if row.folder_id == self.folder_id:
+            return True
+        own = f"{self.folder_id.path_lower}/"
+        events = self.env["dext.dropbox.event"].search(
+            [("document_id", "=", row.id), ("former_path", "!=", False)]
+        )
+        return any(event.former_path.lower().startswith(own) for event in events)
 
     def _sent(self, entry):
         """Note that the file is in Dropbox; its content need not be kept here."""

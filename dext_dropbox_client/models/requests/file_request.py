@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
+from odoo.addons.dext_dropbox.models.connection.trouble import due
 
 ACTION = "dext_dropbox_client.dext_dropbox_cron_requests"
 AT_ONCE = 500
@@ -106,7 +107,7 @@ class DextDropboxFileRequest(models.Model):
             fields.Domain("state", "not in", ("open", "closed", "failed"))
             & fields.Domain("connection_id.state", "=", "connected")
             & fields.Domain("folder_id.dropbox_id", "!=", False)
-            & self._due_now(),
+            & due(),
             order="id",
             limit=AT_ONCE,
         ):

@@ -10,7 +10,7 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
     ReconnectNeeded,
     TryLater,
 )
-from odoo.addons.dext_dropbox.models.connection.trouble import growing_wait
+from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL, UNMADE
 
 _logger = logging.getLogger(__name__)
@@ -87,15 +87,12 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _due_aside(self, connection):
-        due = fields.Domain("aside_not_before", "=", False) | fields.Domain(
-            "aside_not_before", "<=", fields.Datetime.now()
-        )
         return self.search(
             fields.Domain("connection_id", "=", connection.id)
             & fields.Domain("aside", "=", "todo")
             # What is on its way to Processed has to arrive there first.
             & fields.Domain("tidying", "!=", "started")
-            & due,
+            & due("aside_not_before"),
             order="id",
             limit=AT_ONCE,
         )
@@ -107,8 +104,9 @@ class DextDropboxDocument(models.Model):
         self.aside_attempts += 1
         self.env["ir.cron"]._commit_progress()
         try:
-            # A check that had asked before would take our move for the client's.
-            if not connection.try_lock_for_update(allow_referencing=True):
+            # A check that had asked before would take what it is told for the client's
+            # doing: that the file lies where it lay before we moved it.
+            if not connection._hold_check():
                 self._aside_later(uncounted=True)
                 return False
             with connection._dropbox() as dropbox:

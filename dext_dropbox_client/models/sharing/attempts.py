@@ -55,12 +55,6 @@ class DextDropboxAttempts(models.AbstractModel):
         copy=False,
     )
 
-    @api.model
-    def _due_now(self):
-        return fields.Domain("not_before", "=", False) | fields.Domain(
-            "not_before", "<=", fields.Datetime.now()
-        )
-
     def _step_connection(self):
         """The connection in whose Dropbox the steps of this record are taken."""
         raise NotImplementedError

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.dext_dropbox.models.clients.making import LONGEST_JOB
 from odoo.addons.dext_dropbox.models.connection.connection import MANAGER
+from odoo.addons.dext_dropbox.models.connection.trouble import due
 
 ACTION = "dext_dropbox_client.dext_dropbox_cron_share"
 POLL = timedelta(seconds=10)
@@ -124,6 +125,31 @@ class DextDropboxFolder(models.Model):
             known = known.create({"folder_id": self.id, "email": email})
         known._begin_steps(values)
 
+    def _make_again(self):
+        made = super()._make_again()
+        self._share_again()
+        return made
+
+    def _make_again_later(self):
+        made = super()._make_again_later()
+        self._share_again()
+        return made
+
+    def _share_again(self):
+        """Share what was made again with whom the lost one was shared."""
+        shared = self.filtered("share_state")
+        for folder in shared:
+            folder._begin_steps(
+                {"share_state": "todo", "share_id": False, "share_job": False}
+            )
+        for member in shared.member_ids:
+            if member.state == "leaving" or not member.partner_id:
+                member.unlink()  # whom others have invited is not ours to invite
+            else:
+                member._begin_steps({"state": "wanted", "job": False})
+        if shared:
+            self._wake_sharing()
+
     @api.model
     def _wake_sharing(self, at=None):
         self.env["dext.dropbox.connection"]._wake(ACTION, at=at)
@@ -171,7 +197,7 @@ class DextDropboxFolder(models.Model):
         return self.search(
             self._at_work()
             & fields.Domain("share_state", "in", ("todo", "started"))
-            & self._due_now(),
+            & due(),
             limit=FOLDERS_AT_ONCE,
         )
 
@@ -182,7 +208,7 @@ class DextDropboxFolder(models.Model):
             fields.Domain("folder_id", "any", self._at_work())
             & fields.Domain("folder_id.share_state", "=", "shared")
             & fields.Domain("state", "in", ("wanted", "leaving"))
-            & Member._due_now(),
+            & due(),
             limit=MEMBERS_AT_ONCE,
         )
 
@@ -196,7 +222,7 @@ class DextDropboxFolder(models.Model):
                 fields.Domain("members_seen_on", "=", False)
                 | fields.Domain("members_seen_on", "<", long_ago)
             )
-            & self._due_now(),
+            & due(),
             limit=FOLDERS_AT_ONCE,
         )
 

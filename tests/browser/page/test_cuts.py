@@ -7,20 +7,18 @@ import hashlib
 import io
 import os
 import random
-import secrets
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
 from PIL import Image
+
+from dev.bad_line import Sender
 
 UPLOADS = 200
 SEED = 20260
 AT_ONCE = 4
-PIECE = 24 * 1024  # bytes
 WITHIN = 240  # seconds
-MOST_TRIES = 200  # of one file
 SUBFOLDERS = {"invoice": "Invoices", "receipt": "Receipts", "sale": "Sales documents"}
 
 
@@ -35,37 +33,6 @@ def photo(number):
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
-
-
-class Sender:
-    """Hands files in as the page's own script does, each request on a new line."""
-
-    def __init__(self, url):
-        self._url = url
-
-    def ask(self, path, data, **options):
-        with requests.Session() as http:
-            http.trust_env = False
-            headers = {"Connection": "close", **options.pop("headers", {})}
-            answer = http.post(self._url + path, data, headers=headers, timeout=30)
-            answer.raise_for_status()
-            return answer.json()
-
-    def hand_in(self, name, kind, content):
-        key = secrets.token_hex(16)
-        fields = {"key": key, "kind": kind, "name": name, "size": len(content)}
-        for _try in range(MOST_TRIES):
-            try:
-                answer = self.ask("/begin", fields)
-                while answer["state"] == "receiving":
-                    at = answer["offset"]
-                    answer = self.ask(
-                        f"/part?key={key}&offset={at}", content[at : at + PIECE]
-                    )
-                return
-            except (requests.RequestException, ValueError, KeyError):
-                time.sleep(0.01)
-        raise AssertionError(f"{name} never arrived")
 
 
 def test_two_hundred_uploads_over_a_bad_line(page_firm, upload_path, bad_line):

@@ -44,6 +44,26 @@ class TestSending(PageCase):
             self.assertEqual(document.sent_by_id, sender)
             self.assertEqual(document.move_id.dext_dropbox_sent_by_id, sender)
 
+    def test_who_sent_it_is_told_what_became_of_it(self):
+        lea = self.lea.partner_id
+        lea.email = "lea@example.com"
+        upload = self.Upload._begin(
+            self.folder, "0" * 32, "invoice", "l.pdf", len(self.bill), lea
+        )
+        upload._take_part(0, self.bill)
+        self.send()
+        self.check_and_take()
+        row = self.document("l.pdf")
+        self.assertEqual(row.client_person_id, lea)
+        reason = self.env["dext.dropbox.return.reason"].search([], limit=1)
+        row.with_user(self.paul).return_to_client(reason)
+        letters = self.env["mail.mail"].search([])
+        self.assertEqual(letters.recipient_ids, lea)
+        # Somebody of another client, or without an address, is not written to.
+        for stranger in (self.claire.partner_id, self.sophie):
+            row.sent_by_id = stranger
+            self.assertEqual(row.client_person_id, self.bakery.partner_id)
+
     def test_the_sender_is_known_whichever_transaction_is_first(self):
         upload = self.hand_in("bill.pdf", self.bill)
         self.dropbox.write(f"{self.folder.path}/Invoices/bill.pdf", self.bill)
@@ -90,6 +110,35 @@ class TestSending(PageCase):
         row = self.document("bill.pdf")
         self.assertEqual((row.state, row.upload_ids), ("imported", upload))
         self.assertEqual(row.sent_by_id, self.bakery.partner_id)
+
+    def test_nor_if_somebody_moved_it_to_another_client(self):
+        other = self.activate(self.garage.partner_id)
+        self.dropbox.faults.add(UPLOAD, "lost_reply")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.check()
+        self.dropbox.move(
+            f"{self.folder.path}/Invoices/bill.pdf", f"{other.path}/Invoices/bill.pdf"
+        )
+        self.check()
+        row = self.document("bill.pdf")
+        self.assertEqual(row.folder_id, other)
+        self.due_now()
+        self.send()
+        self.assertEqual((upload.state, upload.file_id), ("sent", row.file_id))
+        self.assertFalse(self.in_dropbox())
+
+    def test_what_another_client_has_sent_is_not_theirs(self):
+        other = self.activate(self.garage.partner_id)
+        self.dropbox.faults.add(UPLOAD, "server_error")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.drop(other, "Invoices", "bill.pdf", self.bill)
+        self.check()
+        self.due_now()
+        self.send()
+        self.assertEqual(upload.state, "sent")
+        self.assertEqual(self.in_dropbox(), {"bill.pdf": self.bill})
 
     def test_another_file_of_that_name_keeps_it(self):
         self.dropbox.write(f"{self.folder.path}/Invoices/image.pdf", b"another")

@@ -1,6 +1,11 @@
 """What goes back moves once, whatever Dropbox, the client or a dying worker does."""
 
+from contextlib import closing
+
+from odoo.sql_db import db_connect
+
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
+from odoo.addons.dext_dropbox.models.connection.connection import CHECK_LOCK
 
 from dev import samples
 
@@ -39,6 +44,22 @@ class TestTrouble(ReturnCase):
         self.assertFalse(self.moves())
         self.assertEqual(row.aside, "done")
         self.assertEqual(row.path, f"{self.folder.path}/Rejected/a.pdf")
+
+    def test_while_a_check_waits_for_dropbox_nothing_moves(self):
+        """Else what it is told then would seem to have come back."""
+        row = self.imported()
+        self.give_back(row)
+        with closing(db_connect(self.env.cr.dbname).cursor()) as other:
+            mark = [CHECK_LOCK, self.connection.id]
+            other.execute("SELECT pg_advisory_lock(%s, %s)", mark)
+            self.set_aside()
+            self.assertFalse(self.moves())
+            self.assertEqual((row.aside, row.aside_attempts), ("todo", 0))
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", mark)
+        self.due_again()
+        self.set_aside()
+        self.assertEqual(len(self.moves()), 1)
+        self.assertEqual(row.aside, "done")
 
     def test_what_the_client_replaces_meanwhile_is_imported(self):
         row = self.imported()

@@ -145,6 +145,21 @@ class TestSharing(ShareCase):
         self.assertFalse(member.exists())
         self.assertFalse(self.shares()[0].members)
 
+    def test_what_is_made_again_is_shared_again(self):
+        self.share()
+        self.go_on(4)
+        self.dropbox.delete(self.folder.path, **WHOLE)
+        self.check()
+        self.assertEqual(self.folder.state, "missing")
+        self.folder.with_user(self.claire).action_make_again()
+        self.assertEqual(self.folder.share_state, "todo")
+        self.go_on(4)
+        self.assertEqual(self.folder.share_state, "shared")
+        files = self.dropbox.files_of()
+        share = files.shares.of(files.tree.find(self.folder.path))
+        self.assertEqual(share.members, {"petit@example.com": "editor"})
+        self.assertEqual(self.folder.member_ids.state, "invited")
+
     def test_people_added_in_dropbox_are_listed(self):
         self.share()
         self.go_on(4)

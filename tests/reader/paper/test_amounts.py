@@ -20,6 +20,10 @@ from reading.paper.amounts import amounts, percentages
         ("-218,48 €", "-218.48"),
         ("(12,00)", "-12.00"),
         ("12,50-", "-12.50"),
+        ("Total à payer :12,50", "12.50"),
+        ("1■991.91 €", "1991.91"),
+        ("1\ufffd991,91", "1991.91"),
+        ("1?991,91", "1991.91"),
         ("1.250,-", "1250"),
         ("29.99 €TTC", "29.99"),
         ("TotalRM80.90", "80.90"),
@@ -45,3 +49,8 @@ def test_quantity_and_price_are_two():
 
 def test_rates():
     assert percentages("TVA 5,5 % sur 20%") == [Decimal("5.5"), Decimal("20")]
+
+
+@pytest.mark.parametrize("text", ["1¶991,91", "1§991.91 €", "12:16"])
+def test_a_part_of_what_is_not_understood_is_no_amount(text):
+    assert amounts(text) == ()

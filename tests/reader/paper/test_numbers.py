@@ -130,3 +130,61 @@ def test_what_stands_before_other_numbers_is_kept():
 def test_a_number_below_another_label_is_not_the_titles():
     head = ("TAX INVOICE", "PO number", "F-26-11-8154", "Date : 12/03/2026")
     assert _head(*head).value("number") != "F-26-11-8154"
+
+
+@pytest.mark.parametrize("label", ["N° de facture", "Numéro", "Re.-Nr.", "Invoice No."])
+@pytest.mark.parametrize(
+    "beside",
+    ["30 avenue de la République", "59000 Lille", "M1 2HF Manchester", "3011 AB Breda"],
+)
+def test_an_address_in_the_next_column_is_no_number(label, beside):
+    page = bill(PLAIN, head=())
+    page += [(50, 240, label), (330, 240, beside), (50, 253, "2026/3411")]
+    assert read(pdf(page)).value("number", Sure.LIKELY) == "2026/3411"
+
+
+def test_what_is_far_beside_counts_where_nothing_is_below():
+    page = [*bill(PLAIN, head=()), (50, 240, "Numéro de facture"), (250, 240, "F-12")]
+    page += [(50, 253, "Date de facture"), (250, 253, "12/03/2026")]
+    assert read(pdf(page)).value("number") == "F-12"
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("FACTURE - FAC_2026_419", "FAC_2026_419"),
+        ("FACTURE – 758/2025", "758/2025"),
+        ("Ihre Rechnung 2026.9349", "2026.9349"),
+        ("Factura simplificada 006052", "006052"),
+        ("Factura simplificada 1119013.02.2026", "11190"),
+        ("Facture n° SI/2026/06/2039", "SI/2026/06/2039"),
+        ("Facture Fol. 03163", "Fol. 03163"),
+        ("Abono nº A0099546 de fecha 18/03/2026", "A0099546"),
+        ("Facture n° F-7 concernant le chantier 45", "F-7"),
+    ],
+)
+def test_titles_with_their_number(line, number):
+    assert _head(line, "Date : 12/03/2026").value("number") == number
+
+
+def test_what_follows_the_label_of_a_client_is_the_clients():
+    head = ("FACTURE DE VENTE", "N° client 165769", "Numéro FAC_2026_045")
+    assert _head(*head, "Date : 12/03/2026").value("number") == "FAC_2026_045"
+    page = [*bill(PLAIN, head=("Rechnungskorrektur",)), (50, 214, "Kunden-Nr.")]
+    page += [(120, 214, "245223"), (50, 228, "Beleg-Nr."), (120, 228, "2025.0457")]
+    assert read(pdf(page)).value("number") == "2025.0457"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Betreft factuur F2025-0315 van 21-08-2025",
+        "Rectifica la factura F2025-0315 de 21/08/2025",
+        "Relates to invoice F2025-0315 of 21/08/2025",
+        "Réf. facture : F2025-0315 du 21/08/2025",
+    ],
+)
+def test_of_a_credit_note_the_invoice_that_it_corrects_is_another_one(line):
+    reading = _head("Avoir n° A-77", line, "Date : 12/03/2026")
+    assert reading.value("number") == "A-77"
+    assert reading.value("date") == date(2026, 3, 12)

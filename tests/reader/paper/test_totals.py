@@ -280,3 +280,48 @@ def test_two_rates_are_not_one_that_happens_to_fit():
 def test_the_only_amount_with_a_name_is_the_total():
     lines = ("PARKING", "12/03/2026 20:15", ("Montant", "6,30 EUR"))
     assert read(slip(lines)).value("total") == money("6.30")
+
+
+@pytest.mark.parametrize("total", ["Total TTC", "NET À PAYER"])
+def test_what_was_owed_before_and_the_total_make_what_is_to_be_paid(total):
+    owed = (("Solde antérieur", "104,76 €"), ("Solde à payer", "224,76 €"))
+    reading = read(pdf(bill((*PLAIN[:2], (total, "120,00 €"), *owed))))
+    assert reading.value("total") == 120
+    assert reading.value("payable", Sure.LIKELY) == money("224.76")
+
+
+def test_it_is_unclear_if_the_only_sum_holds_what_was_owed_before():
+    sums = (("Solde antérieur", "104,76 €"), ("Total à payer", "224,76 €"))
+    assert read(pdf(bill(sums))).value("total") is None
+
+
+def test_sums_in_a_strip_of_cells():
+    """The words begin at the left of a cell, and the amounts end at its right."""
+    heads = ("Total HT", "Taux", "Montant TVA", "Total TTC", "Acompte", "Net")
+    cells = ("100,00", "20,00 %", "20,00", "120,00", "0,00", "120,00")
+    strip = [(50 + 90 * n, 600, head, 6) for n, head in enumerate(heads)]
+    strip += [(50 + 90 * n + 55, 614, cell, 8) for n, cell in enumerate(cells)]
+    reading = read(pdf([*bill(()), *strip]))
+    assert reading.value("total") == 120
+    assert reading.value("net") == 100
+    assert reading.value("tax") == 20
+
+
+def test_words_of_one_column_do_not_name_the_amounts_of_the_next():
+    rates = (("Tarief", "Totaal exclusief", "Totaal btw"), ("21%", "100,00", "21,00"))
+    left = table(520, rates, xs=(50, 110, 210))
+    sums = (("Bedrag excl. btw", "100,00"), ("Totaal btw", "21,00"))
+    right = table(520, (*sums, ("Totaal", "121,00")), xs=(340, 470))
+    assert read(pdf([*bill(()), *left, *right])).value("total") == 121
+
+
+def test_without_vat_the_total_may_be_called_net():
+    law = ("TVA non applicable, art. 293 B du CGI", "")
+    assert read(pdf(bill((("Total HT", "420,00 €"), law)))).value("total") == 420
+
+
+def test_the_name_of_a_vat_number_makes_nothing_untaxed():
+    foot = "SAS - SIRET 732 829 320 00074 - TVA intracommunautaire FR44732829320"
+    lines = (("Sous-total", "41,23"), ("Livraison", "5,49"), ("Total TTC", "46,72"))
+    reading = read(pdf(bill(lines, foot=foot)))
+    assert reading.value("tax", Sure.LIKELY) is None

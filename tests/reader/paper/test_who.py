@@ -127,3 +127,17 @@ def test_a_bill_is_paid():
     reading = read(pdf([*bill(PLAIN), (50, 620, "Payé le 12/03/2026 par carte")]))
     assert reading.value("paid", Sure.LIKELY) is True
     assert read(pdf(bill(PLAIN))).value("paid", Sure.GUESS) is None
+
+
+def test_the_buyers_own_name_with_a_letter_misread_is_no_seller():
+    books = Books(name="Menuiserie Vauqoux SARL", vat="FR41142549690")
+    page = [*column(50, 50, ("DISTRIBUTION GONDRY",), points=11)]
+    page += column(50, 100, ("Doit à :", "Menuiserie Vaugoux SARL", "67000 Strasbourg"))
+    page += bill(PLAIN, foot="")[6:]
+    assert "Menuiserie" not in read(pdf(page), books=books).value("seller_name", 1)
+
+
+@pytest.mark.parametrize("title", ["NOTE DE CRÉDIT n° A-12", "Avoir n° A-12"])
+def test_who_is_billed_makes_no_bill_of_a_credit_note(title):
+    page = [(330, 106, "Facturé à"), *bill(PLAIN, head=(title, "Date : 12/03/2026"))]
+    assert read(pdf(page)).value("kind") == "credit_note"
