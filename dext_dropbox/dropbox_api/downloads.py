@@ -14,6 +14,7 @@ from .translate import translated
 
 CHUNK = 256 * 1024  # bytes
 THREADS = 8  # downloads at the same time, each on a connection of its own
+THREAD = "dext_dropbox.download"  # how their names begin
 SILENCE = 10.0  # seconds without a byte of any file; then all are given up
 SLOWEST = 64 * 1024  # bytes/s, of all files together; what is slower is given up
 
@@ -68,7 +69,7 @@ class Downloads(Part):
         self.renew_access()
         begin_by = time.monotonic() + within
         end = begin_by + sum(entry.size for entry in entries) / SLOWEST
-        pulse, pool = Pulse(), ThreadPoolExecutor(THREADS)
+        pulse, pool = Pulse(), ThreadPoolExecutor(THREADS, THREAD)
         try:
             for coming in [
                 pool.submit(self._content_or_error, entry, begin_by, pulse)

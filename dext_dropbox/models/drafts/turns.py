@@ -48,7 +48,7 @@ class Turns:
 
     def most_of(self, id_):
         """How many files the next batch of a connection has at most."""
-        return self.most.get(id_, BATCH if self._alone else FIRST)
+        return self.most.get(id_, BATCH if self._alone else min(FIRST, BATCH))
 
     def begin_anew(self):
         """Ask again who has files; who was served stays behind the others."""
