@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import LockError
 from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.models.drafts.reading import MOST_READINGS
@@ -112,6 +113,22 @@ class TestReading(DropboxCase):
             self.run_cron("read")
         self.assertNotRead(row, "error")
         self.assertEqual(other.reading, "done")
+
+    def test_that_somebody_writes_on_the_draft_counts_as_no_try(self):
+        row = self.imported()
+
+        def held(*_args, **_options):
+            raise LockError("held")
+
+        for _time in range(MOST_READINGS + 1):
+            with (
+                patch.object(type(row.move_id), "lock_for_update", held),
+                patch.object(type(self.env.cr), "rollback", lambda cursor: None),
+            ):
+                self.run_cron("read")
+            self.assertEqual((row.reading, row.reading_attempts), ("todo", 0))
+        self.run_cron("read")
+        self.assertEqual(row.reading, "done")
 
     # -- true --------------------------------------------------------------
 

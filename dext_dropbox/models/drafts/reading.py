@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -144,14 +145,18 @@ class DextDropboxDocument(models.Model):
         speaking = move.with_context(lang=self.connection_id._manager().lang)
         began = self.reading_since
         try:
+            # Decoders would meet, and swallow, that somebody writes on the draft.
+            move.lock_for_update(allow_referencing=True)
             missed = speaking.with_company(move.company_id)._dext_dropbox_read()
             if self._is_read_since(began):
                 self._end_reading(missed)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+        except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
             _logger.info("Reading Dropbox document %s: %s", self.id, error)
             self.env.cr.rollback()
             if self._is_read_since(began):
-                self.reading = "todo"
+                # It has nothing to do with the file: this try does not count.
+                attempts = self.reading_attempts - 1
+                self.write({"reading": "todo", "reading_attempts": attempts})
         except Exception:
             _logger.exception("Reading Dropbox document %s failed", self.id)
             self.env.cr.rollback()
