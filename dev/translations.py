@@ -16,8 +16,10 @@ from odoo.tools.translate import trans_export
 from . import database as databases
 from .cache import SetupError, progress, say
 from .firm import odoo_environment
-from .odoo_config import ADDONS, PROJECT
+from .odoo_config import BESIDE, INTAKE, PROJECT
 
+# The others bring no text of their own.
+TRANSLATED = (INTAKE, *BESIDE)
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 
 
@@ -88,9 +90,9 @@ def main():
         try:
             with progress("Texts of the addons"):
                 databases.copy(source, name)
-                databases.odoo_command(name, "--init", ",".join(ADDONS))
+                databases.odoo_command(name, "--init", ",".join(TRANSLATED))
                 with odoo_environment(name, log_level="warn") as env:
-                    templates = {addon: exported(env, addon) for addon in ADDONS}
+                    templates = {addon: exported(env, addon) for addon in TRANSLATED}
         finally:
             databases.drop(name)
     except SetupError as error:

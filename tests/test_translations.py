@@ -8,7 +8,6 @@ import polib
 from odoo.tests import TransactionCase, tagged
 
 from dev import translations
-from dev.odoo_config import ADDONS
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 TAG = re.compile(r"<[^>]+>")
@@ -23,7 +22,7 @@ class TestTranslations(TransactionCase):
         super().setUpClass()
         cls.templates = {
             addon: polib.pofile(str(translations.template_path(addon)))
-            for addon in ADDONS
+            for addon in translations.TRANSLATED
             if translations.template_path(addon).exists()
         }
         cls.french = {
@@ -33,7 +32,7 @@ class TestTranslations(TransactionCase):
 
     def test_templates_have_the_texts_of_the_addons(self):
         advice = "make translations brings the files up to date"
-        for addon in ADDONS:
+        for addon in translations.TRANSLATED:
             now = {entry.msgid for entry in translations.exported(self.env, addon)}
             kept = {entry.msgid for entry in self.templates.get(addon, [])}
             with self.subTest(addon):

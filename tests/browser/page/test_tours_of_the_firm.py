@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dev import demo, firm, samples
-from dev.odoo_config import ADDONS
-from dev.translations import folder
+from dev.translations import TRANSLATED, folder
 from dev.web import Tab
 
 DOCUMENT, FOLDER = "dext.dropbox.document", "dext.dropbox.folder"
@@ -60,7 +59,7 @@ def see(language, size):
     """Looks at what a tab shows: no English in French, nothing beside the screen."""
     english = {
         entry.msgid
-        for addon in ADDONS
+        for addon in TRANSLATED
         for entry in polib.pofile(str(folder(addon) / "fr.po"))
         if entry.msgstr != entry.msgid and len(entry.msgid) >= SHORTEST
     }
