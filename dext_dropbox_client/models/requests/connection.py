@@ -31,7 +31,7 @@ class DextDropboxConnection(models.Model):
     @api.private
     def disconnect(self):
         """Close the pages first: afterwards nobody may do so."""
-        self._require_manager()
+        self._require_connector()
         self.sudo()._close_requests()
         return super().disconnect()
 
