@@ -116,6 +116,7 @@ class DextDropboxConnection(models.Model):
     def action_connect(self):
         """Lead the browser to Dropbox's consent page."""
         self.ensure_one()
+        self.check_access("read")
         self._require_connector()
         self._app()
         return {

@@ -67,7 +67,7 @@ class DextDropboxConnection(models.Model):
         return user in connection.connector_ids and connection._is_of_company(user)
 
     def _require_connector(self):
-        self.check_access("read")  # a portal user comes as superuser, by the portal
+        self.ensure_one()
         return None if self._may_connect() else super()._require_connector()
 
     def action_disconnect_own(self):
