@@ -148,6 +148,7 @@ class TestSharing(ShareCase):
     def test_what_is_made_again_is_shared_again(self):
         self.share()
         self.go_on(4)
+        self.check()
         self.dropbox.delete(self.folder.path, **WHOLE)
         self.check()
         self.assertEqual(self.folder.state, "missing")
