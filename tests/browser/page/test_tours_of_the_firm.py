@@ -192,7 +192,7 @@ def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder):
         demo.connect(claire, page_firm.dropbox)
         action = claire.call(FOLDER, "action_request_files", [bakery_folder["id"]])
         tab.open(f"/odoo/action-{MODULE}.dext_dropbox_folder_action")
-        tab.do_action(action)
+        tab.do_action({**action, "views": [[False, "form"]]})
         dialog = tab.dialog()
         expect(dialog.locator("[name=folder_count]")).to_have_text("1")
         see(tab)
