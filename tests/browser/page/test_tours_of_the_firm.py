@@ -112,17 +112,6 @@ def bakery_folder(page_firm, upload_path):
         return claire.search_read(FOLDER, [], ["partner_id", "upload_url"])[0]
 
 
-def press(tab, name):
-    """Press the button ``name`` of the form; a telephone has some in a menu."""
-    button = tab.page.locator(f".o_form_view button[name={name}]:visible")
-    if not button.count():
-        tab.page.locator(
-            ".o_statusbar_buttons .dropdown-toggle, .o_cp_action_menus .fa-cog"
-        ).first.click()
-        button = tab.page.locator(f".o-dropdown--menu button[name={name}]:visible")
-    button.first.click()
-
-
 def give_reason(tab, see):
     """Return in own words, in the dialog that opens."""
     dialog = tab.dialog()
@@ -145,7 +134,7 @@ def test_an_accountant_returns_a_draft(enter, see, arrive, language, size):
         f"/odoo/action-{MODULE}.dext_dropbox_inbox_invoice_action/{row['move_id'][0]}"
     )
     see(tab)
-    press(tab, "action_dext_dropbox_return")
+    tab.header_button("action_dext_dropbox_return")
     give_reason(tab, see)
     assert state_of(paul, row) == ("returned", "La page 2 manque.")
     tab.open(f"/odoo/action-{MODULE}.dext_dropbox_document_action/{row['id']}")
@@ -173,7 +162,7 @@ def test_a_manager_is_told_why_the_folder_is_not_shared(enter, see, bakery_folde
     tab, _claire = enter("claire")
     tab.open(f"/odoo/action-{MODULE}.dext_dropbox_folder_action/{bakery_folder['id']}")
     see(tab)
-    press(tab, "action_share")
+    tab.header_button("action_share")
     dialog = tab.dialog()
     expect(dialog.locator(".alert").first).to_contain_text("App folder")
     expect(dialog).to_contain_text(bakery_folder["upload_url"])
