@@ -27,7 +27,11 @@ VISIBLE_TEXTS = """() => {
     return texts;
 }"""
 # Dropbox's own page, and screens that are seen behind a dialog or with another kind.
-ELSEWHERE = {"consent", "connection", "receipt"}
+ELSEWHERE = {
+    *("consent", "connection", "receipt"),
+    # Of an addon that is not installed here.
+    *("archive", "archive_all", "archived", "archived_document", "archive_year"),
+}
 # Of the about 250 texts of the addon, those that some screen shows at rest.
 LEAST_SEEN = 80
 

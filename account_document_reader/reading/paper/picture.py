@@ -42,6 +42,7 @@ def count_pictures(content):
     """Return how many pictures are in the file ``content`` (bytes): pages of a TIFF."""
     from PIL import Image  # noqa: PLC0415
 
+    Image.MAX_IMAGE_PIXELS = None  # ``pictures`` looks at the size of each
     with Image.open(io.BytesIO(content)) as opened:
         return opened.n_frames if opened.format == "TIFF" else 1
 
