@@ -197,7 +197,7 @@ def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder):
             f"/odoo/action-{MODULE}.dext_dropbox_folder_action/{bakery_folder['id']}"
         )
         tab.notebook("requests")
-        expect(tab.page.locator("[name=request_ids]")).to_contain_text("dropbox")
+        expect(tab.page.locator("[name=request_ids]")).to_contain_text("/request/")
         see(tab)
     finally:
         claire.call(
