@@ -240,7 +240,7 @@ def test_a_manager_sends_links_and_prints_sheets(enter, see, bakery_folder, size
 
 def press_in_list_or_form(tab, name, size):
     if size == "phone":
-        press(tab, name)
+        tab.header_button(name)
     else:
         tab.page.locator(f".o_control_panel button[name={name}]").click()
 
