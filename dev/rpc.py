@@ -29,10 +29,11 @@ class Person:
         )
         self.uid = told["uid"]
         self.lang = told["user_context"]["lang"]
-        companies = told["user_companies"]
-        own = companies["current_company"]
-        others = {int(key) for key in companies["allowed_companies"]} - {own}
-        self.company_ids = [own, *sorted(others)]
+        self.company_ids = []  # a portal user is told none
+        if companies := told.get("user_companies"):
+            own = companies["current_company"]
+            others = {int(key) for key in companies["allowed_companies"]} - {own}
+            self.company_ids = [own, *sorted(others)]
 
     @property
     def session(self):

@@ -170,7 +170,7 @@ def test_a_manager_is_told_why_the_folder_is_not_shared(enter, see, bakery_folde
     see(tab)
 
 
-def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder):
+def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder, language):
     tab, claire = enter("claire")
     connections = claire.call("dext.dropbox.connection", "search", [])
     claire.call(
@@ -179,7 +179,8 @@ def test_a_manager_makes_file_requests(enter, see, page_firm, bakery_folder):
     try:
         # Dropbox asks for the permission.
         demo.connect(claire, page_firm.dropbox)
-        action = claire.call(FOLDER, "action_request_files", [bakery_folder["id"]])
+        asked, spoken = [bakery_folder["id"]], {"lang": language}
+        action = claire.call(FOLDER, "action_request_files", asked, context=spoken)
         tab.open(f"/odoo/action-{MODULE}.dext_dropbox_folder_action")
         tab.do_action({**action, "views": [[False, "form"]]})
         dialog = tab.dialog()
@@ -233,6 +234,8 @@ def test_a_manager_sends_links_and_prints_sheets(enter, see, bakery_folder, size
     press_in_list_or_form(tab, "action_mail_links", size)
     expect(tab.page.locator(".o_notification")).to_have_count(1)
     see(tab)
+    if size != "phone":
+        tab.page.locator("thead .o_list_record_selector input").check()
     with tab.page.context.expect_page() as opened:
         press_in_list_or_form(tab, "action_print_sheets", size)
     opened.value.close()
