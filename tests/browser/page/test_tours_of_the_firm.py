@@ -34,10 +34,12 @@ def enter(page_firm, browser, language, size):
     people, tabs = [], []
 
     def enter_as(login):
+        with page_firm.person("admin") as admin:
+            found = admin.call("res.users", "search", [("login", "=", login)])
+            admin.call("res.users", "write", found, {"lang": language})
+        # A session keeps the language that it begins with.
         person = page_firm.person(login)
         people.append(person)
-        with page_firm.person("admin") as admin:
-            admin.call("res.users", "write", [person.uid], {"lang": language})
         tab = Tab(browser, page_firm.odoo.url, size, language)
         tabs.append(tab)
         tab.enter(person)
