@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from .browser import chromium
-from .cache import SetupError, say
+from .cache import SetupError, cache_folder, say
 from .environment import addons as addons_of_others
 from .environment import python
 from .odoo_source import odoo_paths
@@ -24,6 +24,9 @@ def main(command=None, *arguments):
         say(f"Commands: {', '.join(sorted(COMMANDS))}")
         return 2
     variables = dict(os.environ, PYTHONPATH=str(PROJECT))
+    # Where the machine keeps no bytecode, each of many servers would compile Odoo.
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    variables["PYTHONPYCACHEPREFIX"] = str(cache_folder() / "bytecode")
     try:
         interpreter = python()
         if command in NEEDS_ODOO:
