@@ -77,6 +77,7 @@ class DextDropboxConnection(models.Model):
                 outcomes = self._ask_for_folders(dropbox, lacking)
         except (DropboxError, vault.Unsealable) as error:
             self._meet_trouble(error)
+            self._show_progress("folders", 0, len(lacking))
             return False
         return self._record_made(outcomes)
 
