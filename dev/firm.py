@@ -49,6 +49,8 @@ def set_up(env):
             "password": PASSWORD,
             "company_ids": [Command.set(companies.ids)],
             "tz": "Europe/Paris",
+            # Its greeting would cover the screen of a phone.
+            "odoobot_state": "disabled",
         }
     )
     contacts = "base.group_partner_manager"
@@ -91,6 +93,8 @@ def _user(env, login, name, groups, companies):
             "company_id": companies[0].id,
             "company_ids": [Command.set(companies.ids)],
             "tz": "Europe/Paris",
+            # Its greeting would cover the screen of a phone.
+            "odoobot_state": "disabled",
         }
     )
 
