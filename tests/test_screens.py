@@ -62,6 +62,23 @@ class TestScreens(DropboxCase):
         self.assertEqual(name, move.partner_id.display_name)
         self.assertEqual(told["move_total"], move.amount_total)
 
+    def test_one_search_finds_a_document_by_file_vendor_and_client(self):
+        self.drop(self.folder, "Invoices", "Bread.pdf", samples.facturx_invoice("A-1"))
+        self.check_and_take()
+        row = self.document("Bread.pdf")
+        (first, *_others) = self.arch(DOCUMENT, "search", self.paul).iter("field")
+        vendor = row.move_id.partner_id.name
+        for words in ("bread", vendor[:6], "boulangerie", "nothing of that"):
+            domain = safe_eval(first.get("filter_domain"), {"self": words})
+            found = self.Document.with_user(self.paul).search(domain)
+            with self.subTest(words):
+                self.assertEqual(bool(found), not words.startswith("nothing"))
+
+    def test_the_accountant_of_the_demo_sees_accounts(self):
+        lines = "//field[@name='invoice_line_ids']/list/field[@name='account_id']"
+        self.assertTrue(self.arch("account.move", "form", self.paul).xpath(lines))
+        self.assertTrue(self.paul.has_group("account.group_account_user"))
+
     def test_places_are_told_as_people_find_them(self):
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check_and_take()
