@@ -11,14 +11,14 @@ from dev import translations
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 TAG = re.compile(r"<[^>]+>")
-# In French a space that does not break stands before these, and inside « ».
-# What has come in is no receipt, though French may call it by the same word; and what is
-# one thing has one name: "reçu d’achat", "état", "comptabilité", "type de pièce".
+# What has come in is no receipt, though French may call it by the same word; and what
+# is one thing has one name: "reçu d’achat", "état", "type de pièce".
 TWO_MEANINGS = re.compile(
     r"^Reçue?s?\b(?! d’achat| de vente)|Déjà reçu|\b[Tt]ickets?\b(?! de )|^Statut\b"
     r"|[Tt]enue du dossier|[Tt]ype de facture|^Examiner\b|ne délivre pas|le commercial"
 )
 OF_ODOO = re.compile("Activity State|Status based on activities")
+# In French a space that does not break stands before these, and inside « ».
 LOOSE_SPACE = re.compile(r" [:;?!»]|« |'")
 
 

@@ -47,7 +47,7 @@ def test_an_empty_inbox_ticks_the_companies_that_have_something(open_tab, log_in
     with tab.companies([own["id"]], paul.company_ids):
         tab.open(INBOX)
         tab.page.get_by_text("There is something to do in other companies").wait_for()
-        tab.page.get_by_role("link", name="Show Them").click()
+        tab.page.locator("a[type=action]", has_text="Show Them").click()
         expect(row_of(tab, name)).to_have_count(1)
 
 

@@ -107,9 +107,7 @@ class TestRemoval(DropboxCase):
 
     def test_a_move_is_none(self):
         before = self.row.dropped_on, self.row.move_id
-        moved = self.dropbox.move(
-            self.path, f"{self.folder.path}/Invoices/2026/b.pdf"
-        )
+        moved = self.dropbox.move(self.path, f"{self.folder.path}/Invoices/2026/b.pdf")
         self.check_and_take()
         self.assertUntold()
         self.assertEqual(self.row.rev, moved["rev"])

@@ -153,9 +153,10 @@ class TestMoving(DropboxCase):
         self.take()
         former.invalidate_recordset()
         self.assertIn("now in the books of Garage", former.dext_dropbox_moved_to)
+        model, method, ids = told["link"]
         for opened in (
             former.action_dext_dropbox_open_moved(),
-            getattr(self.env[told["link"][0]].browse(told["link"][2]), told["link"][1])(),
+            getattr(self.env[model].browse(ids), method)(),
         ):
             self.assertEqual(opened["res_model"], "account.move")
             self.assertEqual(opened["res_id"], row.move_id.id)
