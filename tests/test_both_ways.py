@@ -4,10 +4,10 @@ Nobody outside Dropbox knows for certain whether each change in between is told,
 whether a move makes a new version of the file; so both have to do.
 """
 
-from .check import test_check, test_folder_life, test_followed
+from .check import test_check, test_folder_life, test_followed, test_removal
 from .conftest import emulator
 from .drafts import test_moved_versions, test_tidying, test_versions
-from .review import test_moving
+from .review import test_moved, test_moving
 
 
 class OtherWay:
@@ -30,11 +30,19 @@ class TestFollowed(OtherWay, test_followed.TestFollowed):
     pass
 
 
+class TestMovedByTheClient(OtherWay, test_moved.TestMovedByTheClient):
+    pass
+
+
 class TestMovedVersions(OtherWay, test_moved_versions.TestMovedVersions):
     pass
 
 
 class TestMoving(OtherWay, test_moving.TestMoving):
+    pass
+
+
+class TestRemoval(OtherWay, test_removal.TestRemoval):
     pass
 
 

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
@@ -68,11 +69,54 @@ class TestStops(DropboxCase):
         )
         found = Folder.search([("state", "=", "active")])
         self.assertEqual(found, self.folder)
+        self.env.invalidate_all()  # what was computed by who may read the firm's
         self.assertFalse(Folder.search([("state", "=", "off")]))
         self.assertEqual(
             found.web_read({"state": {}, "name": {}, "document_count": {}})[0]["state"],
             "active",
         )
+
+    def test_every_list_and_form_opens_with_any_choice_of_companies(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.drop(self.folder, "Receipts", "b.pdf", b"MZ" + bytes(200))
+        self.activate(self.firm.partner_id, books=self.firm)
+        self.drop(self.Folder.search([])[-1], "Invoices", "c.pdf")
+        self.check_and_take()
+        seen = set()
+        for companies in (self.bakery, self.firm, self.firm + self.bakery):
+            for action in self.own_lists():
+                model = self.env[action.res_model].with_user(self.paul)
+                model = model.with_context(allowed_company_ids=companies.ids)
+                for view_id, kind in action.views:
+                    if kind in ("list", "kanban", "form"):
+                        with self.subTest(
+                            action.name, kind=kind, ticked=companies.mapped("name")
+                        ):
+                            if self.shown(model, view_id, kind):
+                                seen.add((model._name, kind))
+        self.assertGreaterEqual(len(seen), 9)
+
+    def own_lists(self):
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "dext_dropbox"), ("model", "=", "ir.actions.act_window")]
+        )
+        actions = self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
+        return actions.filtered(lambda one: not self.env[one.res_model]._transient)
+
+    def shown(self, model, view_id, kind):
+        """What the web client gets to show of ``model`` in a view."""
+        self.env.invalidate_all()  # what the import has computed
+        views = model.get_views([(view_id, kind)])
+        arch = etree.fromstring(views["views"][kind]["arch"])
+        names = {
+            node.get("name")
+            for node in arch.iter("field")
+            if not any(above.tag == "field" for above in node.iterancestors())
+        }
+        named = {"fields": {"display_name": {}}}
+        fields = model._fields
+        asked = {name: named if fields[name].relational else {} for name in names}
+        return model.web_search_read([], asked)["records"]
 
     # -- disconnected stays disconnected --------------------------------
 

@@ -11,6 +11,13 @@ from dev import translations
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 TAG = re.compile(r"<[^>]+>")
+# What has come in is no receipt, though French may call it by the same word; and what
+# is one thing has one name: "reçu d’achat", "état", "type de pièce".
+TWO_MEANINGS = re.compile(
+    r"^Reçue?s?\b(?! d’achat| de vente)|Déjà reçu|\b[Tt]ickets?\b(?! de )|^Statut\b"
+    r"|[Tt]enue du dossier|[Tt]ype de facture|^Examiner\b|ne délivre pas|le commercial"
+)
+OF_ODOO = re.compile("Activity State|Status based on activities")
 # In French a space that does not break stands before these, and inside « ».
 LOOSE_SPACE = re.compile(r" [:;?!»]|« |'")
 
@@ -64,6 +71,12 @@ class TestTranslations(TransactionCase):
         for entry in chain.from_iterable(self.french.values()):
             with self.subTest(entry.msgid):
                 self.assertNotRegex(TAG.sub("", entry.msgstr), LOOSE_SPACE)
+
+    def test_french_has_one_word_for_one_thing(self):
+        for entry in chain.from_iterable(self.french.values()):
+            if not OF_ODOO.match(entry.msgid):
+                with self.subTest(entry.msgid):
+                    self.assertNotRegex(TAG.sub("", entry.msgstr), TWO_MEANINGS)
 
     def test_merging_keeps_translations_and_drops_guesses(self):
         def file(*entries):

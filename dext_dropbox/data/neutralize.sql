@@ -2,7 +2,9 @@
 UPDATE dext_dropbox_connection
    SET state = 'disconnected',
        sealed_tokens = NULL,
-       pending_consent = NULL;
+       pending_consent = NULL,
+       own_app_key = NULL,
+       sealed_app_secret = NULL;
 DELETE FROM ir_config_parameter
  WHERE key IN ('dext_dropbox.app_key', 'dext_dropbox.app_secret');
 DELETE FROM dext_dropbox_news;

@@ -32,12 +32,12 @@ class DextDropboxFolderActivate(models.TransientModel):
     firm_books = fields.Boolean(compute="_compute_firm_books")
     purchase_journal_id = fields.Many2one(
         "account.journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'purchase')]",
     )
     sale_journal_id = fields.Many2one(
         "account.journal",
         string="Sales Journal",
-        domain="[('company_id', '=', books_id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', books_id), ('type', '=', 'sale')]",
     )
     folder_name = fields.Char("Folder", compute="_compute_folder_name")
 

@@ -2,6 +2,8 @@
 
 import hashlib
 
+from odoo.addons.dext_dropbox_archive.models.storing import MOST_ATTEMPTS, MOST_BEGUN
+
 from dev import samples
 
 from .common import FINISH, START, ArchiveCase
@@ -223,6 +225,32 @@ class TestFaults(ArchiveCase):
         self.due()
         self.store()
         self.assertProved(self.Copy.browse(copy.id for copy in copies))
+
+    def test_one_that_kills_its_workers_comes_to_an_end(self):
+        bad, *others = (self.copy(self.post()) for _n in range(3))
+        for _worker in range(MOST_BEGUN):
+            bad._count_beginning(1)  # and died
+        self.store()
+        self.assertEqual((bad.state, bad.reason), ("failed", "heavy"))
+        self.assertEqual({copy.state for copy in others}, {"stored"})
+
+    def test_it_is_not_tried_for_ever(self):
+        copies = [self.copy(self.post()) for _n in range(2)]
+        self.dropbox.faults.add(
+            FINISH,
+            "entry_refused",
+            times=None,
+            path=self.usual_path(copies[0].move_id),
+            tags=["too_many_write_operations"],
+        )
+        for attempt in range(1, MOST_ATTEMPTS):
+            self.store()
+            self.assertEqual(
+                (copies[0].state, copies[0].attempts), ("waiting", attempt)
+            )
+            self.due()
+        self.store()
+        self.assertEqual([copy.state for copy in copies], ["failed", "stored"])
 
     def test_waits_as_long_as_dropbox_asks(self):
         self.post()

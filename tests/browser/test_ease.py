@@ -59,6 +59,10 @@ FAINT = """(selector) => {
     }
     return [...new Set(faint)];
 }"""
+# Headings of columns that say nothing, neither to the eye nor to the ear.
+EMPTY_HEADS = """() => [...document.querySelectorAll("thead th")].filter((head) =>
+    !head.textContent.trim() && !head.querySelector("input, button, [aria-label]")
+).map((head) => head.outerHTML)"""
 LAPTOP = {"width": 1366, "height": 768}
 DESKTOP = {"width": 1440, "height": 900}
 # CSS pixels that are left for a button of another addon, which brings its icon or, from
@@ -122,3 +126,10 @@ def test_text_is_not_faint(screens, name):
     getattr(screens, name)()
     expect(screens.page.locator(".o_view_controller")).to_be_visible()
     assert not screens.page.evaluate(FAINT, ".o_view_controller")
+
+
+def test_each_column_has_a_heading(screens):
+    for name in ("inbox", "attention", "ledger"):
+        getattr(screens, name)()
+        expect(screens.page.locator(".o_data_row").first).to_be_visible()
+        assert not screens.page.evaluate(EMPTY_HEADS), name

@@ -37,6 +37,20 @@ def test_an_open_inbox_says_what_is_new(open_tab, log_in, drop):
     expect(tab.page.locator(NEWS)).to_have_count(0)
 
 
+def test_an_empty_inbox_ticks_the_companies_that_have_something(open_tab, log_in, drop):
+    paul, tab = log_in("paul"), open_tab()
+    name = "not ticked.pdf"
+    drop(paul, {f"/{firm.BAKERY}/Invoices/{name}": samples.plain_bill("not ticked")})
+    company = [("name", "=", firm.FIRM)]
+    (own,) = paul.search_read("res.company", company, ["id"])
+    tab.enter(paul)
+    with tab.companies([own["id"]], paul.company_ids):
+        tab.open(INBOX)
+        tab.page.get_by_text("There is something to do in other companies").wait_for()
+        tab.page.locator("a[type=action]", has_text="Show Them").click()
+        expect(row_of(tab, name)).to_have_count(1)
+
+
 def test_what_is_left_out_is_said_and_what_is_marked_undone(open_tab, log_in, drop):
     paul, tab = log_in("paul"), open_tab()
     blank, right = "blank undo.pdf", "right undo.pdf"

@@ -106,13 +106,13 @@ class TestRemoval(DropboxCase):
     # -- what is no deletion -----------------------------------------------
 
     def test_a_move_is_none(self):
-        before = self.row.rev, self.row.dropped_on, self.row.move_id
-        self.dropbox.move(self.path, f"{self.folder.path}/Invoices/2026/b.pdf")
+        before = self.row.dropped_on, self.row.move_id
+        moved = self.dropbox.move(self.path, f"{self.folder.path}/Invoices/2026/b.pdf")
         self.check_and_take()
         self.assertUntold()
-        self.assertNotEqual(self.row.rev, before[0])
+        self.assertEqual(self.row.rev, moved["rev"])
         # Neither a new version, nor dropped another time.
-        self.assertEqual((self.row.dropped_on, self.row.move_id), before[1:])
+        self.assertEqual((self.row.dropped_on, self.row.move_id), before)
         self.assertEqual(self.Document.search_count([]), 1)
         self.assertEqual(self.row.path, f"{self.folder.path}/Invoices/2026/b.pdf")
 

@@ -198,6 +198,7 @@ class TestInTheDatabase(DropboxCase):
     def test_copy_of_the_database_has_no_access(self):
         self.link()
         self.connection.sudo().pending_consent = "x"
+        self.connection.write({"own_app_key": "own", "own_app_secret": "its secret"})
         self.env.flush_all()
         visited = self.env["res.config.settings"].create({})
         self.assertEqual(visited.dext_dropbox_app_key, APP.key)
@@ -209,6 +210,9 @@ class TestInTheDatabase(DropboxCase):
         self.assertEqual(connection.state, "disconnected")
         self.assertFalse(connection.sealed_tokens)
         self.assertFalse(connection.pending_consent)
+        self.assertFalse(connection.own_app_key)
+        self.env.cr.execute("SELECT c::text FROM dext_dropbox_connection c")
+        self.assertNotIn("gAAAA", str(self.env.cr.fetchall()), "something is sealed")
         parameters = self.env["ir.config_parameter"]
         self.assertFalse(parameters.get_param("dext_dropbox.app_key"))
         self.assertFalse(visited.exists())

@@ -118,3 +118,13 @@ class TestServersAndPeople(DropboxCase):
         for body, english in ((renamed, "Renamed"), (deleted, "Deleted")):
             self.assertNotIn(english, body)
             self.assertIn("Dropbox", body)
+
+    def test_where_nobody_is_responsible_a_draft_speaks_as_its_managers_do(self):
+        self.connection.responsible_id = False
+        manager = self.env.ref("dext_dropbox.dext_dropbox_group_manager")
+        manager.all_user_ids.lang = "fr_FR"
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        notes = str(self.document("a.pdf").move_id.message_ids.mapped("body"))
+        self.assertIn("Dropbox", notes)
+        self.assertNotIn("Received through", notes)

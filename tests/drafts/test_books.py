@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from dev import samples
 
@@ -74,6 +75,23 @@ class TestBooks(DropboxCase):
                 [("company_id", "=", self.garage.id), ("type", "=", "purchase")],
                 limit=1,
             )
+
+    def test_a_journal_of_the_company_above_is_offered_wherever_one_is_chosen(self):
+        branch = self.branch()
+        names = dict.fromkeys(("id", "company_id", "books_id"), branch.id)
+        for model, prefix in (
+            ("dext.dropbox.folder", ""),
+            ("dext.dropbox.folder.activate", ""),
+            ("res.company", "dext_dropbox_"),
+            ("res.config.settings", "dext_dropbox_"),
+        ):
+            for kind in ("purchase", "sale"):
+                above = self.bakery._dext_dropbox_journal(kind)
+                field = f"{prefix}{kind}_journal_id"
+                told = self.env[model].fields_get([field])[field]["domain"]
+                offered = above.search(safe_eval(told, dict(names)))
+                with self.subTest(model, kind=kind):
+                    self.assertIn(above, offered)
 
     def test_the_kind_of_a_new_version_is_followed_in_a_branch(self):
         branch = self.branch()

@@ -112,6 +112,20 @@ class TestAttention(DropboxCase):
         self.assertIn("rejected.pdf", self.attention())
         self.assertFalse(row.dismissed_by_id)
 
+    def test_each_decision_is_answered_and_a_dismissal_undone(self):
+        self.drop_one_of_each()
+        rows = self.as_paul("rejected.pdf", "misplaced.pdf")
+        told = rows.action_dismiss()["params"]
+        self.assertIn("rejected.pdf", told["message"])
+        model, method, ids = told["undo"]
+        getattr(self.env[model].with_user(self.paul).browse(ids), method)()
+        self.assertLessEqual({"rejected.pdf", "misplaced.pdf"}, self.attention())
+        told = self.as_paul("failed.pdf", "rejected.pdf").action_retry()["params"]
+        self.assertIn("Will be tried again: failed.pdf", told["message"])
+        self.assertIn("Left out: rejected.pdf", told["message"])
+        told = self.as_paul("duplicate.pdf").action_import_anyway()["params"]
+        self.assertIn("Will be imported: duplicate.pdf", told["message"])
+
     def test_what_happens_after_a_dismissal_is_news(self):
         self.drop_one_of_each()
         self.as_paul("misplaced.pdf", "rejected.pdf").action_dismiss()

@@ -1,6 +1,6 @@
 """A file that the client moves after its draft was made."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.dext_dropbox.models.drafts.account_move import AccountMove
 
@@ -96,6 +96,20 @@ class TestMovedByTheClient(DropboxCase):
         self.assertFalse(move.dext_dropbox_alarm)
         self.check_and_take()
         self.assertEqual(self.row.move_id, move)
+
+    def test_the_button_moves_nothing_into_books_without_access(self):
+        other = self.activate(self.garage.partner_id)
+        self.work_on(self.row)
+        self.dropbox.move(
+            f"{self.folder.path}/Receipts/a.pdf", f"{other.path}/Receipts/a.pdf"
+        )
+        self.check_and_take()
+        self.assertEqual(self.row.alarm, "moved")
+        self.paul.company_ids -= self.garage
+        move = self.row.move_id.with_user(self.paul)
+        with self.assertRaisesRegex(AccessError, "no access to the books"):
+            move.action_dext_dropbox_move()
+        self.assertEqual((move.state, self.row.folder_id), ("draft", self.folder))
 
     def test_to_a_journal_of_another_kind_it_is_imported_anew(self):
         self.work_on(self.row)

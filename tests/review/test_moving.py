@@ -138,6 +138,46 @@ class TestMoving(DropboxCase):
         # It was a copy of what is gone; whose it is now has to be decided again.
         self.assertEqual(copy.state, "imported")
 
+    def test_the_cancelled_draft_leads_to_where_its_document_is_now(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        row = self.document("a.pdf")
+        former = row.move_id.with_user(self.paul)
+        self.assertFalse(former.dext_dropbox_moved_to)
+        told = self.move(row)["params"]
+        self.assertEqual(told["left"], former.ids)
+        former.invalidate_recordset()
+        self.assertIn("books of Garage Lenoir next", former.dext_dropbox_moved_to)
+        opened = former.action_dext_dropbox_open_moved()
+        self.assertEqual((opened["res_model"], opened["res_id"]), (row._name, row.id))
+        self.take()
+        former.invalidate_recordset()
+        self.assertIn("now in the books of Garage", former.dext_dropbox_moved_to)
+        model, method, ids = told["link"]
+        for opened in (
+            former.action_dext_dropbox_open_moved(),
+            getattr(self.env[model].browse(ids), method)(),
+        ):
+            self.assertEqual(opened["res_model"], "account.move")
+            self.assertEqual(opened["res_id"], row.move_id.id)
+
+    def test_who_may_not_see_where_it_went_is_told_no_name(self):
+        self.drop(self.folder, "Invoices", "a.pdf")
+        self.check_and_take()
+        row = self.document("a.pdf")
+        former = row.move_id
+        self.move(row)
+        self.take()
+        self.paul.company_ids -= self.garage
+        former = former.with_user(self.paul).with_context(
+            allowed_company_ids=self.bakery.ids
+        )
+        self.assertIn("another client", former.dext_dropbox_moved_to)
+        self.assertNotIn("Lenoir", former.dext_dropbox_moved_to)
+        self.assertFalse(former.dext_dropbox_may_open_moved)
+        with self.assertRaises(AccessError):
+            former.action_dext_dropbox_open_moved()
+
     def test_document_of_another_kind(self):
         self.drop(self.folder, "Invoices", "a.pdf")
         self.check_and_take()

@@ -87,11 +87,11 @@ class DextDropboxFolder(models.Model):
         if entry.path != former:
             body = self.env._(
                 "Renamed in Dropbox: %(former)s is now %(path)s.",
-                former=former,
-                path=entry.path,
+                former=self.connection_id._as_people_see(former),
+                path=self.shown_path,
             )
         else:
-            body = self.env._("Back in Dropbox: %(path)s.", path=entry.path)
+            body = self.env._("Back in Dropbox: %(path)s.", path=self.shown_path)
         self._note_of_dropbox(body)
         return True
 
@@ -105,7 +105,7 @@ class DextDropboxFolder(models.Model):
         lost.missing = True
         for folder in lost:
             folder._note_of_dropbox(
-                self.env._("Deleted in Dropbox: %(path)s.", path=folder.path)
+                self.env._("Deleted in Dropbox: %(path)s.", path=folder.shown_path)
             )
         for connection in lost.connection_id:
             connection._alert("missing")

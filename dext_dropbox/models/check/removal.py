@@ -84,7 +84,7 @@ class DextDropboxDocument(models.Model):
                 body=speaking.env._(
                     "The file was deleted in Dropbox, or moved out of the client's "
                     "folders: %s",
-                    row.path,
+                    row.shown_path,
                 ),
                 author_id=self.env.ref("base.partner_root").id,
             )

@@ -207,7 +207,9 @@ class DextDropboxFolder(models.Model):
         if folder.state in ("missing", "refused"):
             folder._make_again()
             folder._message_log(
-                body=self.env._("Made again in Dropbox: %(path)s.", path=folder.path)
+                body=self.env._(
+                    "Made again in Dropbox: %(path)s.", path=folder.shown_path
+                )
             )
         elif folder.refusal:
             folder.write({"incomplete": True, "refusal": False})

@@ -8,11 +8,11 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dext_dropbox_purchase_journal_id",
         readonly=False,
         related_sudo=False,
-        domain="[('company_id', '=', company_id), ('type', '=', 'purchase')]",
+        domain="[('company_id', 'parent_of', company_id), ('type', '=', 'purchase')]",
     )
     dext_dropbox_sale_journal_id = fields.Many2one(
         related="company_id.dext_dropbox_sale_journal_id",
         readonly=False,
         related_sudo=False,
-        domain="[('company_id', '=', company_id), ('type', '=', 'sale')]",
+        domain="[('company_id', 'parent_of', company_id), ('type', '=', 'sale')]",
     )

@@ -131,7 +131,8 @@ class AccountMove(models.Model):
             ]
         )
         for name, value in KNOWN.items():
-            self._fields[name].write(moves, value)
+            if name in self._fields:  # not each Odoo 19.0 has all of them
+                self._fields[name].write(moves, value)
         moves._dext_dropbox_own(attachments, "res_model")
         for move, (row, file) in zip(moves, files.items(), strict=True):
             move._dext_dropbox_show(row, file)
@@ -225,7 +226,7 @@ class AccountMove(models.Model):
     @api.model
     def _dext_dropbox_origins(self, files):
         """Return the notes that say where ``files`` ({row: VerifiedFile}) came from."""
-        reader = next(iter(files)).connection_id.responsible_id
+        reader = next(iter(files)).connection_id._manager()
         env = self.with_context(lang=reader.lang).env
         times = {
             dropped_on: format_datetime(env, dropped_on, tz=reader.tz or "UTC")
@@ -236,7 +237,7 @@ class AccountMove(models.Model):
             % (
                 env._("Received through Dropbox"),
                 env._("Client folder: %s", row.folder_id.name),
-                env._("File: %s", row.path),
+                env._("File: %s", row.shown_path),
                 env._(
                     "From %(sender)s, on %(time)s",
                     sender=(row.contact_id or row.partner_id).display_name,

@@ -29,7 +29,9 @@ class DextDropboxDocument(models.Model):
         move.write(move._dext_dropbox_anew(self, journal))
         speaking = move.with_context(lang=self.connection_id._manager().lang)
         move._message_log(
-            body=speaking.env._("The client has moved the file to %s.", self.path),
+            body=speaking.env._(
+                "The client has moved the file to %s.", self.shown_path
+            ),
             author_id=self.env.ref("base.partner_root").id,
         )
         if self.reading:

@@ -55,10 +55,10 @@ class AccountMove(models.Model):
             )
             body = speaking.env._(
                 "Replaced by a new version: %s. The former file stays attached.",
-                row.path,
+                row.shown_path,
             )
         else:
-            body = speaking.env._("A new version was dropped: %s", row.path)
+            body = speaking.env._("A new version was dropped: %s", row.shown_path)
             self._dext_dropbox_ask_to_compare(manager)
             if self.state == "draft":
                 quiet.checked = False  # back into the inbox

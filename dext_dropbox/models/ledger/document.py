@@ -156,6 +156,13 @@ class DextDropboxDocument(models.Model):
     )
     name = fields.Char("File", required=True, readonly=True)
     path = fields.Char("Path in Dropbox", readonly=True)
+    shown_path = fields.Char(
+        "Place in Dropbox",
+        compute="_compute_shown_path",
+        # Accountants of the books see it too, who may not see the connection.
+        compute_sudo=True,
+        groups=INTERNAL,
+    )
     path_lower = fields.Char(readonly=True, groups=INTERNAL)
     # An integer column ends at 2 GB; files do not.
     size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True)
@@ -266,6 +273,15 @@ class DextDropboxDocument(models.Model):
     _received_idx = models.Index("(connection_id, create_date)")
     _reading_idx = models.Index("(id) WHERE reading IN ('todo', 'started')")
     _content_idx = models.Index("(content_hash, partner_id)")
+
+    @api.depends("path", "connection_id.app_folder", "connection_id.base_folder")
+    def _compute_shown_path(self):
+        for document in self:
+            document.shown_path = document._as_people_see(document.path)
+
+    def _as_people_see(self, path):
+        """Return ``path`` where people find it in the Dropbox of this document."""
+        return self.sudo().connection_id._as_people_see(path)
 
     def _refusal(self):
         return self.env._(

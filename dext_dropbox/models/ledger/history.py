@@ -65,7 +65,7 @@ class DextDropboxDocument(models.Model):
         paths = [event.former_path for event in events if event.former_path]
         states = [event.former_state for event in events if event.former_state]
         state = (states or [self.state])[0]
-        path = (paths or [self.path])[0]
+        path = self._as_people_see((paths or [self.path])[0])
         if state in ("pending", "imported"):
             return self.env._("Recorded: %s", path)
         return self.env._(
@@ -87,8 +87,8 @@ class DextDropboxDocument(models.Model):
         if event.path:
             yield env._(
                 "Moved from %(former)s to %(path)s",
-                former=event.former_path,
-                path=event.path,
+                former=self._as_people_see(event.former_path),
+                path=self._as_people_see(event.path),
             )
         if event.not_before:
             yield env._(
@@ -109,12 +109,12 @@ class DextDropboxDocument(models.Model):
         """What came of rows that refer to this one, as far as the reader may see."""
         env = self.env
         return [
-            (kin.imported_on, "", env._("A new version came: %s", kin.path))
+            (kin.imported_on, "", env._("A new version came: %s", kin.shown_path))
             if kin.state == "imported"
             else (
                 kin.dropped_on,
                 "",
-                env._("The same content came again: %s", kin.path),
+                env._("The same content came again: %s", kin.shown_path),
             )
             for kin in self.search([("original_id", "=", self.id)])
             if kin.state in ("imported", "duplicate")

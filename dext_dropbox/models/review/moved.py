@@ -44,7 +44,7 @@ class DextDropboxDocument(models.Model):
     def _alarm_sentence(self):
         sentence = super()._alarm_sentence()
         if self.sudo().alarm == "moved":
-            return f"{sentence} {self.sudo().path}"
+            return f"{sentence} {self.sudo().shown_path}"
         return sentence
 
     def action_move(self):

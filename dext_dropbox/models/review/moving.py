@@ -141,7 +141,10 @@ class DextDropboxDocument(models.Model):
             draft.button_cancel()
             draft.sudo().dext_dropbox_moved_id = self.id
             draft._message_log(
-                body=self.env._("Moved in Dropbox to %s: cancelled here.", entry.path)
+                body=self.env._(
+                    "Moved in Dropbox to %s: cancelled here.",
+                    self._as_people_see(entry.path),
+                )
             )
         row = self.sudo()
         copies = row.search(

@@ -206,7 +206,8 @@ class DextDropboxUpload(models.Model):
         """Whether ``row`` lies in this folder, or was moved away from there."""
         if row.folder_id == self.folder_id:
             return True
-        own = f"{self.folder_id.path_lower}/"
+        # Both lowered here: Dropbox lowers some letters its own way.
+        own = f"{self.folder_id.path}/".lower()
         events = self.env["dext.dropbox.event"].search(
             [("document_id", "=", row.id), ("former_path", "!=", False)]
         )

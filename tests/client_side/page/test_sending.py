@@ -128,6 +128,11 @@ class TestSending(PageCase):
         self.assertEqual((upload.state, upload.file_id), ("sent", row.file_id))
         self.assertFalse(self.in_dropbox())
 
+    def test_nor_if_the_name_of_its_folder_is_lowered_by_dropbox_otherwise(self):
+        client = self.client("ΟΔΟΣ")  # which knows no final sigma
+        self.folder = self.activate(client, books=self.bakery)
+        self.test_nor_if_somebody_moved_it_to_another_client()
+
     def test_what_another_client_has_sent_is_not_theirs(self):
         other = self.activate(self.garage.partner_id)
         self.dropbox.faults.add(UPLOAD, "server_error")

@@ -1,0 +1,40 @@
+"""How much comes in one batch of the import, whatever is waiting."""
+
+from unittest.mock import patch
+
+from dev import samples
+
+from ..common import DropboxCase
+
+IMPORTING = "odoo.addons.dext_dropbox.models.drafts.importing"
+
+
+class TestBatches(DropboxCase):
+    def setUp(self):
+        super().setUp()
+        self.link()
+        folder = self.activate()
+        contents = [samples.plain_bill(number=f"F{number}") for number in range(5)]
+        self.size = max(map(len, contents))
+        for number, content in enumerate(contents):
+            content = content.ljust(self.size)
+            self.drop(folder, "Invoices", f"{number}.pdf", content)
+        self.check()
+
+    def decided(self, bound, value):
+        """How many files one batch decides where ``bound`` is ``value``."""
+        with patch(f"{IMPORTING}.{bound}", value):
+            done = self.import_batch()
+        waiting = self.Document.search([("state", "=", "pending")])
+        self.assertLessEqual(set(waiting.mapped("begun")), {0})
+        self.assertLessEqual(set(waiting.mapped("attempts")), {0})
+        return done
+
+    def test_only_so_many_bytes(self):
+        self.assertEqual(self.decided("BATCH_BYTES", 2 * self.size), 2)
+        self.assertEqual(self.decided("BATCH_BYTES", self.size - 1), 1, "alone")
+
+    def test_what_there_is_no_time_to_look_at_comes_next(self):
+        self.assertEqual(self.decided("LOOKING", 1e-9), 1)
+        self.take()
+        self.assertEqual(set(self.Document.search([]).mapped("state")), {"imported"})
