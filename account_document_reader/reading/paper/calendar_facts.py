@@ -57,6 +57,8 @@ def _of_row(page, row, above):
     found, before = [], ""
     row_text = "   ".join(run.text for run in row)
     clocks = times(row_text)
+    # "Facture FA12 du 3/4/2026   -500,00": what was paid before.
+    taking_off = any(amount.value < 0 for amount in amounts(row[-1].text))
     for run in row:
         position = 0
         period = bool(PERIOD.search(_without_dates(run.text)))
@@ -71,7 +73,8 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "date", 2
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
-            if period or OTHERS.search(plain(label)):
+            taken_off = taking_off and names_invoice(run.text)
+            if period or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated) or _is_below_title(run, words, above)

@@ -26,6 +26,18 @@ def groups_in_rows(figures, rates):
     return found[:MOST_GROUPS]
 
 
+def untaxed_in_rows(figures, rates):
+    """Return the groups of rows that say a rate of zero: base, and no tax."""
+    found, rows = [], {}
+    for figure in figures:
+        rows.setdefault(figure.row, set()).add(abs(figure.value))
+    for row, values in rows.items():
+        shown = rates.shown_by_row.get(row)
+        if shown and not any(shown) and len(values) == 1:
+            found.append(TaxGroup(Decimal(0), *values, Decimal(0), "Z"))
+    return found
+
+
 def _group_in(values, rates):
     """Return the group of a row: the best fit, and of two the one with its sum."""
     best, least = None, None
