@@ -19,6 +19,17 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# "Vous serez prélevé de 40 € le @", "wird am @ von Ihrem Konto abgebucht".
+_DEBITED = re.compile(
+    r"(?:sera|serez|seront|sommes?|est) preleve|(?:nous )?(?:vous )?prelever|"
+    r"prelevement (?:automatique |sepa |aura lieu |interviendra |sera |prevu )|"
+    r"\b(?:wird|werden|buchen|ziehen)\b.*\b(?:abgebucht|eingezogen|ab\b|ein\b|belastet)|"
+    r"(?:abbuchung|lastschrift|einzug) (?:erfolgt|zum|am)|"
+    r"(?:will be|be) (?:debited|collected|taken|charged)|direct debit (?:on|of|date)|"
+    r"(?:wordt|worden).*(?:afgeschreven|geincasseerd)|automatische incasso|"
+    r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
+    r"se (?:cargara|adeudara)"
+)
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
 # Two dates with a word between them; "@" stands for a date.
@@ -76,6 +87,8 @@ def _of_row(page, row, above):
             taken_off = taking_off and names_invoice(run.text)
             if period or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
+            elif day.kind in ("", "other") and _is_debited(run.text, dated):
+                day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated) or _is_below_title(run, words, above)
             ):
@@ -93,6 +106,13 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_debited(text, dated):
+    """Whether the sentence around a date says that the amount is drawn on that day."""
+    before = re.split(r"[.;!?](?:\s|$)", text[: dated.start])[-1]
+    after = re.split(r"[.;!?](?:\s|$)", text[dated.end :])[0]
+    return bool(_DEBITED.search(plain(before + " " + after)))
 
 
 def _is_of_title(run, dated):

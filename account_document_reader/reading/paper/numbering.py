@@ -104,7 +104,12 @@ OTHERS = re.compile(
 TITLE = re.compile(
     rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
 )
-_VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
+_VALUE = re.compile(
+    r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34}"
+    r"(?:\(\w{1,8}\)[A-Za-z0-9][A-Za-z0-9\-/_.]{0,20})?)"
+)
+# Another sign than those of numbers, and then it goes on.
+_GOES_ON = re.compile(r"[^\s\w,;:.)\]|%]\w*\d| \d")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
 )
@@ -402,13 +407,18 @@ def _value_in(text, worth, page, run, titled=False):
     value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
-    if not more and re.match(r" \d", rest) and value.isdigit() and len(value) < LONG:
+    cut = _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
+    if cut and not more:
         worth -= 1.5  # the beginning of a number whose end is not understood
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def _is_short(value):
+    return value.isdigit() and len(value) < LONG
 
 
 def _is_prefix(letters):
