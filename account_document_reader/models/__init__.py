@@ -14,4 +14,5 @@ from . import (
     lesson,
     learning,
     mail,
+    ir_attachment,
 )

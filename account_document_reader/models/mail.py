@@ -32,6 +32,8 @@ class AccountMove(models.Model):
         """Whether a picture is large enough to be one of a document."""
         if not (attachment.mimetype or "").startswith("image/"):
             return False
+        if attachment.mimetype == "image/tiff":
+            return True  # of scanners; Odoo's own Pillow opens none
         try:
             # Only its head is read, however large it is.
             with Image.open(io.BytesIO(attachment.raw or b"")) as picture:

@@ -29,7 +29,7 @@ Content-Transfer-Encoding: base64
 """
 
 
-class TestMail(PagesCase):
+class MailCase(PagesCase):
     def mail(self, content, name, mimetype):
         """Let a mail with one file come in; return the bill that Odoo made of it."""
         message = MAIL.format(
@@ -49,6 +49,8 @@ class TestMail(PagesCase):
         self.env.invalidate_all()
         return self.env["account.move"].search([("id", "not in", known)])
 
+
+class TestMail(MailCase):
     def test_a_pdf(self):
         vendor = self.corvel()
         move = self.mail(pdf(bill()), "facture.pdf", "application/pdf")

@@ -19,6 +19,17 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+# "Vous serez prélevé de 40 € le @", "wird am @ von Ihrem Konto abgebucht".
+_DEBITED = re.compile(
+    r"(?:sera|serez|seront|sommes?|est) preleve|(?:nous )?(?:vous )?prelever|"
+    r"prelevement (?:automatique |sepa |aura lieu |interviendra |sera |prevu )|"
+    r"\b(?:wird|werden|buchen|ziehen)\b.*\b(?:abgebucht|eingezogen|ab\b|ein\b|belastet)|"
+    r"(?:abbuchung|lastschrift|einzug) (?:erfolgt|zum|am)|"
+    r"(?:will be|be) (?:debited|collected|taken|charged)|direct debit (?:on|of|date)|"
+    r"(?:wordt|worden).*(?:afgeschreven|geincasseerd)|automatische incasso|"
+    r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
+    r"se (?:cargara|adeudara)"
+)
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
 # Two dates with a word between them; "@" stands for a date.
@@ -57,6 +68,8 @@ def _of_row(page, row, above):
     found, before = [], ""
     row_text = "   ".join(run.text for run in row)
     clocks = times(row_text)
+    # "Facture FA12 du 3/4/2026   -500,00": what was paid before.
+    taking_off = any(amount.value < 0 for amount in amounts(row[-1].text))
     for run in row:
         position = 0
         period = bool(PERIOD.search(_without_dates(run.text)))
@@ -71,8 +84,11 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "date", 2
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
-            if period or OTHERS.search(plain(label)):
+            taken_off = taking_off and names_invoice(run.text)
+            if period or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
+            elif day.kind in ("", "other") and _is_debited(run.text, dated):
+                day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated) or _is_below_title(run, words, above)
             ):
@@ -90,6 +106,13 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_debited(text, dated):
+    """Whether the sentence around a date says that the amount is drawn on that day."""
+    before = re.split(r"[.;!?](?:\s|$)", text[: dated.start])[-1]
+    after = re.split(r"[.;!?](?:\s|$)", text[dated.end :])[0]
+    return bool(_DEBITED.search(plain(before + " " + after)))
 
 
 def _is_of_title(run, dated):

@@ -140,8 +140,9 @@ def _kind(words):
 
 def _name_by_columns(figures_of_row, above):
     """Give the figures of a row the names of their columns, or of the line above."""
-    if len(figures_of_row) == 1 and not _NAMES.search(figures_of_row[0].words):
-        figures_of_row[0].kind, figures_of_row[0].worth = _alone_above(above)
+    first = figures_of_row[0] if len(figures_of_row) == 1 else None
+    if first and not first.kind and not _NAMES.search(first.words):
+        first.kind, first.worth = _alone_above(above)
     for figure in figures_of_row:
         head = _head(figure.run, above)
         if head:

@@ -228,6 +228,7 @@ _FORMS = (
     r"GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|GbR|e\.\s?K\.|eG|mbH|"
     r"Ltd\.?|LTD\.?|Limited|LIMITED|LLC|DAC|Inc\.?|INC\.?|Corp\.?|CORP\.?|PLC|plc|LLP|"
     r"B\.\s?V\.?|BV|N\.\s?V\.?|NV|VOF|BVBA|SRL|Srl|S\.\s?r\.\s?l\.?|SpA|S\.\s?p\.\s?A\.?|SPRL|"
+    r"ApS|A/S|Oyj?|s\.\s?r\.\s?o\.|[Ss]p\.\s?z\s?o\.\s?o\.|[Kk]ft\.?|d\.o\.o\.|Lda\.?|PLLC|"
     r"SLU?|S\.\s?L\.\s?U?\.?|(?:SDN|Sdn)\.?\s*(?:BHD|Bhd)\.?|S/B|PTE|Pte"
 )
 LEGAL_FORMS = re.compile(rf"(?<![\w.])(?:{_FORMS})(?![\w])")

@@ -32,6 +32,12 @@ AMOUNTS = (
         "poids",
         "weight", "economi", "you saved", "solde initial", "limite", "plafond",
         "credit limit", "seuil", "a valoir", "fidelite", "cagnotte",
+        # Sums of the contract, the quotation and what is not yet billed.
+        "(montant|total|valeur|prix)(ttc|ht)?(du|de la|de)?(marche|devis|contrat)",
+        "^marche (ttc|ht)?$", "reste a facturer", "a facturer ulterieur",
+        "(auftrags|vertrags|angebots)(summe|wert|volumen)", "noch zu berechnen",
+        "(contract|quot(ation|e)) (value|sum|price)", "left to (bill|invoice)",
+        "(aanneem|offerte)(som|bedrag)", "nog te factureren",
         # Sums that go on over the page.
         "^transport$", "ubertrag", "a riportare", "suma (y sigue|anterior)",
     )),
@@ -70,6 +76,11 @@ AMOUNTS = (
         "rounding", "^round(ed)?(off)?(adj.*)?$", "rnding", "arrondi(?!es)",
         "rundung(?!sbetrag inkl)", "afronding", "arrotondament", "redondeo", "rounda",
         "roundingadj",
+    )),
+    # What an invoice of a deposit asks for.
+    ("payable", 3, label(
+        "acompte (ttc )?(a (verser|payer|regler)|demande|du$|net)",
+        "(anzahlung|abschlag)(sbetrag)? (zu zahlen|fallig)", "deposit (due|payable)",
     )),
     ("prepaid", 2, label(
         "acompte", "deja (regle|paye|verse)", "avance", "arrhes", "anzahlung",
@@ -133,7 +144,8 @@ AMOUNTS = (
         "montant (total )?ttc", "total tvac", "tvac(?!o)", "tvacomprise",
         "total.*tva incluse", "^brutto$",
         "kaufbetrag", "taxes? incluses?", "suma total", "totaal te",
-        "razem brutto", "total com iva",
+        "razem brutto", "total com iva", "^i alt$", "(totalt?|belob) (dkk|sek|nok)$",
+        "att betala$", "at betale$", "inkl moms",
     )),
     ("net", 3, label(
         "(total|montant|prix|base|net|sous total|totaux)?ht(va)?$", "totalht",
@@ -155,6 +167,7 @@ AMOUNTS = (
         # Short ones stand inside of other words: Rechnungstotal, privat, nachster.
         "tva", "(?<!in)(?<!pri)vat(?!ion)", "taxe?s?(?!i)", "gst(?![oae])",
         "(^|total|amount|plus|less|add)(sst|hst|pst)", "mwst", "^ust",
+        "^moms(?!kod)", "moms$", "\\dmoms", "^mva(\\d|$)", "^alv(\\d|$)", "^dph(\\d|$)",
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
         "(?<!pr)iva(?![nlt])",
         "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$",
@@ -184,7 +197,7 @@ AMOUNTS = (
 
 VAT = label(
     "tva", "vat", "mwst", "ust", "umsatzsteuer", "mehrwertsteuer", "btw", "iva", "gst",
-    "sst", "cuota", "imposta", "impuesto",
+    "sst", "cuota", "imposta", "impuesto", "moms", "^mva",
 )  # fmt: skip
 # "Amount" without a word of what.
 BARE_AMOUNT = label(
@@ -232,7 +245,8 @@ DATES = (
         "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
         "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
-        "vencimento", "forfallsdato", "termin platnosci",
+        "vencimento", "forfallsdato", "forfaldsdato", "forfaller", "forfalder",
+        "forfallodag", "betalingsfrist", "erapaiva", "termin platnosci",
         "pagar antes", "^vence", "settle by", "pay before",
         "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
         "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",

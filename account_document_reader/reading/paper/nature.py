@@ -8,6 +8,12 @@ from collections import Counter
 from .folding import fold, plain
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
 
+# Currencies whose sign is that of the American dollar, too.
+DOLLARS = ("USD", "CAD", "AUD", "SGD", "NZD", "HKD", "MXN")
+AMERICAN = re.compile(
+    r"\bUSD\b|\bUS ?\$|\bUnited States\b|\bUSA\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|"
+    r"\bsales tax\b|, Inc\b|\bLLC\b",
+)
 _MALAYSIA = re.compile(
     r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
     r"KUALA LUMPUR|\bTAMAN\b|PETALING",
@@ -81,17 +87,30 @@ def currency(figures, pages, books):
     if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
         signed = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
         return "MYR", "sign" if signed else "country"
+    if set(counts) == {"USD"} and not AMERICAN.search(text):
+        return _other_dollar(text, books)
     if counts:
         (first, many), *others = counts.most_common(2)
         if not others or many > 2 * others[0][1]:
             return first, "sign"
         return first, ""
-    named = re.search(r"\b(EUR|USD|GBP|CHF|MYR|PLN|CAD)\b|([€£])", text)
+    named = re.search(
+        r"\b(EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON)\b|([€£])", text
+    )
     if named:
         return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]), "sign"
     if "euro" in plain(text):
         return "EUR", "sign"
     return books.currency, ""
+
+
+def _other_dollar(text, books):
+    """Return the currency of a dollar sign without a word of which, and how sure."""
+    if named := re.search(rf"\b(?:{'|'.join(DOLLARS)})\b", text):
+        return named[0], "sign"
+    if books.currency in DOLLARS:
+        return books.currency, "country"
+    return "USD", "country"
 
 
 def paid(pages):

@@ -21,6 +21,7 @@ _INVOICE = (
     r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
+    r"appel\s?de\s?(?:fonds|charges|cotisation)|avis\s?d['’]?\s?echeance|"
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
@@ -94,12 +95,21 @@ OTHERS = re.compile(
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
     r"rectifica (?:la|a)|factura (?:original|rectificada)|sustituye|refers? to|"
-    r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura"
+    r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura|"
+    r"acompte (?:sur |selon |suivant |sel\.? )?(?:la )?(?:facture|fact\b|fac\b|n[°o])|"
+    r"deja (?:verse|regle|paye|facture)|already (?:paid|invoiced)|less (?:deposit|paid)|"
+    r"(?:anzahlung|abschlag|teilzahlung|akontozahlung)\w*,? (?:vom|laut|gem|aus|re\b|rg\b|"
+    r"rechnung)|bereits (?:ge|be)zahlt|rappel"
 )
 TITLE = re.compile(
     rf"\W*(?:votre |ihre |your |uw )?(?:tax |sales |waren|verkoop)?{_INVOICE}(?![a-z])"
 )
-_VALUE = re.compile(r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34})")
+_VALUE = re.compile(
+    r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34}"
+    r"(?:\(\w{1,8}\)[A-Za-z0-9][A-Za-z0-9\-/_.]{0,20})?)"
+)
+# Another sign than those of numbers, and then it goes on.
+_GOES_ON = re.compile(r"[^\s\w,;:.)\]|%]\w*\d| \d")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
 )
@@ -111,6 +121,12 @@ _BEFORE_DATE = re.compile(
 )
 MOST_LETTERS = 35
 FAR = 10  # heights between a label and what stands at its right in another column
+# What goes on after a blank: "FA 2026 0012", "2026 / 045", "8 104 552 317 K5".
+_MORE = re.compile(
+    r"\s?[/\-]\s?\d{1,8}\b|"
+    r"(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?(?=\s*(?:$|du |vom ))"
+)
+LONG = 4  # digits of a number that stands alone
 # "59000 Lille", "30 rue ...", "M1 2HF Manchester": the address in the next column.
 _ADDRESS = re.compile(
     r"(?:\s+(?!page|seite|pag\b|dup|copi|orig|date|datum|client|kunde|customer)"
@@ -383,10 +399,7 @@ def _value_in(text, worth, page, run, titled=False):
         return None
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = re.match(
-        r"\s?[/\-]\s?\d{1,8}\b|(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?=\s*(?:$|du |vom ))",
-        rest,
-    )
+    more = _MORE.match(rest)
     if more and len(value) <= 10 and not dates(value + more[0]):
         whole = text[match.start(1) : match.end() + more.end()]
         value = re.sub(r"\s", " ", whole).strip("-/._+ ")
@@ -394,11 +407,18 @@ def _value_in(text, worth, page, run, titled=False):
     value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
+    cut = _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
+    if cut and not more:
+        worth -= 1.5  # the beginning of a number whose end is not understood
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def _is_short(value):
+    return value.isdigit() and len(value) < LONG
 
 
 def _is_prefix(letters):

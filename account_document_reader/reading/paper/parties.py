@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from .dates import MONTHS
 from .folding import fold, plain
 from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
 from .labels import BUYER, BUYER_NUMBER, says
@@ -34,6 +35,14 @@ _TITLE = re.compile(
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
     r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
 )
+_MONTHS = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
+)
+_WORDED = re.compile(r"[^\W\d_]{3,}[.:]?\s|[^\W\d_]{3,}[.:]")
+_OF_OTHER_SIDE = re.compile(
+    r"(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|attn|"
+    r"a l.attention de|pour|for|to)\s*:"
+)
 _PAPER = re.compile(
     r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
@@ -58,6 +67,7 @@ class Party:
     name_page: Page | None = None
     name_worth: float = 0
     name_lead: float = 0  # over the next best name
+    name_placed: bool = False  # whether it stands where only sellers' names do
     found: dict = field(default_factory=dict)  # kind -> Found
 
 
@@ -195,6 +205,27 @@ def _name(seller, pages, found, blocks, books):
     seller.name_lead = worth - others[0][0] if others else worth
     seller.name, seller.name_run = _tidy(words), run
     seller.name_page, seller.name_worth = page, worth
+    again = len(first) > 4
+    seller.name_placed = again or _is_placed(run, page, pages, rows_of_numbers, own)
+
+
+LETTERHEAD, FOOT = 3, 0.8  # rows, and the part of a page above its foot
+_SELLS = re.compile(r"\bcapital\b|\br\.?c\.?s\b|\bsiret\b|\bhrb\b|amtsgericht")
+
+
+def _is_placed(run, page, pages, rows_of_numbers, own):
+    """Whether ``run`` names the seller by its place, as no buyer's name stands."""
+    index = next(place for place, row in enumerate(page.rows) if run in row)
+    before = sum(len(other.rows) for other in pages[: pages.index(page)])
+    if index < LETTERHEAD or run.top > FOOT * page.height:
+        return True
+    if (page.number, before + index) in rows_of_numbers or _SELLS.search(
+        plain(run.text)
+    ):
+        return True
+    # Who is not the buyer that is known sells.
+    runs = [other for row in pages[0].rows for other in row]
+    return any(_is_own(fold(LEGAL_FORMS.sub(" ", other.text)), own) for other in runs)
 
 
 def _is_own(bare, own):
@@ -244,6 +275,8 @@ def _is_label(run, row):
         return True
     if not after:
         return False
+    if _WORDED.match(after[0].text):
+        return False  # it has a label of its own: "Tel. 0231 55890", "TVA FR403..."
     digits = sum(sign.isdigit() for sign in after[0].text)
     return digits > 0.4 * len(after[0].text) and not LEGAL_FORMS.search(run.text)
 
@@ -262,6 +295,8 @@ def _parts(run, page, worth):
     if match:
         yield run, page, run.text[match.start(1) : match.end(1)], worth + 2.5
         return
+    if _OF_OTHER_SIDE.match(plain(run.text)):
+        worth -= 4
     parts = re.split(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}", run.text)
     for place, part in enumerate(parts):
         text = part
@@ -278,6 +313,8 @@ def _can_be_name(words, bare):
     if letters < 0.6 * len(words.replace(" ", "")):
         return False
     text = plain(words).strip()
+    if _MONTHS.search(text) and not LEGAL_FORMS.search(words):
+        return False  # "October 3", "Octobre 2026"
     if _PAPER.search(text) and not LEGAL_FORMS.search(words):
         return False
     return not _TITLE.match(text) and len(words.split()) <= 9

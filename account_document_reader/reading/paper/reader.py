@@ -170,7 +170,7 @@ class _Reader:
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
         if not evidence and {"siren", "siret"} & set(self.seller.found):
             currency, evidence = "EUR", "country"
-        if found.value is not None and found.total.currency:
+        if found.value is not None and found.total.currency not in ("", "USD"):
             # Of sums in several currencies that of the total counts.
             currency, evidence = found.total.currency, "sign"
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
@@ -326,7 +326,7 @@ class _Reader:
             and seller.name_worth >= 2.5
             and seller.name_lead >= 1.2
         )
-        enough = clear and "legal_form" in why or len(why) > 1
+        enough = clear and "legal_form" in why and seller.name_placed or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
         if seller.name_worth < 0:
             sure = Sure.GUESS

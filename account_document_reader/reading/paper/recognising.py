@@ -25,6 +25,7 @@ NEEDED = ("rapidocr", "onnxruntime", "cv2")
 # memory of the process grows with the area.
 DETECTED_SIDE, DETECTED_AREA = 1280, 1_170_000
 MOST_LINES = 260  # what a page full of text has, and seconds that a page may cost
+NARROWEST = 96  # pixels of a line; most amounts are narrower than what is usual
 SECOND_VOICE_SECONDS = 20
 
 
@@ -97,7 +98,7 @@ def recogniser():
             # Lines one by one, as long as they are: filling up short ones to the length
             # of the longest costs more than it saves.
             "Rec.rec_batch_num": 1,
-            "Rec.rec_img_shape": [3, 48, 160],
+            "Rec.rec_img_shape": [3, 48, NARROWEST],
         }
     )
 

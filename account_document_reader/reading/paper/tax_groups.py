@@ -9,6 +9,7 @@ from .amounts import percentages
 
 CENT = Decimal("0.01")
 MOST_GROUPS = 8
+MOST_PARTED = 12  # lines that are tried in all ways to part them
 
 
 def groups_in_rows(figures, rates):
@@ -24,6 +25,18 @@ def groups_in_rows(figures, rates):
         if group and group not in found:
             found.append(group)
     return found[:MOST_GROUPS]
+
+
+def untaxed_in_rows(figures, rates):
+    """Return the groups of rows that say a rate of zero: base, and no tax."""
+    found, rows = [], {}
+    for figure in figures:
+        rows.setdefault(figure.row, set()).add(abs(figure.value))
+    for row, values in rows.items():
+        shown = rates.shown_by_row.get(row)
+        if shown and not any(shown) and len(values) == 1:
+            found.append(TaxGroup(Decimal(0), *values, Decimal(0), "Z"))
+    return found
 
 
 def _group_in(values, rates):
@@ -46,35 +59,120 @@ def groups_of_lines(ledger, result):
 
     The base of each is the sum of the lines with its rate: to the cent, or none.
     """
+    said = _taxes_by_rate(ledger)
+    if said and sum(said.values()) != result.tax_value:
+        said = {}
+    lines = _lines_with_rates(ledger, result.total.row)
+    for bases in (_nets(lines), _less_tax(lines, said)):
+        if groups := _proved(bases, said, result):
+            return groups
+    return _parted_lines(ledger, said, result)
+
+
+def _taxes_by_rate(ledger):
+    """Return {rate: tax} of the taxes whose rate stands beside them."""
     taxes = {}
     for figure in ledger.taxes:
         shown = percentages(figure.words)
         if len(shown) == 1 and figure.kind == "tax":
             taxes[shown[0].normalize()] = abs(figure.value)
-    if len(taxes) < 2 or sum(taxes.values()) != result.tax_value:
-        return []
-    bases = _bases_by_rate(ledger, result.total.row)
-    groups = [
-        TaxGroup(rate, abs(bases.get(rate, Decimal(0))), amount)
-        for rate, amount in taxes.items()
-    ]
-    fit = all(
-        abs(group.base * group.rate / 100 - group.amount) <= CENT for group in groups
-    )
-    rest = result.net_value - sum(group.base for group in groups)
-    if rest and rest != abs(bases.get(Decimal(0), Decimal(0))):
-        return []
-    if rest:
-        groups.append(TaxGroup(Decimal(0), rest, Decimal(0), "Z"))
-    return groups if fit else []
+    return taxes
 
 
-def _bases_by_rate(ledger, end):
-    """Return {rate: sum of the lines above the row ``end`` that show it}."""
-    bases = {}
+def _lines_with_rates(ledger, end):
+    """Return rate and amounts of each line above the row ``end`` that shows a rate."""
+    rows = {}
     for figure in ledger.figures:
-        rates = ledger.rates.shown_by_row.get(figure.row, ())
-        if figure.last and not figure.kind and figure.row < end and len(rates) == 1:
-            rate = rates[0].normalize()
-            bases[rate] = bases.get(rate, Decimal(0)) + figure.value
+        shown = ledger.rates.shown_by_row.get(figure.row, ())
+        if figure.row < end and not figure.kind and len(shown) == 1:
+            values = rows.setdefault(figure.row, (shown[0].normalize(), []))[1]
+            values.append(figure.value)
+    return list(rows.values())
+
+
+def _nets(lines):
+    """Return {rate: base}, of lines that end in their net, or in net and gross."""
+    bases = {}
+    for rate, values in lines:
+        net = values[-1]
+        if len(values) > 1 and abs(_with_tax(values[-2], rate) - net) <= CENT:
+            net = values[-2]
+        bases[rate] = bases.get(rate, Decimal(0)) + net
     return bases
+
+
+def _less_tax(lines, said):
+    """Return {rate: base}, of lines that end in their gross."""
+    gross = {}
+    for rate, values in lines:
+        gross[rate] = gross.get(rate, Decimal(0)) + values[-1]
+    return {
+        rate: amount - said.get(rate, _cents(amount * rate / (100 + rate)))
+        for rate, amount in gross.items()
+    }
+
+
+def _with_tax(net, rate):
+    return _cents(net * (100 + rate) / 100)
+
+
+def _cents(amount):
+    return amount.quantize(CENT)
+
+
+def _proved(bases, said, result):
+    """Return the groups of ``bases`` if they make up net and tax, to the cent."""
+    if not bases or abs(sum(bases.values())) != result.net_value:
+        return []
+    if set(said) - set(bases):
+        return []
+    groups = []
+    for rate, base in bases.items():
+        computed = _cents(abs(base) * rate / 100)
+        tax = said.get(rate, computed)
+        if abs(computed - tax) > CENT:
+            return []
+        groups.append(TaxGroup(rate, abs(base), tax, "S" if rate else "Z"))
+    fits = sum(group.amount for group in groups) == result.tax_value
+    return groups[:MOST_GROUPS] if fits else []
+
+
+def _parted_lines(ledger, said, result):
+    """Return two groups whose bases are sums of lines that show no rate.
+
+    Only one way to part the lines may give both taxes.
+    """
+    lines = _lines_to(ledger, result)
+    if len(said) != 2 or not 1 < len(lines) <= MOST_PARTED:
+        return []
+    (one, first), (other, second) = said.items()
+    if not one or not other:
+        return []
+    sums = {Decimal(0)}
+    for line in lines:
+        sums |= {some + line for some in sums}
+    fitting = [
+        base
+        for base in sums
+        if base
+        and abs(base * one / 100 - first) <= CENT / 2
+        and abs((result.net_value - base) * other / 100 - second) <= CENT / 2
+    ]
+    if len(fitting) != 1:
+        return []
+    base = fitting[0]
+    rest = result.net_value - base
+    return [TaxGroup(one, base, first), TaxGroup(other, rest, second)]
+
+
+def _lines_to(ledger, result):
+    """Return the amounts of the rows above the totals that make up the net."""
+    column = [f for f in ledger.figures if f.row < result.total.row and f.last]
+    column = [f.value for f in column if not f.kind]
+    for start in range(len(column)):
+        total = Decimal(0)
+        for end in range(start, min(len(column), start + MOST_PARTED)):
+            total += column[end]
+            if total == result.net_value and end > start:
+                return column[start : end + 1]
+    return []

@@ -9,7 +9,7 @@ from itertools import combinations
 from ..facts import TaxGroup
 from .labels import VAT, says
 from .rates import RATES, rates_of
-from .tax_groups import CENT, groups_in_rows, groups_of_lines
+from .tax_groups import CENT, groups_in_rows, groups_of_lines, untaxed_in_rows
 
 HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
@@ -63,9 +63,17 @@ class _Ledger:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = rates_of(pages)
         self.groups = groups_in_rows(figures, self.rates)
-        self.untaxed_rest = sum(abs(f.value) for f in self.of_kind("outside"))
+        self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
+
+    def _rests(self):
+        """Return what of the total can bear no tax: city taxes, tips, each or all."""
+        outside = [abs(f.value) for f in self.of_kind("outside")]
+        tips = [abs(f.value) for f in self.of_kind("tip")]
+        alone = [sum(outside), sum(tips), sum(outside) + sum(tips), *outside]
+        alone += [group.base for group in untaxed_in_rows(self.figures, self.rates)]
+        return [rest for rest in dict.fromkeys(alone) if rest]
 
     def of_kind(self, *kinds):
         return [figure for figure in self.figures if figure.kind in kinds]
@@ -93,10 +101,21 @@ class _Ledger:
         proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
         if self.before and not result.evidence & {"adds_up", "carried"}:
             return True  # with what was owed before, or without it
+        if self._is_more_to_pay(value, result):
+            return True
         if "rounding" in result.evidence or proofs > 1:
             return False
         named = self.of_kind("total", "payable", "card", "cash")
         return any(_is_near(abs(f.value), value) for f in named)
+
+    def _is_more_to_pay(self, value, result):
+        """Whether more is to be paid than ``value``, and nothing says why."""
+        if result.evidence & {"prepaid", "carried", "rounding"}:
+            return False
+        return any(
+            f.value > value and f.worth > 2 and f.exact
+            for f in self.of_kind("payable")
+        )
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -205,18 +224,18 @@ class _Ledger:
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
-        rest = self.untaxed_rest
-        groups = self.groups or (self._single_group() if rest else ())
-        if not rest or not groups:
+        groups = self.groups or (self._single_group() if self.rests else ())
+        if not groups:
             return False
         base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
-        if abs(base + tax + rest - value) > CENT * 2:
-            return False
-        untaxed = TaxGroup(None, rest, Decimal(0), "O")
-        result.groups = [*groups, untaxed]
-        result.net_value, result.tax_value = value - tax, tax
-        result.evidence.update(("adds_up", "rates"))
-        return True
+        for rest in self.rests:
+            if abs(base + tax + rest - value) <= CENT * 2:
+                untaxed = TaxGroup(None, rest, Decimal(0), "O")
+                result.groups = [*groups, untaxed]
+                result.net_value, result.tax_value = value - tax, tax
+                result.evidence.update(("adds_up", "rates"))
+                return True
+        return False
 
     def _single_group(self):
         for net in self.nets:
