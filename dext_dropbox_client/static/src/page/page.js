@@ -76,6 +76,8 @@
         text.rows = 4;
         text.setAttribute("aria-label", words.question + " " + shown.name);
         const button = document.createElement("button");
+        let once = freshKey(); // the same if it is sent again, since nobody heard of it
+        text.addEventListener("input", () => (once = freshKey()));
         button.textContent = words.send;
         form.append(text, button);
         details.append(summary, form);
@@ -84,8 +86,10 @@
             event.preventDefault();
             button.disabled = true;
             try {
-                await ask("/answer", new URLSearchParams({ key, text: text.value }));
+                const said = { key, once, text: text.value };
+                await ask("/answer", new URLSearchParams(said));
                 text.value = "";
+                once = freshKey();
                 details.open = false;
                 say(words.answered);
             } catch (trouble) {
@@ -197,12 +201,16 @@
             // Not allowed: then another visit begins anew.
         }
         if (!key) {
-            key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-                byte.toString(16).padStart(2, "0")
-            ).join("");
+            key = freshKey();
             remember(item, key);
         }
         return key;
+    }
+
+    function freshKey() {
+        return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+            byte.toString(16).padStart(2, "0")
+        ).join("");
     }
 
     function remember(item, key) {
