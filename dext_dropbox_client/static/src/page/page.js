@@ -21,7 +21,7 @@
     }
     const rows = new Map(); // key: what is shown of a file
     const queue = []; // files that are still to go
-    let under_way = 0, piece = 256 * 1024, ended = false;
+    let under_way = 0, piece = 256 * 1024, refused = 0, ended = false;
 
     /* -- what is shown --------------------------------------------------- */
 
@@ -124,8 +124,13 @@
 
     function tell() {
         const left = queue.length + under_way;
-        if (!ended) {
-            say(left ? words.some + " " + left : words.all);
+        if (ended) {
+            return;
+        }
+        if (left) {
+            say(words.some + " " + left);
+        } else {
+            say(refused ? words.partly : words.all, refused);
         }
     }
 
@@ -222,6 +227,10 @@
     }
 
     function add(kind, files) {
+        if (ended) {
+            return;
+        }
+        refused = queue.length + under_way ? refused : 0;
         for (const file of files) {
             const item = { kind, file };
             item.key = keyOf(item);
@@ -311,6 +320,7 @@
     }
 
     function refuse(item, trouble) {
+        refused += 1;
         remember(item, null);
         show(item.key, {
             state: "refused", label: words.refused, sentence: trouble.sentence, going: false,
@@ -322,8 +332,17 @@
     }
 
     function end() {
+        if (ended) {
+            return;
+        }
         ended = true;
         say(words.ended, true);
+        for (const item of queue.splice(0)) {
+            refuse(item, { sentence: words.ended });
+        }
+        for (const input of document.querySelectorAll("[data-kind] input")) {
+            input.disabled = true;
+        }
     }
 
     /* -- what became of it ----------------------------------------------- */
