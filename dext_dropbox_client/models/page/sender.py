@@ -108,8 +108,8 @@ class DextDropboxUpload(models.Model):
                 MATCHED_AT_ONCE,
             )
         )
-        uploads = self.browse(upload for upload, _row in found)
-        uploads._match(self.env["dext.dropbox.document"].browse(row for _u, row in found))
+        rows = self.env["dext.dropbox.document"].browse(row for _upload, row in found)
+        self.browse(upload for upload, _row in found)._match(rows)
 
     def _match(self, rows):
         """Let each of these lead to its row of the ledger, and that to its sender."""

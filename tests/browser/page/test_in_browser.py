@@ -136,7 +136,7 @@ def test_a_link_that_ends_meanwhile_takes_nothing_more(page_firm, upload_path, p
 
 def test_what_is_said_twice_is_written_down_once(page_firm, upload_path, phone):
     page = phone(page_firm.odoo.url + upload_path[0]).page
-    bad = {"name": "said.pdf", "mimeType": "application/pdf", "buffer": b"<html></html>"}
+    bad = {"name": "said.pdf", "mimeType": "application/pdf", "buffer": b"<html/>"}
     page.set_input_files("#invoice", [bad])
     row = page.locator("#files li", has_text="said.pdf")
     expect(row).to_have_attribute("data-state", "rejected", timeout=PATIENCE)
@@ -158,7 +158,6 @@ def test_what_is_said_twice_is_written_down_once(page_firm, upload_path, phone):
     with page_firm.person("claire") as claire:
         said = [("body", "ilike", "It is a page.")]
         assert claire.call("mail.message", "search_count", said) == 1
-
 
 
 def test_it_is_usable_in_two_seconds_on_slow_3g(page_firm, upload_path, phone):

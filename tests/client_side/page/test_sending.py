@@ -90,9 +90,7 @@ class TestSending(PageCase):
         self.send()
         self.assertEqual(uploads.document_id, rows)
         self.assertEqual(rows.sent_by_id, self.bakery.partner_id)
-        self.assertEqual(
-            rows.move_id.dext_dropbox_sent_by_id, self.bakery.partner_id
-        )
+        self.assertEqual(rows.move_id.dext_dropbox_sent_by_id, self.bakery.partner_id)
 
     def test_dropped_by_a_user_of_a_client_it_is_from_them(self):
         user = self.activate(contact=self.sophie)
