@@ -192,6 +192,7 @@ def test_the_portal_of_a_client(enter, see, arrive, language, size):
     )
     expect(tab.page.locator("h1")).to_have_text(title)
     expect(tab.page.locator("img[width='140']")).to_be_visible()
+    expect(tab.page.locator(".o_portal_submenu")).not_to_contain_text(".pdf")
     see(tab)
     tab.page.get_by_text(name, exact=True).click()
     expect(tab.page.locator("h1")).to_have_text(name)
