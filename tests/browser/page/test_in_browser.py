@@ -102,6 +102,9 @@ def test_a_refusal_is_said_at_its_file(page_firm, upload_path, phone):
     )
     # Nobody is thanked for everything when something was refused.
     expect(page.locator("#now")).to_contain_text("Some files were not accepted")
+    # It is in sight, wherever the page is scrolled to.
+    page.evaluate("window.scrollTo(0, 0)")
+    expect(page.locator("#now")).to_be_in_viewport(ratio=1)
     page.set_input_files("#sale", files(31))
     expect(page.locator("#now")).to_contain_text("Thank you!", timeout=PATIENCE)
 

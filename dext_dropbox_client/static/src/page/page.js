@@ -54,7 +54,7 @@
                 dateStyle: "medium",
                 timeStyle: "short",
             }) + ".";
-        part("state").textContent = shown.label + (shown.sentence ? ":" : "");
+        part("state").textContent = shown.label + (shown.sentence ? "." : "");
         part("sentence").textContent = shown.sentence || "";
         offer_answer(key, shown);
         document.getElementById("none").hidden = rows.size > 0;
