@@ -31,7 +31,7 @@ APP_FOLDER = "/Apps/Dext Odoo"  # in the account
 QUIET_WITHIN = 300  # seconds
 LEAST_HITS = 5
 EXTRA_FROM = 100  # rounds from which on every kill point gets its hits
-SERIOUS = ("lost", "doubled", "posted", "stuck", "unanswered")
+SERIOUS = ("lost", "doubled", "posted", "stuck", "answered wrongly")
 
 
 class Run:
@@ -205,7 +205,7 @@ class Run:
     def compare(self):
         contents = {content_hash(item.data): item for item in self.plan.contents}
         world = self.world
-        return Comparison(
+        comparison = Comparison(
             world.query,
             world.stored,
             self.journal(),
@@ -213,7 +213,11 @@ class Run:
             self.first,
             client=world.client,
             handed_in=world.phones and world.phones.keys(),
-        ).run()
+        )
+        outcome = comparison.run()
+        if world.client:
+            chaos_client.compare_answers(world, outcome, comparison.standing)
+        return outcome
 
     def reconcile(self, outcome):
         """Press the button of the nightly comparison: it has to find nothing."""

@@ -7,14 +7,14 @@ file that went back lies in ``Rejected`` beside exactly one note, and nothing of
 taken for something that a client has sent.
 """
 
-from . import chaos_page, firm
+from . import chaos_answers, chaos_page, firm
 from .chaos_points import CONNECTION, LEDGER, Answer, Statement
 
 ADDON = "dext_dropbox_client"
 CRONS = tuple(f"model._cron_{action}()" for action in ("aside", "send", "share"))
 BASE = "Clients"  # only a Full Dropbox app shares folders
 ACTIONS = (
-    *("give_back", "put_back", "upload"),
+    *("give_back", "put_back", "upload", "speak"),
     *("share", "unshare", "disconnect", "processed"),
 )
 WENT_BACK = ("returned", "rejected")
@@ -38,6 +38,14 @@ POINTS = {
         LEDGER, "UPDATE", _TIDIED, at_commit=True, bait="processed"
     ),
     **chaos_page.POINTS,
+    "what a client says, commit not heard of": Statement(
+        "mail_message",
+        "INSERT",
+        "NEW.body LIKE '%Client says%'",
+        at_commit=True,
+        end="done",
+        bait="speak",
+    ),
 }
 
 DUE = """
@@ -106,6 +114,11 @@ def phones(world, claire, seed):
 
 def upload(world, number, name, kind, content):
     world.phones.send(number, name, kind, content)
+
+
+def speak(world, fraction):
+    """Let a client say something on the page about what went back."""
+    world.phones.speak(fraction)
 
 
 def share(world, fraction):
@@ -177,11 +190,9 @@ def give_back(world, fraction):
     chosen = rows[int(fraction * len(rows))]["id"]
     paul = world.working_host().person("paul")
     model = "dext.dropbox.document.return"
-    values = {
-        "document_ids": [(6, 0, [chosen])],
-        "words": f"Not good {fraction:.3f}",
-        "tell": False,
-    }
+    words = f"Not good {len(world.returns)}."
+    world.returns.append((chosen, words))
+    values = {"document_ids": [(6, 0, [chosen])], "words": words, "tell": True}
 
     def press():
         wizard = paul.call(model, "create", values)
@@ -196,16 +207,14 @@ def put_back(world, fraction):
     back = sorted(
         path
         for path, content in lying.items()
-        if content is not None and "/Rejected/" in path and not is_note(path.lower())
+        if content is not None
+        and "/Rejected/" in path
+        and not chaos_answers.is_note(path.lower())
     )
     if back:
         path = back[int(fraction * len(back))]
         target = path.replace("/Rejected/", "/Invoices/")
         world.ask(lambda: world.admin.move(path, target))
-
-
-def is_note(path_lower):
-    return "/rejected/" in path_lower and path_lower.endswith(".txt")
 
 
 def problems(entries, rows, place):
@@ -215,16 +224,37 @@ def problems(entries, rows, place):
     :param rows: {version: row of the ledger}
     :param place: tells whether an entry lies where files are taken
     """
-    files = [entry for entry in entries if entry[".tag"] == "file"]
-    notes = [entry["path_lower"] for entry in files if is_note(entry["path_lower"])]
-    for entry in files:
+    for entry in entries:
+        if entry[".tag"] != "file":
+            continue
         row = rows.get((entry["id"], entry["content_hash"]))
         if not row or row["state"] not in WENT_BACK or row["container_id"]:
             continue
-        path = entry["path_lower"]
         if place(entry):
-            yield f"row {row['id']} went back, but lies at {path}"
-        elif "/rejected/" in path:
-            own = [note for note in notes if note.startswith(f"{path} - ")]
-            if len(own) != 1:
-                yield f"row {row['id']}: {len(own)} notes beside {path}"
+            yield f"row {row['id']} went back, but lies at {entry['path_lower']}"
+
+
+def compare_answers(world, outcome, standing):
+    """Add to ``outcome`` what was told to nobody, twice, or to somebody else.
+
+    :param standing: {path: entry} of what lies in Dropbox, as the journal tells it
+    """
+    claire = world.working_host().person("claire")
+    tree = {path.lower(): content for path, content in world.admin.tree().items()}
+    found = chaos_answers.Answers(
+        world.query,
+        {path: content for path, content in tree.items() if content is not None},
+        [entry for entry in standing.values() if entry[".tag"] == "file"],
+        chaos_answers.sentences(claire),
+    )
+    found.compare_notes()
+    persons = world.query("SELECT id FROM res_partner WHERE email LIKE '%@%'")
+    found.compare_letters(world.returns, {person["id"] for person in persons})
+    found.compare_said(world.phones.said())
+    folders = claire.search_read("dext.dropbox.folder", [], ["upload_url"])
+    for folder in folders:
+        page = chaos_answers.read_page(world.working_host().url, folder["upload_url"])
+        found.compare_page(folder["id"], page)
+    found.compare_members(world.folder / "state")
+    outcome.numbers |= found.numbers
+    outcome.problems += found.problems

@@ -14,6 +14,7 @@ class ClientPlan(Plan):
     def _weights(self):
         return super()._weights() | {
             **{self._upload: 12, self._give_back: 8, self._put_back: 5},
+            **{self._speak: 6},
             **{self._share: 2, self._unshare: 1},
             **{self._disconnect: 1.5, self._processed: 1.5},
         }
@@ -30,6 +31,9 @@ class ClientPlan(Plan):
     def _put_back(self):
         return [("put_back", self.random.random())]
 
+    def _speak(self):
+        return [("speak", self.random.random())]
+
     def _share(self):
         return [("share", self.random.random())]
 
@@ -43,9 +47,13 @@ class ClientPlan(Plan):
         return [("processed", self.random.random() < 0.5)]
 
     def _lay_bait(self, round_, wanted):
-        """Plan what leads a worker there; ``upload`` and ``processed`` are ours."""
+        """Plan what leads a worker there; three kinds of it are ours."""
         if wanted == "upload":
             round_.bait += self._upload()
+            return
+        if wanted == "speak":
+            round_.prepare += self._give_back()
+            round_.bait += self._speak()
             return
         if wanted == "processed":
             round_.prepare.append(("processed", True))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from dropbox_emulator.blobs import content_hash
 from dropbox_emulator.journal import Cursor
 
-from . import chaos_client, chaos_page
+from . import chaos_answers, chaos_client, chaos_page
 
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 SIGNATURE = 16  # bytes before the readable part of a cursor
@@ -274,7 +274,7 @@ class Comparison:
         """Whether Odoo itself has written this file."""
         return (
             self.client
-            and chaos_client.is_note(entry["path_lower"])
+            and chaos_answers.is_note(entry["path_lower"])
             and entry["content_hash"] not in self.contents
         )
 
@@ -298,7 +298,7 @@ class Comparison:
         if self.client:
             lying = self.standing.values()
             for text in chaos_client.problems(lying, rows, self._place):
-                self._problem("unanswered", text)
+                self._problem(chaos_answers.WRONG, text)
         for entry in self.standing.values():
             if entry[".tag"] != "file" or is_junk(entry):
                 continue

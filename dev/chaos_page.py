@@ -6,14 +6,18 @@ has come into Dropbox, once.
 """
 
 import random
+import secrets
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+import requests
+
 from dropbox_emulator.blobs import content_hash
 
-from .bad_line import BadLine, Sender
+from .bad_line import TIMEOUT, BadLine, Sender
+from .chaos_answers import Said
 from .chaos_points import Answer, Statement
 
 UPLOAD = "dext_dropbox_upload"
@@ -21,6 +25,7 @@ PHONES = 3  # people who send at the same time
 CUT = 0.3  # of the connections
 LONGEST = 3000  # bytes that pass before a line is cut
 PIECES = 5  # requests that a file takes
+CHANGED = 409  # the answer if a document is nothing to speak about any more
 
 _ARRIVED = "NEW.state = 'waiting' AND OLD.state = 'receiving'"
 _SENT = "NEW.state = 'sent' AND OLD.state = 'waiting'"
@@ -61,11 +66,45 @@ class Phone(Sender):
         return super().hand_in(name, kind, content)
 
     def ask(self, path, data):
+        self._find_line()
+        return super().ask(path, data)
+
+    def _find_line(self):
         while not self._may():
             time.sleep(0.5)
         line = random.choice(self._lines)  # noqa: S311 - no secret
         self.url = line.url + self._page
-        return super().ask(path, data)
+
+    def speak(self, said, fraction):
+        """Say something about one of those that the page lets answer, if any.
+
+        Until it is heard, or there is nothing more to say about it.
+        """
+        once = secrets.token_hex(16)
+        while True:
+            try:
+                if not said.key and not self._choose(said, fraction):
+                    return
+                words = {"key": said.key, "text": said.text, "once": once}
+                self.ask("/answer", words)
+                said.heard = True
+                return
+            except requests.HTTPError as error:
+                if error.response.status_code == CHANGED:
+                    return
+            except (requests.RequestException, ValueError, KeyError):
+                pass  # the line was cut, or there is nobody
+            time.sleep(self.pause)
+
+    def _choose(self, said, fraction):
+        self._find_line()
+        with requests.Session() as http:
+            http.trust_env = False
+            answer = http.get(f"{self.url}/files", timeout=TIMEOUT)
+            answer.raise_for_status()
+        keys = [file["key"] for file in answer.json()["files"] if file["answer"]]
+        said.key = keys[int(fraction * len(keys))] if keys else ""
+        return said.key
 
 
 class Phones:
@@ -85,6 +124,8 @@ class Phones:
         self._pages = [urlsplit(page).path for page in pages]
         self._pool = ThreadPoolExecutor(PHONES)
         self._sent = []  # pairs of what becomes of a file (a Future), and its content
+        self._speaking = []  # what becomes of words
+        self._said = []
         self._ended = False
 
     @property
@@ -99,6 +140,14 @@ class Phones:
             (self._pool.submit(phone.hand_in, name, kind, content), content)
         )
 
+    def speak(self, fraction):
+        """Have each client say something about what went back; nobody waits for it."""
+        for page in self._pages:
+            said = Said(len(self._said))
+            phone = Phone(page, self._lines, self._may)
+            self._said.append(said)
+            self._speaking.append(self._pool.submit(phone.speak, said, fraction))
+
     def _may(self):
         """Whether the links lead anywhere: people learn it, and come back later."""
         if self._ended:
@@ -107,7 +156,15 @@ class Phones:
         return all(row["state"] != "disconnected" for row in found)
 
     def are_done(self):
-        return all(sent.done() for sent, _content in self._sent)
+        sent = [sent for sent, _content in self._sent]
+        return all(one.done() for one in sent + self._speaking)
+
+    def said(self):
+        """Everything that was said, or should have been."""
+        for speaking in self._speaking:
+            if speaking.done():
+                speaking.result()
+        return self._said
 
     def end(self):
         self._ended = True

@@ -89,6 +89,7 @@ class World:
         self.queue = chaos_queue.ADDON in beside
         self.base = f"/{chaos_client.BASE}" if self.client else ""
         self.phones = None
+        self.returns = []  # pairs of a document and the words with which it went back
         self.dropbox, self.admin = dropbox, dropbox.admin
         self.points = Points(name, self.admin, points)
         self._pool = ThreadPoolExecutor(4)

@@ -161,11 +161,12 @@ def _kept_port(folder):
 
 
 @contextmanager
-def servers(database_name, folder, port=0):
+def servers(database_name, folder, port=0, access="app_folder"):
     """Run Odoo on ``database_name``, and a local Dropbox that it has the app of.
 
     :param folder: where the Dropbox and the logs are
     :param port: of Odoo, another one if it is not free
+    :param access: of the Dropbox app: ``app_folder``, or ``full_dropbox``
     """
     port = free_port(port)
     address = f"http://{HOST}:{port}"
@@ -174,6 +175,7 @@ def servers(database_name, folder, port=0):
         folder / ".dropbox",
         accounts=[f"{firm.FIRM} <{firm.MAIL}>"],
         redirect_uris=[address + CALLBACK],
+        access=access,
     ) as dropbox:
         _set_parameters(
             database_name,

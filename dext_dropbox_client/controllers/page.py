@@ -45,14 +45,14 @@ class DextDropboxPage(http.Controller):
         return refusal or handing_in.part(folder, key, offset, by_link=True)
 
     @http.route("/drop/<string:token>/answer", max_content_length=65536, **POSTED)
-    def answer(self, token, key="", text=""):
+    def answer(self, token, key="", text="", once=""):
         folder, refusal = self._open(token)
         if refusal:
             return refusal
         if not self._allowance()._spend("answer", self._address()):
             return self._too_often()
         try:
-            known = self._in_words(folder)._answer_by_link(key, text)
+            known = self._in_words(folder)._answer_by_link(key, text, once)
         except UserError as error:
             return handing_in.answered({"error": str(error)}, 422)
         return handing_in.answered({"answered": known}, 200 if known else 409)

@@ -1,5 +1,6 @@
 import base64
 import json
+import secrets
 
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -64,6 +65,7 @@ class DextDropboxPortal(CustomerPortal):
                 "page_name": "dext_dropbox",
                 "document": document,
                 "kinds": document._kinds(),
+                "once": secrets.token_hex(16),
                 "said": said,
                 "trouble": trouble,
             },
@@ -75,8 +77,8 @@ class DextDropboxPortal(CustomerPortal):
         website=True,
         **OPEN,
     )
-    def answer(self, document_id, text="", **_others):
-        return self._decide(document_id, "answer_of_client", text)
+    def answer(self, document_id, text="", once="", **_others):
+        return self._decide(document_id, "answer_of_client", text, once)
 
     @http.route(
         "/my/dropbox/document/<int:document_id>/move",
@@ -183,11 +185,11 @@ class DextDropboxPortal(CustomerPortal):
     @http.route(
         "/my/dropbox/<int:folder_id>/answer", max_content_length=65536, **POSTED
     )
-    def answer_on_page(self, folder_id, key="", text=""):
+    def answer_on_page(self, folder_id, key="", text="", once=""):
         self._require_own_page()
         document = self._folder(folder_id)._own_document_of_key(key)
         try:
-            document and document.sudo(False).answer_of_client(text)
+            document and document.sudo(False).answer_of_client(text, once)
         except UserError as error:
             return handing_in.answered({"error": str(error)}, 422)
         known = bool(document)

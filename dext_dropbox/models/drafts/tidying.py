@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ... import vault
 from ...dropbox_api.errors import DropboxError, FileProblem, ReconnectNeeded, TryLater
@@ -77,6 +78,11 @@ class DextDropboxDocument(models.Model):
                 continue
             try:
                 connection._tidy()
+                self.env.flush_all()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+                _logger.info("Dropbox connection %s: %s", connection.id, error)
+                self.env.cr.rollback()
+                connection._wake("tidy")
             except Exception as error:
                 # What Dropbox has moved by then is found moved the next time.
                 _logger.warning("Dropbox connection %s: %s", connection.id, error)

@@ -9,7 +9,8 @@ from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 from odoo.addons.dext_dropbox.models.drafts.opening import hash_of
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
 
-from ..returns.aside import MOST_ATTEMPTS
+from ..giving_way import giving_way
+from ..returns.aside import ACTION, MOST_ATTEMPTS
 
 _logger = logging.getLogger(__name__)
 
@@ -143,9 +144,7 @@ class DextDropboxDocument(models.Model):
         written = self.filtered(lambda row: row.note == "there")
         written.write({"note": "remove", "note_attempts": 0, "note_not_before": False})
         if written:
-            self.env["dext.dropbox.connection"]._wake(
-                "dext_dropbox_client.dext_dropbox_cron_aside"
-            )
+            self.env["dext.dropbox.connection"]._wake(ACTION)
 
     @api.model
     def _cron_aside(self):
@@ -163,11 +162,12 @@ class DextDropboxDocument(models.Model):
             order="id",
             limit=REMOVED_AT_ONCE,
         ):
-            row._count_removal()
-            self.env["ir.cron"]._commit_progress()
-            row._remove_note()
-            if not self.env["ir.cron"]._commit_progress():
-                break
+            with giving_way(row, ACTION):
+                row._count_removal()
+                self.env["ir.cron"]._commit_progress()
+                row._remove_note()
+                if not self.env["ir.cron"]._commit_progress():
+                    break
 
     def _count_removal(self):
         tried = self.note_attempts + 1

@@ -1,7 +1,11 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
+
+from .receiving import KEY
 
 LONGEST_ANSWER = 4000  # characters
 
@@ -11,13 +15,24 @@ class DextDropboxDocument(models.Model):
 
     _inherit = "dext.dropbox.document"
 
-    def _note_answer(self, text, author):
-        """Post what ``author`` says where the accountant looks after this document."""
+    answer_once = fields.Char(readonly=True, groups=INTERNAL)
+
+    def _note_answer(self, text, author, once=""):
+        """Post what ``author`` says where the accountant looks after this document.
+
+        :param once: of this answer alone; one that comes twice, since nobody heard that
+            it had arrived, is written down once
+        :raises UserError: nothing is said, or too much
+        """
         text = (text or "").strip()
         if not text or len(text) > LONGEST_ANSWER:
             raise UserError(
                 self.env._("Write between 1 and %s characters.", LONGEST_ANSWER)
             )
+        if KEY.fullmatch(once):
+            if once == self.answer_once:
+                return
+            self.answer_once = once
         manager = self.connection_id._manager()
         where = self.move_id or self.returned_move_id or self.folder_id
         # A note: who follows a bill, such as its vendor, does not read it.

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL
+
+from ..giving_way import giving_way
+from .upload import SEND
+
+MATCHED_AT_ONCE = 500
 
 
 class DextDropboxDocument(models.Model):
@@ -70,6 +76,40 @@ class DextDropboxDocument(models.Model):
 
 class DextDropboxUpload(models.Model):
     _inherit = "dext.dropbox.upload"
+
+    _unmatched_idx = models.Index(
+        "(file_id) WHERE state = 'sent' AND document_id IS NULL"
+    )
+
+    @api.model
+    def _cron_send(self):
+        done = super()._cron_send()
+        with giving_way(self, SEND):
+            self._match_left()
+            self.env["ir.cron"]._commit_progress()
+        return done
+
+    @api.model
+    def _match_left(self):
+        """Match what two transactions that did not see each other have left."""
+        self.flush_model()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT u.id, d.id FROM dext_dropbox_upload u
+                  JOIN dext_dropbox_folder f ON f.id = u.folder_id
+                  JOIN dext_dropbox_document d ON d.connection_id = f.connection_id
+                       AND d.file_id = u.file_id AND d.content_hash = u.content_hash
+                 WHERE u.state = 'sent' AND u.document_id IS NULL
+                   AND d.container_id IS NULL
+                 LIMIT %s
+                   FOR NO KEY UPDATE OF d SKIP LOCKED
+                """,
+                MATCHED_AT_ONCE,
+            )
+        )
+        rows = self.env["dext.dropbox.document"].browse(row for _upload, row in found)
+        self.browse(upload for upload, _row in found)._match(rows)
 
     def _match(self, rows):
         """Let each of these lead to its row of the ledger, and that to its sender."""

@@ -15,6 +15,7 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
 from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 
+from ..giving_way import giving_way
 from .upload import SEND
 
 _logger = logging.getLogger(__name__)
@@ -60,7 +61,10 @@ class DextDropboxUpload(models.Model):
         time_left = cron._commit_progress(remaining=len(due))
         while time_left and due:
             for connection in due:
-                if not self._send_next(connection, tried):
+                healthy = False
+                with giving_way(connection, SEND):
+                    healthy = self._send_next(connection, tried)
+                if not healthy:
                     resting.add(connection.id)
                 time_left = cron._commit_progress(1, remaining=1)
                 if not time_left:

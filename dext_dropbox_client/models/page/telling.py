@@ -190,14 +190,15 @@ class DextDropboxFolder(models.Model):
         uploads = self.env["dext.dropbox.upload"]
         return uploads.search([*self._of_late(), *handed_in]).document_id
 
-    def _answer_by_link(self, key, text):
+    def _answer_by_link(self, key, text, once):
         """Write down what whoever has the link says about a document.
 
+        :param once: see ``_note_answer``
         :return: whether there is such a document about which something can be said
         :raises UserError: nothing is said, or too much
         """
         document = self._document_of_key(key)
         if not document or document._client_state() not in ANSWERED:
             return False
-        document._note_answer(text, self.sender_id)
+        document._note_answer(text, self.sender_id, once)
         return True

@@ -18,14 +18,15 @@ class DextDropboxDocument(models.Model):
             raise AccessError(self.env._("This document is not yours."))
 
     @api.private
-    def answer_of_client(self, text):
+    def answer_of_client(self, text, once=""):
         """Write down what the client says about this document, for the accountant.
 
+        :param once: see ``_note_answer``
         :raises AccessError: it is a document of somebody else
         :raises UserError: nothing is said, or too much
         """
         self._require_own()
-        self.sudo()._note_answer(text, self.env.user.partner_id)
+        self.sudo()._note_answer(text, self.env.user.partner_id, once)
 
     def _client_may_move(self):
         """Whether the client may put this document into another subfolder.

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.addons.dext_dropbox.models.clients.folder import KINDS
 from odoo.addons.dext_dropbox.models.connection.trouble import due
 
+from ..giving_way import giving_way
+
 ACTION = "dext_dropbox_client.dext_dropbox_cron_requests"
 AT_ONCE = 500
 
@@ -111,9 +113,10 @@ class DextDropboxFileRequest(models.Model):
             order="id",
             limit=AT_ONCE,
         ):
-            request._take_step(request._settle)
-            if not self.env["ir.cron"]._commit_progress():
-                break
+            with giving_way(request, ACTION):
+                request._take_step(request._settle)
+                if not self.env["ir.cron"]._commit_progress():
+                    break
 
     def _step_connection(self):
         return self.connection_id

@@ -13,8 +13,11 @@ from odoo.addons.dext_dropbox.dropbox_api.errors import (
 from odoo.addons.dext_dropbox.models.connection.trouble import due, growing_wait
 from odoo.addons.dext_dropbox.models.ledger.document import INTERNAL, UNMADE
 
+from ..giving_way import giving_way
+
 _logger = logging.getLogger(__name__)
 
+ACTION = "dext_dropbox_client.dext_dropbox_cron_aside"
 REJECTED = "Rejected"  # data, the same in every language
 MOST_ATTEMPTS = 6
 SHORT_WAIT = 5  # seconds, for a check to end
@@ -53,9 +56,7 @@ class DextDropboxDocument(models.Model):
         own = self.filtered(lambda row: row._has_own_place())
         own.write({"aside": "todo", "aside_attempts": 0, "aside_not_before": False})
         own.filtered(lambda row: row.tidying == "todo").tidying = False
-        self.env["dext.dropbox.connection"]._wake(
-            "dext_dropbox_client.dext_dropbox_cron_aside"
-        )
+        self.env["dext.dropbox.connection"]._wake(ACTION)
 
     def _has_own_place(self):
         """Whether this is a file in a client folder, and no part of something else."""
@@ -79,9 +80,11 @@ class DextDropboxDocument(models.Model):
             if connection.state != "connected" or later:
                 continue
             for row in self._due_aside(connection):
-                going_on = row._try_aside()
-                if not cron._commit_progress():
-                    return
+                going_on = True
+                with giving_way(row, ACTION):
+                    going_on = row._try_aside()
+                    if not cron._commit_progress():
+                        return
                 if not going_on:
                     break
 

@@ -7,6 +7,8 @@ from odoo.addons.dext_dropbox.models.clients.making import LONGEST_JOB
 from odoo.addons.dext_dropbox.models.connection.connection import MANAGER
 from odoo.addons.dext_dropbox.models.connection.trouble import due
 
+from ..giving_way import giving_way
+
 ACTION = "dext_dropbox_client.dext_dropbox_cron_share"
 POLL = timedelta(seconds=10)
 SEEN_FOR = timedelta(hours=6)
@@ -171,19 +173,17 @@ class DextDropboxFolder(models.Model):
     @api.model
     def _cron_share(self):
         """Go on with the sharing of folders, and with who comes and goes."""
-        for folder in self._due_sharing():
-            folder._take_step(folder._share)
-            if not self.env["ir.cron"]._commit_progress():
-                return
-        for member in self._due_members():
-            step = member._invite if member.state == "wanted" else member._remove
-            member._take_step(step)
-            if not self.env["ir.cron"]._commit_progress():
-                return
-        for folder in self._due_looks():
-            folder._take_step(folder._see_members)
-            if not self.env["ir.cron"]._commit_progress():
-                return
+        steps = (
+            (self._due_sharing, lambda folder: folder._share),
+            (self._due_members, lambda member: member._next_step()),
+            (self._due_looks, lambda folder: folder._see_members),
+        )
+        for due_now, step_of in steps:
+            for record in due_now():
+                with giving_way(record, ACTION):
+                    record._take_step(step_of(record))
+                    if not self.env["ir.cron"]._commit_progress():
+                        return
 
     @api.model
     def _at_work(self):

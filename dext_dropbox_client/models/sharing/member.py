@@ -95,6 +95,9 @@ class DextDropboxMember(models.Model):
     def _gave_up(self):
         self.write({"state": "failed", "job": False})
 
+    def _next_step(self):
+        return self._invite if self.state == "wanted" else self._remove
+
     def _invite(self, dropbox):
         """Invite this person; doing so again is harmless."""
         dropbox.invite(self.folder_id.share_id, [self.email], self.message or "")

@@ -3,10 +3,16 @@
 import os
 from urllib.parse import urlsplit
 
+import polib
 import pytest
 
 from dev import database, demo
 from dev.bad_line import BadLine
+from dev.translations import TRANSLATED, folder
+from dev.web import Tab
+
+# What is shorter is the same in both languages, or a name that people give.
+SHORTEST = 6  # letters of a text that is looked for
 
 
 @pytest.fixture(scope="package")
@@ -46,3 +52,68 @@ def bad_line(page_firm):
     yield lead
     for line in lines:
         line.close()
+
+
+@pytest.fixture(params=["en_US", "fr_FR"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def size(request):
+    return request.param
+
+
+@pytest.fixture
+def enter(page_firm, browser, language, size):
+    """Opens a tab of somebody who works in the language of the tour."""
+    people, tabs = [], []
+
+    def enter_as(login):
+        with page_firm.person("admin") as admin:
+            found = admin.call("res.users", "search", [("login", "=", login)])
+            admin.call("res.users", "write", found, {"lang": language})
+        # A session keeps the language that it begins with.
+        person = page_firm.person(login)
+        people.append(person)
+        tab = Tab(browser, page_firm.odoo.url, size, language)
+        tabs.append(tab)
+        tab.enter(person)
+        return tab, person
+
+    yield enter_as
+    faults = [fault for tab in tabs for fault in tab.faults]
+    for tab in tabs:
+        tab.__exit__()
+    with page_firm.person("admin") as admin:
+        for person in people:
+            admin.call("res.users", "write", [person.uid], {"lang": "en_US"})
+            person.__exit__()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def see(language, size):
+    """Looks at what a tab shows: no English in French, nothing beside the screen."""
+    english = {
+        entry.msgid
+        for addon in TRANSLATED
+        for entry in polib.pofile(str(folder(addon) / "fr.po"))
+        if entry.msgstr != entry.msgid and len(entry.msgid) >= SHORTEST
+    }
+
+    def look(tab):
+        if language == "fr_FR":
+            # Notes stay in the language in which they were written.
+            noted = "\n".join(tab.page.locator(".o-mail-Message").all_inner_texts())
+            shown = tab.page.locator("body").inner_text().splitlines()
+            shown = {*shown} - {*noted.splitlines()}
+            left = english & {line.strip() for line in shown}
+            assert not left, left
+        if size == "phone":
+            wide = tab.page.evaluate(
+                "document.documentElement.scrollWidth - window.innerWidth"
+            )
+            assert wide <= 1, f"{wide} pixels are beside the screen"
+
+    return look

@@ -2,7 +2,9 @@
 
 import json
 import re
+from contextlib import closing, contextmanager
 
+import psycopg2
 import pytest
 from playwright.sync_api import expect
 
@@ -98,6 +100,67 @@ def test_a_refusal_is_said_at_its_file(page_firm, upload_path, phone):
     expect(page.locator("#files li", has_text="till 30.png").first).to_have_attribute(
         "data-state", re.compile("arrived|review"), timeout=PATIENCE
     )
+    # Nobody is thanked for everything when something was refused.
+    expect(page.locator("#now")).to_contain_text("Some files were not accepted")
+    # It is in sight, wherever the page is scrolled to.
+    page.evaluate("window.scrollTo(0, 0)")
+    expect(page.locator("#now")).to_be_in_viewport(ratio=1)
+    page.set_input_files("#sale", files(31))
+    expect(page.locator("#now")).to_contain_text("Thank you!", timeout=PATIENCE)
+
+
+@contextmanager
+def no_link(database):
+    """Let no link lead anywhere for a while."""
+    turn = "UPDATE dext_dropbox_folder SET link_hash = reverse(link_hash)"
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        connection.autocommit = True
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(turn)
+            try:
+                yield
+            finally:
+                cursor.execute(turn)
+
+
+def test_a_link_that_ends_meanwhile_takes_nothing_more(page_firm, upload_path, phone):
+    tab = phone(page_firm.odoo.url + upload_path[0])
+    page = tab.page
+    with no_link(page_firm.odoo.database):
+        page.set_input_files("#invoice", files(50, 51, 52))
+        refused = page.locator("#files li[data-state=refused]")
+        expect(refused).to_have_count(3, timeout=PATIENCE)
+    expect(refused.first).to_contain_text("Ask your accountant for a new one")
+    expect(page.locator("#now")).to_contain_text("does not work any more")
+    expect(page.locator("#sale")).to_be_disabled()
+    assert page.locator("progress").count() == 0
+    tab.faults = [fault for fault in tab.faults if not fault.startswith("404: ")]
+
+
+def test_what_is_said_twice_is_written_down_once(page_firm, upload_path, phone):
+    page = phone(page_firm.odoo.url + upload_path[0]).page
+    bad = {"name": "said.pdf", "mimeType": "application/pdf", "buffer": b"<html/>"}
+    page.set_input_files("#invoice", [bad])
+    row = page.locator("#files li", has_text="said.pdf")
+    expect(row).to_have_attribute("data-state", "rejected", timeout=PATIENCE)
+    row.locator("summary").click()
+    row.locator("textarea").fill("It is a page.")
+    lost = []
+
+    def lose_the_first(route):
+        answer = route.fetch()
+        lost.append(answer.status)
+        return route.abort() if len(lost) == 1 else route.fulfill(response=answer)
+
+    page.route("**/answer", lose_the_first)
+    row.locator("form button").click()
+    expect(page.locator("#now")).to_contain_text("could not be sent")
+    row.locator("form button").click()
+    expect(page.locator("#now")).to_contain_text("has your message")
+    assert lost == [200, 200]
+    with page_firm.person("claire") as claire:
+        said = [("body", "ilike", "It is a page.")]
+        assert claire.call("mail.message", "search_count", said) == 1
 
 
 def test_it_is_usable_in_two_seconds_on_slow_3g(page_firm, upload_path, phone):

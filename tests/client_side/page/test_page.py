@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import secrets
 from urllib.parse import urlsplit
 
 from odoo.addons.dext_dropbox_client.controllers.handing_in import _source
@@ -196,6 +197,19 @@ class TestPage(PageHttpCase):
             self.assertEqual(answer.status_code, status, values)
         self.env.invalidate_all()
         self.assertEqual(len(self.folder.message_ids), known)
+
+    def test_an_answer_that_comes_twice_is_written_down_once(self):
+        self.hand_in("page.pdf", b"<html><body>Hi</body></html>")
+        self.send()
+        self.check_and_take()
+        (told,) = self.ask("/files").json()["files"]
+        said = {"key": told["key"], "text": "Yes", "once": secrets.token_hex(16)}
+        others = {**said, "once": secrets.token_hex(16)}, {**said, "once": "x"}
+        for values in (said, said, *others, others[1]):
+            self.assertEqual(self.ask("/answer", data=values).status_code, 200)
+        self.env.invalidate_all()
+        bodies = self.folder.message_ids.mapped("body")
+        self.assertEqual(len([body for body in bodies if ">Yes<" in body]), 4)
 
     def test_what_was_returned_is_told_and_answered_however_it_came(self):
         self.drop(self.folder, "Invoices", "dropped.pdf")

@@ -75,6 +75,23 @@ class TestSending(PageCase):
         move = self.document("bill.pdf").move_id
         self.assertEqual(move.dext_dropbox_sent_by_id, self.bakery.partner_id)
 
+    def test_what_two_transactions_have_missed_is_matched_later(self):
+        good = self.hand_in("bill.pdf", self.bill)
+        bad = self.hand_in("bad.pdf", b"MZ" + bytes(200))
+        self.send()
+        self.check_and_take()
+        uploads = good | bad
+        rows = uploads.document_id
+        self.assertEqual(set(rows.mapped("state")), {"imported", "rejected"})
+        # As if check and sending had not seen what the other did at the same time.
+        uploads.document_id = rows.sent_by_id = rows.move_id.dext_dropbox_sent_by_id = (
+            False
+        )
+        self.send()
+        self.assertEqual(uploads.document_id, rows)
+        self.assertEqual(rows.sent_by_id, self.bakery.partner_id)
+        self.assertEqual(rows.move_id.dext_dropbox_sent_by_id, self.bakery.partner_id)
+
     def test_dropped_by_a_user_of_a_client_it_is_from_them(self):
         user = self.activate(contact=self.sophie)
         self.drop(user, "Receipts", "till.pdf")

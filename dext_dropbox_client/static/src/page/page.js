@@ -21,7 +21,7 @@
     }
     const rows = new Map(); // key: what is shown of a file
     const queue = []; // files that are still to go
-    let under_way = 0, piece = 256 * 1024, ended = false;
+    let under_way = 0, piece = 256 * 1024, refused = 0, ended = false;
 
     /* -- what is shown --------------------------------------------------- */
 
@@ -54,7 +54,7 @@
                 dateStyle: "medium",
                 timeStyle: "short",
             }) + ".";
-        part("state").textContent = shown.label + (shown.sentence ? ":" : "");
+        part("state").textContent = shown.label + (shown.sentence ? "." : "");
         part("sentence").textContent = shown.sentence || "";
         offer_answer(key, shown);
         document.getElementById("none").hidden = rows.size > 0;
@@ -76,6 +76,8 @@
         text.rows = 4;
         text.setAttribute("aria-label", words.question + " " + shown.name);
         const button = document.createElement("button");
+        let once = freshKey(); // the same if it is sent again, since nobody heard of it
+        text.addEventListener("input", () => (once = freshKey()));
         button.textContent = words.send;
         form.append(text, button);
         details.append(summary, form);
@@ -84,8 +86,10 @@
             event.preventDefault();
             button.disabled = true;
             try {
-                await ask("/answer", new URLSearchParams({ key, text: text.value }));
+                const said = { key, once, text: text.value };
+                await ask("/answer", new URLSearchParams(said));
                 text.value = "";
+                once = freshKey();
                 details.open = false;
                 say(words.answered);
             } catch (trouble) {
@@ -120,8 +124,13 @@
 
     function tell() {
         const left = queue.length + under_way;
-        if (!ended) {
-            say(left ? words.some + " " + left : words.all);
+        if (ended) {
+            return;
+        }
+        if (left) {
+            say(words.some + " " + left);
+        } else {
+            say(refused ? words.partly : words.all, refused);
         }
     }
 
@@ -197,12 +206,16 @@
             // Not allowed: then another visit begins anew.
         }
         if (!key) {
-            key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-                byte.toString(16).padStart(2, "0")
-            ).join("");
+            key = freshKey();
             remember(item, key);
         }
         return key;
+    }
+
+    function freshKey() {
+        return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+            byte.toString(16).padStart(2, "0")
+        ).join("");
     }
 
     function remember(item, key) {
@@ -214,6 +227,10 @@
     }
 
     function add(kind, files) {
+        if (ended) {
+            return;
+        }
+        refused = queue.length + under_way ? refused : 0;
         for (const file of files) {
             const item = { kind, file };
             item.key = keyOf(item);
@@ -303,6 +320,7 @@
     }
 
     function refuse(item, trouble) {
+        refused += 1;
         remember(item, null);
         show(item.key, {
             state: "refused", label: words.refused, sentence: trouble.sentence, going: false,
@@ -314,8 +332,17 @@
     }
 
     function end() {
+        if (ended) {
+            return;
+        }
         ended = true;
         say(words.ended, true);
+        for (const item of queue.splice(0)) {
+            refuse(item, { sentence: words.ended });
+        }
+        for (const input of document.querySelectorAll("[data-kind] input")) {
+            input.disabled = true;
+        }
     }
 
     /* -- what became of it ----------------------------------------------- */
