@@ -1,12 +1,21 @@
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import config
 
 from ... import vault
-from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
+from ...dropbox_api.errors import (
+    DropboxError,
+    FileProblem,
+    RequestRefused,
+    TryLater,
+    Unfinished,
+)
+from ...dropbox_api.parts import Parts
 from ...dropbox_api.values import FileEntry
 from ...looking import CannotLook, Look, is_junk
 from ..connection.trouble import growing_wait
@@ -21,7 +30,8 @@ MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 MOST_BEGUN = 3  # workers that may die with a file in their hands
 # Seconds for the files of a batch, in which one more is begun.
-DOWNLOADING, LOOKING = 20, 8
+DOWNLOADING, LOOKING = 10, 8
+REST = 10  # seconds until a file goes on coming: others are before it
 MEGABYTE = 1024 * 1024
 
 
@@ -135,13 +145,17 @@ class DextDropboxDocument(models.Model):
         try:
             with connection._dropbox() as dropbox:
                 outcomes = dropbox.download_all(
-                    [row._entry() for row in self], within=DOWNLOADING
+                    [row._entry() for row in self],
+                    within=DOWNLOADING,
+                    parts=self._parts(),
                 )
                 for row, outcome in zip(self, outcomes, strict=True):
                     if outcome is None:
                         continue  # there was no time for it
                     tried += 1
-                    if not isinstance(outcome, bytes):
+                    if isinstance(outcome, Unfinished):
+                        row._rest(str(outcome))
+                    elif not isinstance(outcome, bytes):
                         failures[row] = outcome
                     elif spent < LOOKING:
                         started = time.monotonic()
@@ -156,6 +170,15 @@ class DextDropboxDocument(models.Model):
             for row, error in failures.items():
                 row._postpone_or_fail(error)
         return received
+
+    @api.model
+    def _parts(self):
+        """What this server keeps of files that take longer than one turn."""
+        return Parts(Path(config["data_dir"]) / "dext_dropbox" / self.env.cr.dbname)
+
+    @api.autovacuum
+    def _sweep_parts(self):
+        self._parts().sweep()
 
     def _received(self, content, looker):
         """Look at this row's file; of one that came inside another, take it out."""
@@ -220,6 +243,12 @@ class DextDropboxDocument(models.Model):
                     "not_before": fields.Datetime.now() + timedelta(seconds=wait),
                 }
             )
+
+    def _rest(self, detail):
+        """Go on soon with a file of which a part has come; that was no failure."""
+        later = fields.Datetime.now() + timedelta(seconds=REST)
+        self.write({"reason_detail": detail, "not_before": later})
+        self.connection_id._wake("import", at=later)
 
 
 class DextDropboxConnection(models.Model):
