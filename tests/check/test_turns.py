@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.models.check import asking, turns
+from odoo.addons.dext_dropbox.models.connection import lookout
 from odoo.addons.dext_dropbox.models.drafts import turns as imports
 
 from ..committing import CommittingCase
@@ -73,7 +74,7 @@ class TestCheckTurns(DropboxCase):
     def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
         """There may be one worker alone."""
         self.patch(turns, "PATIENCE", 0.05)
-        self.patch(turns, "EVERY", 60)
+        self.patch(lookout, "MOMENT", 60)
         folder = self.activate()
         self.drop(folder, "Invoices", "a.pdf")
         self.check()
@@ -94,7 +95,7 @@ class TestCheckTurns(DropboxCase):
 
     def test_answers_without_end_hold_up_nobody(self):
         """A long listing, of which each page is there at once."""
-        self.patch(turns, "EVERY", 0)
+        self.patch(lookout, "MOMENT", 0)
         self.patch(turns, "PATIENCE", 20)
         looked = []
         meanwhile = type(self.connection)._meanwhile
@@ -279,7 +280,7 @@ class TestImportTurns(DropboxCase):
             self.drop(self.folder, "Invoices", f"{number}.pdf")
         self.check()
         self.patch(imports, "BATCH", 2)
-        self.patch(imports, "FRESH", 0)
+        self.patch(lookout, "MOMENT", 0)
         self.connection.sudo()._hear_of_changes("webhook")
         triggers = self.env["ir.cron.trigger"]
         triggers.search([]).unlink()

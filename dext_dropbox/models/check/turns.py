@@ -1,4 +1,3 @@
-import time
 from collections import Counter, deque
 
 from odoo import api, fields, models
@@ -7,23 +6,23 @@ from odoo.tools import SQL
 from ... import vault
 from ...dropbox_api.errors import DropboxError
 from ..connection.connection import CHECK_LOCK
+from ..connection.lookout import Lookout
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 0.2  # seconds without an answer; then others are looked after,
-EVERY = 2  # and after so many seconds of answers without end
+PATIENCE = 0.2  # seconds without an answer; then others are looked after
 
 
-class Run:
+class Run(Lookout):
     """One run over connections: what is still to be asked, and what is asked."""
 
     def __init__(self, connections):
+        super().__init__()
         self.waiting = deque(connections.ids)
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
         self.beside = {}  # what those keep who do something meanwhile
-        self._looked = time.monotonic()
 
     def add(self, connections):
         """Have ``connections`` asked too, those that are not yet."""
@@ -35,14 +34,6 @@ class Run:
         self.tries[id_] += 1
         if self.tries[id_] < MOST_TRIES:
             self.waiting.append(id_)
-
-    def has_to_look(self):
-        """Whether others were not looked after for long; from now on they were."""
-        now = time.monotonic()
-        if now - self._looked < EVERY:
-            return False
-        self._looked = now
-        return True
 
     @property
     def left(self):

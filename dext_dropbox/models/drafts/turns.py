@@ -7,38 +7,31 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...looking import lasting_looker
+from ..connection import lookout
+from ..connection.lookout import Lookout
 from .importing import BATCH
 
 # Of PostgreSQL's advisory locks: files of a connection are imported by one worker.
 IMPORT_LOCK = 0x64726F72
 BATCH_SECONDS = 4  # that a batch is to take, so that all firms have their turns
 FIRST = 25  # files of the first batch, where others are waiting
-MEANWHILE = 2  # seconds of imports between two looks at what is checked
-FRESH = 2  # seconds; then it is asked again who has files
 HELPERS = 6  # scheduled actions that lend a hand
 
 
-class Turns:
+class Turns(Lookout):
     """Whose turn it is in one run of the import, and how much comes in one batch."""
 
     def __init__(self):
+        super().__init__()
         self.queue = deque()
         self.served = {}  # {connection id: when}
         self.most = {}  # {connection id: files of a batch}
         self.exhausted = set()  # ids of connections without files for us
         self._asked, self._alone = 0.0, True
-        self._looked = time.monotonic()
 
     def are_old(self):
-        return not self.queue or time.monotonic() - self._asked > FRESH
-
-    def has_to_look(self):
-        """Whether it was not looked for long what else is to do; from now on it was."""
-        now = time.monotonic()
-        if now - self._looked < FRESH:
-            return False
-        self._looked = now
-        return True
+        """Whether it is to be asked again who has files."""
+        return not self.queue or time.monotonic() - self._asked > lookout.MOMENT
 
     def renew(self, connections):
         """Have those first that were not served yet, or longest ago."""
@@ -150,7 +143,7 @@ class DextDropboxDocument(models.Model):
     def _import_meanwhile(self, turns):
         """Import for those who have waited longest, for a moment."""
         turns.begin_anew()
-        end = time.monotonic() + MEANWHILE
+        end = time.monotonic() + lookout.MOMENT
         while time.monotonic() < end and (connection := self._whose_turn(turns)):
             self._import_in_turn(connection, lasting_looker(), turns)
 
