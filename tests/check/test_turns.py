@@ -109,6 +109,22 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(len(looked), 2)
         self.assertIs(looked[0], looked[1])
 
+    def test_what_is_done_meanwhile_is_not_done_after_each_answer(self):
+        """However long it takes: who has much holds up no check of others."""
+        self.patch(lookout, "MOMENT", 0.5)
+        self.patch(turns, "PATIENCE", 20)
+        run = turns.Run(self.connections)
+        looked = []
+
+        def slowly(_connections, beside):
+            looked.append(beside)
+            time.sleep(1)
+
+        self.patch(type(self.connection), "_meanwhile", slowly)
+        self.connections._look_after_others(run)
+        self.assertFalse(run.has_to_look())
+        self.assertEqual(len(looked), 1)
+
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
         self.patch(turns, "PATIENCE", 0.05)

@@ -91,6 +91,7 @@ class DextDropboxConnection(models.Model):
         self._commit()
         self.env(context={})[self._name]._meanwhile(run.beside)
         run.add(self._due(told_only=True))
+        run.has_looked()
 
     @api.model
     def _meanwhile(self, beside):

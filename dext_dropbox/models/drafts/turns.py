@@ -209,13 +209,9 @@ class DextDropboxConnection(models.Model):
         if action not in ("import", "read"):
             return action
         hands = [action, *(f"help_{number}" for number in range(1, HELPERS + 1))]
-        crons = {}
-        for hand in hands:
-            cron = self.env.ref(
-                f"dext_dropbox.dext_dropbox_cron_{hand}", raise_if_not_found=False
-            )
-            crons.update({cron.id: hand} if cron else {})
-        found = self._first_free(list(crons))
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        crons = {known(f"dext_dropbox.dext_dropbox_cron_{hand}"): hand for hand in hands}
+        found = self._first_free([id_ for id_ in crons if id_])
         return crons[found] if found else action
 
     @api.model
