@@ -109,6 +109,26 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(len(looked), 2)
         self.assertIs(looked[0], looked[1])
 
+    def test_more_pages_come_after_all_others(self):
+        run = turns.Run(self.connections)
+        first, second = run.next(), run.next()
+        self.assertEqual({first, second}, set(self.connections.ids))
+        run.long.append(first)
+        run.add(self.connections)  # both have news
+        self.assertEqual(run.next(), second)
+        self.assertEqual(run.next(), first)
+        self.assertIsNone(run.next())
+
+    def test_a_long_listing_is_a_few_pages_at_a_time(self):
+        run = turns.Run(self.connection)
+        run.asked = {run.next(): None}
+        run.long.extend(range(-20, 0))
+        while id_ := run.next():
+            run.asked[id_] = None
+        self.assertEqual(len(run.asked), turns.LONG_AT_ONCE)
+        run.waiting.append(self.other.id)
+        self.assertEqual(run.next(), self.other.id)
+
     def test_what_is_done_meanwhile_is_not_done_after_each_answer(self):
         """However long it takes: who has much holds up no check of others."""
         self.patch(lookout, "MOMENT", 0.5)
@@ -121,7 +141,9 @@ class TestCheckTurns(DropboxCase):
             time.sleep(1)
 
         self.patch(type(self.connection), "_meanwhile", slowly)
-        self.connections._look_after_others(run)
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            env = self.env(cr=cursor, su=True)
+            self.connections.with_env(env)._look_after_others(run)
         self.assertFalse(run.has_to_look())
         self.assertEqual(len(looked), 1)
 
@@ -307,6 +329,31 @@ class TestImportTurns(DropboxCase):
         self.check()
         self.take()
         self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 6)
+
+    def test_meanwhile_everybody_has_a_turn(self):
+        """Who has one file does not wait until who has many was served again."""
+        other, folder = self.second()
+        for number in range(4):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.drop(folder, "Invoices", "single.pdf", account=OTHER_MAIL)
+        self.check()
+        self.patch(imports, "BATCH", 1)
+        self.patch(lookout, "MOMENT", 0.001)
+        served, turn = [], imports.Turns()
+        batch = type(self.Document)._import_batch
+
+        def counted(documents, connection, *args):
+            served.append(connection)
+            return batch(documents, connection, *args)
+
+        self.patch(type(self.Document), "_import_batch", counted)
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            env = self.env(cr=cursor, su=True)
+            self.Document.with_env(env)._import_meanwhile(turn)
+        self.env.invalidate_all()
+        self.assertEqual({one.id for one in served[:2]}, {self.connection.id, other.id})
+        self.assertEqual(self.document("single.pdf").state, "imported")
+        self.assertEqual(len(served), 2)
 
     def test_who_was_served_is_behind_the_others(self):
         turn = imports.Turns()

@@ -11,6 +11,7 @@ from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
 PATIENCE = 0.2  # seconds without an answer; then others are looked after
+LONG_AT_ONCE = 4  # connections of which more pages are asked at a time
 
 
 class Run(Lookout):
@@ -19,6 +20,7 @@ class Run(Lookout):
     def __init__(self, connections):
         super().__init__()
         self.waiting = deque(connections.ids)
+        self.long = deque()  # those with more pages: they come after all others
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
@@ -26,7 +28,7 @@ class Run(Lookout):
 
     def add(self, connections):
         """Have ``connections`` asked too, those that are not yet."""
-        known = {*self.waiting, *self.asked}
+        known = {*self.waiting, *self.long, *self.asked}
         self.waiting.extend(id_ for id_ in connections.ids if id_ not in known)
 
     def again(self, id_):
@@ -35,9 +37,19 @@ class Run(Lookout):
         if self.tries[id_] < MOST_TRIES:
             self.waiting.append(id_)
 
+    def next(self):
+        """Return the id of who is to be asked now, None if nobody is."""
+        if self.asker.is_full:
+            return None
+        if self.waiting:
+            return self.waiting.popleft()
+        if self.long and len(self.asked) < LONG_AT_ONCE:
+            return self.long.popleft()
+        return None
+
     @property
     def left(self):
-        return len(self.waiting) + len(self.asked)
+        return len(self.waiting) + len(self.long) + len(self.asked)
 
 
 class DextDropboxConnection(models.Model):
@@ -67,9 +79,9 @@ class DextDropboxConnection(models.Model):
         run = Run(connections)
         time_left = self._progress(run)
         try:
-            while run.asked or (run.waiting and time_left):
-                while run.waiting and time_left and not run.asker.is_full:
-                    self._begin_check(run, run.waiting.popleft())
+            while run.asked or (run.left and time_left):
+                while time_left and (id_ := run.next()):
+                    self._begin_check(run, id_)
                 if not run.asked:
                     time_left = self._progress(run)
                 elif answered := run.asker.next(PATIENCE):
@@ -149,7 +161,9 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or connection._heard_meanwhile():
+        if more:
+            run.long.append(id_)
+        elif connection._heard_meanwhile():
             run.waiting.append(id_)
         if not trouble:
             # After that commit: what a page has locked must not wait for Dropbox.

@@ -15,6 +15,7 @@ from .importing import BATCH
 IMPORT_LOCK = 0x64726F72
 BATCH_SECONDS = 4  # that a batch is to take, so that all firms have their turns
 FIRST = 25  # files of the first batch, where others are waiting
+NEWCOMERS = 10  # seconds of imports for those who had no turn, while others check
 HELPERS = 6  # scheduled actions that lend a hand
 
 
@@ -28,6 +29,7 @@ class Turns(Lookout):
         self.most = {}  # {connection id: files of a batch}
         self.exhausted = set()  # ids of connections without files for us
         self._asked, self._alone = 0.0, True
+        self._former = self._began = time.monotonic()
 
     def are_old(self):
         """Whether it is to be asked again who has files."""
@@ -47,6 +49,11 @@ class Turns(Lookout):
         """Ask again who has files; who was served stays behind the others."""
         self.queue.clear()
         self.exhausted.clear()
+        self._former, self._began = self._began, time.monotonic()
+
+    def has_newcomer(self):
+        """Whether the next one had no turn since the last time but one of that."""
+        return bool(self.queue) and self.served.get(self.queue[0], 0) < self._former
 
     def note(self, id_, seconds):
         """Let the next batch of a connection take about as long as it should."""
@@ -141,11 +148,17 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _import_meanwhile(self, turns):
-        """Import for those who have waited longest, for a moment."""
+        """Import for those who have waited longest, for a moment.
+
+        Whoever had no turn lately has one, if that is not too long for the others.
+        """
         turns.begin_anew()
-        end = time.monotonic() + lookout.MOMENT
-        while time.monotonic() < end and (connection := self._whose_turn(turns)):
+        began, most = time.monotonic(), lookout.MOMENT
+        while time.monotonic() - began < most and (
+            connection := self._whose_turn(turns)
+        ):
             self._import_in_turn(connection, lasting_looker(), turns)
+            most = NEWCOMERS if turns.has_newcomer() else lookout.MOMENT
 
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
