@@ -65,15 +65,22 @@ ADDON_OF = {
 
 
 def main(*wanted):
-    """Measure ``wanted`` (names of ``MEASURES``), by default everything."""
-    results = {}
+    """Measure ``wanted`` (names of ``MEASURES``), by default everything.
+
+    One that fails keeps none of the others from being measured.
+    """
+    results, failed = {}, []
     try:
         database.connect_server()
         database.with_firm(DATABASE)
         for name in wanted or MEASURES:
-            with progress(MEASURES[name]):
-                results[name] = _measure(name)
-            _print(name, results[name])
+            try:
+                with progress(MEASURES[name]):
+                    results[name] = _measure(name)
+                _print(name, results[name])
+            except SetupError as error:
+                failed.append(name)
+                say(f"\n{error}")
     except SetupError as error:
         say(f"\n{error}")
         return 1
@@ -82,7 +89,7 @@ def main(*wanted):
     path = cache_folder() / "bench.json"
     path.write_text(json.dumps(results, indent=2) + "\n")
     say(f"The figures as JSON: {path}")
-    return 0
+    return int(bool(failed))
 
 
 def _measure(name):
@@ -114,7 +121,7 @@ def _measure(name):
                 check=False,
             )
         database.drop(copy)
-    if done.returncode:
+    if done.returncode or not done.stdout.strip():
         raise SetupError(f"{name} failed:\n{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -67,19 +67,23 @@ def hanging(database, dropbox):
 def fairness(database, dropbox):
     """Seconds to the draft of nineteen firms that drop a file each, one worker.
 
-    The twentieth has dropped 10,000 just before, of which nothing is known yet.
+    The twentieth has dropped 10,000 just before, of which nothing is known yet. The
+    same without it is what it is compared with.
     """
     with _served(database, dropbox, threads=1) as served:
         _drops(served, "warm", 5)
+        alone = _at_once(served, "alone", range(1, CONNECTIONS))
         let_work(served, False)
         for start in range(0, BACKLOG, 1000):
             served.drop(f"much{start}", 1000)
         let_work(served, True)
         while not served.execute(DRAFTS_LIKE, "much%"):
             time.sleep(LOOK_EVERY)
-        lags = _at_once(served, range(1, CONNECTIONS))
+        lags = _at_once(served, "one", range(1, CONNECTIONS))
         left = BACKLOG - len(served.execute(DRAFTS_LIKE, "much%"))
     return {
+        "the nineteen alone: median (s)": statistics.median(alone),
+        "the nineteen alone: longest (s)": max(alone),
         "the nineteen: median (s)": statistics.median(lags),
         "the nineteen: longest (s)": max(lags),
         "of the 10,000 then left": left,
@@ -104,15 +108,15 @@ def _drops(served, prefix, count):
     ]
 
 
-def _at_once(served, numbers):
+def _at_once(served, prefix, numbers):
     """Let each of the firms ``numbers`` drop a file; seconds until each is a draft."""
     dropped = {}
     for number in numbers:
-        (name,) = served.drop(f"one{number}", 1, number)
+        (name,) = served.drop(f"{prefix}{number}", 1, number)
         dropped[name] = time.monotonic()
     lags, began = {}, time.monotonic()
     while len(lags) < len(dropped) and time.monotonic() - began < WITHIN:
-        for (name,) in served.execute(DRAFTS_LIKE, "one%"):
+        for (name,) in served.execute(DRAFTS_LIKE, f"{prefix}%"):
             lags.setdefault(name, time.monotonic() - dropped[name])
         time.sleep(LOOK_EVERY)
     if len(lags) < len(dropped):

@@ -113,7 +113,9 @@ def _watch(served, sent, hand):
     while time.monotonic() < deadline:
         told = {name for (name,) in served.execute(IMPORTED)}
         now = time.monotonic()
-        for name in (told - known) & sent.keys():
+        for name in told - known:
+            if name not in sent:
+                continue  # it is noted in a moment, or was there before
             day, when = sent[name]
             lags[day].append(now - when)
             known.add(name)

@@ -47,6 +47,13 @@ class TryLater(DropboxError):
         self.everything = everything
 
 
+class Unfinished(DropboxError):
+    """A part of the file has come and is kept: the next attempt goes on from there."""
+
+    def __init__(self, came, size):
+        super().__init__(f"{came:,} of {size:,} bytes have come")
+
+
 class RelistNeeded(DropboxError):
     """The cursor is of no use any more: everything has to be listed again."""
 

@@ -3,9 +3,15 @@
 import hashlib
 import hmac
 import json
+import re
 
 SIGNATURE = "X-Dropbox-Signature"  # the header
 LARGEST = 256 * 1024  # bytes; some thousand accounts
+
+
+def may_be_signature(text):
+    """Whether ``text`` has the form of a signature."""
+    return bool(re.fullmatch(r"[0-9a-fA-F]{64}", text or ""))
 
 
 def is_signed(body, signature, secret):

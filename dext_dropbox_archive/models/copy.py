@@ -21,7 +21,7 @@ class DextDropboxArchiveCopy(models.Model):
 
     _name = "dext.dropbox.archive.copy"
     _description = "Copy of a document in the Dropbox archive"
-    _inherit = "dext.dropbox.guarded"
+    _inherit = ["dext.dropbox.guarded", "dext.dropbox.begun"]
     _order = "id desc"
     _rec_name = "name"
 
@@ -107,7 +107,6 @@ class DextDropboxArchiveCopy(models.Model):
     )
     stored_on = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
-    begun = fields.Integer(readonly=True)
     not_before = fields.Datetime("Next Attempt", readonly=True)
     past = fields.Boolean(readonly=True, help="Comes after what is posted now.")
     run_id = fields.Many2one(

@@ -22,7 +22,6 @@ CLAIM_AMONG = 4  # batches that are looked at, since other workers hold some
 MOST_PREPARING = 20  # seconds until what is ready is sent: Odoo may have to print
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
-MOST_BEGUN = 3  # workers that may die with a document in their hands
 LANE = 0x64786172  # of the advisory locks: one worker stores in a Dropbox at a time
 
 
@@ -143,37 +142,21 @@ class DextDropboxArchiveCopy(models.Model):
     def _give_up_hopeless(self, connection):
         """Fail the copies whose workers have died too often."""
         own = fields.Domain("connection_id", "=", connection.id)
-        begun = fields.Domain("begun", ">=", MOST_BEGUN)
-        copies = self.search(self._due() & own & begun, limit=BATCH)
-        copies.try_lock_for_update()._fail("heavy")
+        self._lock_hopeless(self._due() & own, BATCH)._fail("heavy")
 
     @api.model
     def _claim(self, connection):
-        """Return the next copies; that they are begun is committed.
-
-        Those that were in the hands of a worker when it died come one by one.
-        """
+        """Return the next copies; that they are begun is committed."""
         own = fields.Domain("connection_id", "=", connection.id)
         found = self.search(
             self._due() & own, limit=BATCH * CLAIM_AMONG, order="past, id"
         )
         locked = found.try_lock_for_update(limit=BATCH)
-        batch = locked.filtered(lambda copy: not copy.begun) or locked[:1]
+        batch = locked._begin_together()
         batch._count_beginning(1)
         self.env["ir.cron"]._commit_progress()
         batch.invalidate_recordset()
         return batch.exists().filtered(lambda copy: copy.state == "waiting")
-
-    def _count_beginning(self, count):
-        """Add ``count`` to how often these copies were begun, and nothing else."""
-        if self:
-            self.flush_recordset(["begun"])
-            self.env.cr.execute(
-                "UPDATE dext_dropbox_archive_copy "
-                "SET begun = GREATEST(COALESCE(begun, 0) + %s, 0) WHERE id = ANY(%s)",
-                [count, self.ids],
-            )
-            self.invalidate_recordset(["begun"], flush=False)
 
     # ------------------------------------------------------------------
     # Prepare, send, note

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.models.check import asking, turns
+from odoo.addons.dext_dropbox.models.connection import lookout
 from odoo.addons.dext_dropbox.models.drafts import turns as imports
 
 from ..committing import CommittingCase
@@ -73,7 +74,7 @@ class TestCheckTurns(DropboxCase):
     def test_files_of_others_are_imported_while_somebody_is_waited_for(self):
         """There may be one worker alone."""
         self.patch(turns, "PATIENCE", 0.05)
-        self.patch(turns, "EVERY", 60)
+        self.patch(lookout, "MOMENT", 60)
         folder = self.activate()
         self.drop(folder, "Invoices", "a.pdf")
         self.check()
@@ -94,7 +95,7 @@ class TestCheckTurns(DropboxCase):
 
     def test_answers_without_end_hold_up_nobody(self):
         """A long listing, of which each page is there at once."""
-        self.patch(turns, "EVERY", 0)
+        self.patch(lookout, "MOMENT", 0)
         self.patch(turns, "PATIENCE", 20)
         looked = []
         meanwhile = type(self.connection)._meanwhile
@@ -107,6 +108,44 @@ class TestCheckTurns(DropboxCase):
         self.check()
         self.assertEqual(len(looked), 2)
         self.assertIs(looked[0], looked[1])
+
+    def test_more_pages_come_after_all_others(self):
+        run = turns.Run(self.connections)
+        first, second = run.next(), run.next()
+        self.assertEqual({first, second}, set(self.connections.ids))
+        run.long.append(first)
+        run.add(self.connections)  # both have news
+        self.assertEqual(run.next(), second)
+        self.assertEqual(run.next(), first)
+        self.assertIsNone(run.next())
+
+    def test_a_long_listing_is_a_few_pages_at_a_time(self):
+        run = turns.Run(self.connection)
+        run.asked = {run.next(): None}
+        run.long.extend(range(-20, 0))
+        while id_ := run.next():
+            run.asked[id_] = None
+        self.assertEqual(len(run.asked), turns.LONG_AT_ONCE)
+        run.waiting.append(self.other.id)
+        self.assertEqual(run.next(), self.other.id)
+
+    def test_what_is_done_meanwhile_is_not_done_after_each_answer(self):
+        """However long it takes: who has much holds up no check of others."""
+        self.patch(lookout, "MOMENT", 0.5)
+        self.patch(turns, "PATIENCE", 20)
+        run = turns.Run(self.connections)
+        looked = []
+
+        def slowly(_connections, beside):
+            looked.append(beside)
+            time.sleep(1)
+
+        self.patch(type(self.connection), "_meanwhile", slowly)
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            env = self.env(cr=cursor, su=True)
+            self.connections.with_env(env)._look_after_others(run)
+        self.assertFalse(run.has_to_look())
+        self.assertEqual(len(looked), 1)
 
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
@@ -279,7 +318,7 @@ class TestImportTurns(DropboxCase):
             self.drop(self.folder, "Invoices", f"{number}.pdf")
         self.check()
         self.patch(imports, "BATCH", 2)
-        self.patch(imports, "FRESH", 0)
+        self.patch(lookout, "MOMENT", 0)
         self.connection.sudo()._hear_of_changes("webhook")
         triggers = self.env["ir.cron.trigger"]
         triggers.search([]).unlink()
@@ -290,6 +329,31 @@ class TestImportTurns(DropboxCase):
         self.check()
         self.take()
         self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 6)
+
+    def test_meanwhile_everybody_has_a_turn(self):
+        """Who has one file does not wait until who has many was served again."""
+        other, folder = self.second()
+        for number in range(4):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.drop(folder, "Invoices", "single.pdf", account=OTHER_MAIL)
+        self.check()
+        self.patch(imports, "BATCH", 1)
+        self.patch(lookout, "MOMENT", 0.001)
+        served, turn = [], imports.Turns()
+        batch = type(self.Document)._import_batch
+
+        def counted(documents, connection, *args):
+            served.append(connection)
+            return batch(documents, connection, *args)
+
+        self.patch(type(self.Document), "_import_batch", counted)
+        with self.cron_mode(), self.registry.cursor() as cursor:
+            env = self.env(cr=cursor, su=True)
+            self.Document.with_env(env)._import_meanwhile(turn)
+        self.env.invalidate_all()
+        self.assertEqual({one.id for one in served[:2]}, {self.connection.id, other.id})
+        self.assertEqual(self.document("single.pdf").state, "imported")
+        self.assertEqual(len(served), 2)
 
     def test_who_was_served_is_behind_the_others(self):
         turn = imports.Turns()

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.values import Account, Grant, Tokens
+from odoo.addons.dext_dropbox.models.connection import own_app
 
 from dropbox_emulator.hooks import signature
 
@@ -190,3 +192,58 @@ class TestKey(OwnApp, DropboxHttpCase):
             self.assertTrue(connections.take_notification(body, signed))
             self.assertEqual(news.search([]).connection_id, heard)
         self.assertFalse(connections.take_notification(body, signature("x", body)))
+
+    def test_companies_may_share_an_app(self):
+        other = self.garage._dext_dropbox_connection()
+        self.link()
+        self.link(other, "autre@example.com")
+        both = self.connection + other
+        for connection in both:
+            connection.own_app_secret = OWN_APP.secret
+        accounts = both.mapped("account_id")
+        body = json.dumps({"list_folder": {"accounts": accounts}}).encode()
+        self.env["dext.dropbox.news"].search([]).unlink()
+        signed = signature(OWN_APP.secret, body)
+        self.assertTrue(both.take_notification(body, signed))
+        self.assertEqual(self.env["dext.dropbox.news"].search([]).connection_id, both)
+
+    def test_calls_of_strangers_do_not_grow_with_the_companies(self):
+        companies = self.env["res.company"].create(
+            [{"name": f"Company {number}"} for number in range(50)]
+        )
+        sealed = vault.seal(OWN_APP.secret)
+        for number, company in enumerate(companies):
+            company._dext_dropbox_connection().sudo().write(
+                {"account_id": f"dbid:{number}", "sealed_app_secret": sealed}
+            )
+        connections = self.env["dext.dropbox.connection"]
+        connections._set_app_secret(APP.secret)
+        unsealed, unseal = [], vault.unseal
+
+        def counted(sealed):
+            unsealed.append(sealed)
+            return unseal(sealed)
+
+        self.patch(vault, "unseal", counted)
+        self.patch(own_app, "guesses", own_app.Budget(3))
+        everybody = [f"dbid:{number}" for number in range(50)]
+        for accounts, most in (
+            (["dbid:x"], own_app.MOST_SECRETS),
+            (["dbid:7"], own_app.MOST_SECRETS + 1),
+            (everybody, 2 * own_app.MOST_SECRETS),
+        ):
+            unsealed.clear()
+            body = json.dumps({"list_folder": {"accounts": accounts}}).encode()
+            forged = signature("forged", body)
+            self.assertFalse(connections.take_notification(body, forged))
+            self.assertLessEqual(len(unsealed), 1 + most)
+        unsealed.clear()
+        body = json.dumps({"list_folder": {"accounts": ["dbid:x"]}}).encode()
+        for _time in range(100):  # a flood
+            forged = signature("forged", body)
+            self.assertFalse(connections.take_notification(body, forged))
+            self.assertFalse(connections.take_notification(body, "forged"))
+        self.assertEqual(len(unsealed), 100)  # that of all
+        genuine = json.dumps({"list_folder": {"accounts": ["dbid:7"]}}).encode()
+        signed = signature(OWN_APP.secret, genuine)
+        self.assertTrue(connections.take_notification(genuine, signed))

@@ -13,13 +13,16 @@ import pytest
 
 from odoo.addons.dext_dropbox.dropbox_api import client as client_module
 from odoo.addons.dext_dropbox.dropbox_api import downloads
+from odoo.addons.dext_dropbox.dropbox_api import parts as parts_module
 from odoo.addons.dext_dropbox.dropbox_api.content_hash import ContentHash
 from odoo.addons.dext_dropbox.dropbox_api.downloads import THREADS
 from odoo.addons.dext_dropbox.dropbox_api.errors import (
     FileProblem,
     ReconnectNeeded,
     TryLater,
+    Unfinished,
 )
+from odoo.addons.dext_dropbox.dropbox_api.parts import Parts
 from odoo.addons.dext_dropbox.dropbox_api.values import (
     DeletedEntry,
     FileEntry,
@@ -304,41 +307,129 @@ class TestDownloadAll:
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
+    @pytest.fixture
+    def parts(self, tmp_path):
+        return Parts(tmp_path / "parts")
+
+    @pytest.fixture
+    def twenty(self, emulator, client):
+        """Files of the names 00 to 19."""
+        emulator.write_many({f"/{n:02}.pdf": b"x" for n in range(20)})
+        return sorted(client.changes("").entries, key=lambda entry: entry.name)
+
     @pytest.mark.usefixtures("none_left")
-    @pytest.mark.parametrize("match", ["/1.pdf", None])
-    def test_who_hangs_is_not_waited_for(self, emulator, client, monkeypatch, match):
+    def test_who_hangs_is_not_waited_for(self, emulator, client, monkeypatch, twenty):
         monkeypatch.setattr(downloads, "SILENCE", 0.3)
-        emulator.write_many({f"/{n}.pdf": b"x" for n in range(20)})
-        entries = sorted(client.changes("").entries, key=lambda entry: entry.name)
-        emulator.faults.add(
-            "files/download", "delay", times=None, before_reply=3, match=match
-        )
-        start, found = time.monotonic(), []
+        emulator.faults.add("files/download", "delay", times=None, before_reply=3)
+        start = time.monotonic()
         with pytest.raises(TryLater) as caught:
-            found.extend(client.download_all(entries))
+            list(client.download_all(twenty))
         assert caught.value.everything
         assert time.monotonic() - start < 1.5
 
     @pytest.mark.usefixtures("none_left")
-    def test_who_drips_is_not_waited_for_for_ever(self, emulator, client, monkeypatch):
-        monkeypatch.setattr(downloads, "SILENCE", 1)
+    def test_a_file_that_hangs_is_its_own_trouble(
+        self, emulator, client, monkeypatch, twenty
+    ):
+        monkeypatch.setattr(downloads, "SILENCE", 0.5)
+        emulator.faults.add(
+            "files/download", "delay", times=None, before_reply=3, match="/01.pdf"
+        )
+        start = time.monotonic()
+        found = list(client.download_all(twenty))
+        assert time.monotonic() - start < 2.5
+        hung = found.pop(1)
+        assert isinstance(hung, TryLater)
+        assert not hung.everything
+        assert found == [b"x"] * 19
+
+    @pytest.mark.usefixtures("none_left")
+    def test_who_drips_is_not_waited_for_for_ever(
+        self, emulator, client, monkeypatch, parts
+    ):
+        """Not even where each drop is a sign of life."""
+        monkeypatch.setattr(downloads, "SILENCE", 2)
         monkeypatch.setattr(downloads, "CHUNK", 1)
-        monkeypatch.setattr(downloads, "SLOWEST", 100)
+        monkeypatch.setattr(downloads, "GRACE", 0.1)
         emulator.write("/a.pdf", b"x" * 100)
         entries = client.changes("").entries
-        emulator.faults.add("files/download", "drip", seconds=8)
+        emulator.faults.add("files/download", "drip", seconds=15)
+        start = time.monotonic()
+        (found,) = client.download_all(entries, within=0.5, parts=parts)
+        assert isinstance(found, Unfinished)
+        assert time.monotonic() - start < 5
+
+    @pytest.mark.usefixtures("none_left")
+    def test_drops_that_are_no_sign_of_life(self, emulator, client, monkeypatch, parts):
+        """A byte now and then: it is not waited for, however often it comes."""
+        monkeypatch.setattr(downloads, "SILENCE", 0.5)
+        emulator.write("/a.pdf", b"x" * 100)
+        entries = client.changes("").entries
+        emulator.faults.add("files/download", "drip", seconds=5)
         start = time.monotonic()
         with pytest.raises(TryLater):
-            list(client.download_all(entries, within=0.1))
-        assert 1 < time.monotonic() - start < 4
+            list(client.download_all(entries, parts=parts))
+        assert time.monotonic() - start < 2
 
     def test_who_is_slow_but_alive_is_waited_for(self, emulator, client, monkeypatch):
-        monkeypatch.setattr(downloads, "SILENCE", 0.3)
+        monkeypatch.setattr(downloads, "SILENCE", 0.6)
         monkeypatch.setattr(downloads, "CHUNK", 1)
         emulator.write("/a.pdf", b"x" * 100)
         entries = client.changes("").entries
         emulator.faults.add("files/download", "drip", seconds=2)
         assert list(client.download_all(entries)) == [b"x" * 100]
+
+    def test_a_slow_file_comes_in_several_turns(
+        self, emulator, client, monkeypatch, parts
+    ):
+        """Each goes on where the last one ended, and a neighbour waits for none."""
+        monkeypatch.setattr(downloads, "GRACE", 0.1)
+        slow = bytes(range(256)) * 4096  # 1 MB
+        emulator.write_many({"/slow.pdf": slow, "/z.pdf": b"z"})
+        entries = {entry.name: entry for entry in client.changes("").entries}
+        emulator.faults.add(
+            "files/download", "drip", times=None, seconds=4, match="/slow.pdf"
+        )
+        turns, came = 0, [None]
+        while not isinstance(came[0], bytes):
+            wanted = [entries["slow.pdf"], *([] if turns else [entries["z.pdf"]])]
+            before = len(parts.read(wanted[0]))
+            came = list(client.download_all(wanted, within=1.2, parts=parts))
+            assert len(parts.read(wanted[0])) > before or came[0] == slow
+            assert turns or came[1] == b"z"
+            turns += 1
+        assert turns > 1
+        assert came == [slow]
+        assert not list(parts.folder.iterdir())
+
+    def test_a_line_that_breaks_now_and_then(self, emulator, client, parts):
+        content = bytes(range(256)) * 4096
+        emulator.write("/a.pdf", content)
+        entries = client.changes("").entries
+        emulator.faults.add("files/download", "truncated", times=4)
+        found = [list(client.download_all(entries, parts=parts))[0] for _ in range(5)]
+        assert [type(one) for one in found[:4]] == [Unfinished] * 4
+        assert found[4] == content
+
+    def test_what_was_kept_and_does_not_fit_is_begun_anew(
+        self, emulator, client, parts
+    ):
+        emulator.write("/a.pdf", b"x" * 100)
+        entries = client.changes("").entries
+        parts.add(entries[0], 0, b"other")
+        (found,) = client.download_all(entries, parts=parts)
+        assert found.reason == "altered"
+        assert list(client.download_all(entries, parts=parts)) == [b"x" * 100]
+
+    def test_parts_have_bounds(self, client, listed, parts, monkeypatch):
+        entry, other = listed(content=b"x" * 100), listed("/b.pdf", b"y" * 100)
+        assert parts.add(entry, 0, b"x" * 10)
+        assert not parts.add(entry, 5, b"x")  # another worker was faster
+        monkeypatch.setattr(parts_module, "MOST", 50)
+        assert not parts.add(other, 0, b"y" * 45)
+        monkeypatch.setattr(parts_module, "KEPT_FOR", -1)
+        assert parts.sweep() == 0
+        assert parts.read(entry) == b""
 
     @pytest.mark.parametrize("trouble", ["expires_in", "access"])
     def test_token_is_renewed_once_for_all(self, emulator, connect, routes, trouble):

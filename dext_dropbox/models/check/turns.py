@@ -1,4 +1,3 @@
-import time
 from collections import Counter, deque
 
 from odoo import api, fields, models
@@ -7,27 +6,29 @@ from odoo.tools import SQL
 from ... import vault
 from ...dropbox_api.errors import DropboxError
 from ..connection.connection import CHECK_LOCK
+from ..connection.lookout import Lookout
 from .asking import Asker
 
 MOST_TRIES = 3  # of one connection in a run, if others hold it or its rows
-PATIENCE = 0.2  # seconds without an answer; then others are looked after,
-EVERY = 2  # and after so many seconds of answers without end
+PATIENCE = 0.2  # seconds without an answer; then others are looked after
+LONG_AT_ONCE = 4  # connections of which more pages are asked at a time
 
 
-class Run:
+class Run(Lookout):
     """One run over connections: what is still to be asked, and what is asked."""
 
     def __init__(self, connections):
+        super().__init__()
         self.waiting = deque(connections.ids)
+        self.long = deque()  # those with more pages: they come after all others
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
         self.beside = {}  # what those keep who do something meanwhile
-        self._looked = time.monotonic()
 
     def add(self, connections):
         """Have ``connections`` asked too, those that are not yet."""
-        known = {*self.waiting, *self.asked}
+        known = {*self.waiting, *self.long, *self.asked}
         self.waiting.extend(id_ for id_ in connections.ids if id_ not in known)
 
     def again(self, id_):
@@ -36,17 +37,19 @@ class Run:
         if self.tries[id_] < MOST_TRIES:
             self.waiting.append(id_)
 
-    def has_to_look(self):
-        """Whether others were not looked after for long; from now on they were."""
-        now = time.monotonic()
-        if now - self._looked < EVERY:
-            return False
-        self._looked = now
-        return True
+    def next(self):
+        """Return the id of who is to be asked now, None if nobody is."""
+        if self.asker.is_full:
+            return None
+        if self.waiting:
+            return self.waiting.popleft()
+        if self.long and len(self.asked) < LONG_AT_ONCE:
+            return self.long.popleft()
+        return None
 
     @property
     def left(self):
-        return len(self.waiting) + len(self.asked)
+        return len(self.waiting) + len(self.long) + len(self.asked)
 
 
 class DextDropboxConnection(models.Model):
@@ -76,9 +79,9 @@ class DextDropboxConnection(models.Model):
         run = Run(connections)
         time_left = self._progress(run)
         try:
-            while run.asked or (run.waiting and time_left):
-                while run.waiting and time_left and not run.asker.is_full:
-                    self._begin_check(run, run.waiting.popleft())
+            while run.asked or (run.left and time_left):
+                while time_left and (id_ := run.next()):
+                    self._begin_check(run, id_)
                 if not run.asked:
                     time_left = self._progress(run)
                 elif answered := run.asker.next(PATIENCE):
@@ -100,6 +103,7 @@ class DextDropboxConnection(models.Model):
         self._commit()
         self.env(context={})[self._name]._meanwhile(run.beside)
         run.add(self._due(told_only=True))
+        run.has_looked()
 
     @api.model
     def _meanwhile(self, beside):
@@ -157,7 +161,9 @@ class DextDropboxConnection(models.Model):
         if more is None:
             run.again(id_)
             return
-        if more or connection._heard_meanwhile():
+        if more:
+            run.long.append(id_)
+        elif connection._heard_meanwhile():
             run.waiting.append(id_)
         if not trouble:
             # After that commit: what a page has locked must not wait for Dropbox.

@@ -1,9 +1,35 @@
+import time
+from itertools import islice
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ... import vault
 from ...dropbox_api.values import App
 
 PARAMETER = "dext_dropbox.app_key"
+MOST_SECRETS = 20  # that are tried at a notification
+MOST_NAMED = 100  # accounts of a notification that are looked for
+
+
+class Budget:
+    """How often something is done for whoever asks: ``most`` times a minute."""
+
+    def __init__(self, most):
+        self.most = most
+        self._begun, self._spent = 0.0, 0
+
+    def is_left(self):
+        if time.monotonic() - self._begun > 60:
+            self._begun, self._spent = time.monotonic(), 0
+        return self._spent < self.most
+
+    def spend(self):
+        self._spent += 1
+
+
+# For notifications that name nobody we know: they may come from Dropbox nevertheless.
+guesses = Budget(10)
 
 
 class DextDropboxConnection(models.Model):
@@ -44,6 +70,8 @@ class DextDropboxConnection(models.Model):
         default=lambda self: self._common_app_key(),
         help="Of the app that the tokens are for.",
     )
+
+    _own_secret_idx = models.Index("(id) WHERE sealed_app_secret IS NOT NULL")
 
     @api.depends("sealed_app_secret")
     def _compute_own_app_secret(self):
@@ -89,8 +117,37 @@ class DextDropboxConnection(models.Model):
         return bool(self.account_id and former and former != app.key)
 
     @api.model
-    def _app_secrets(self):
-        yield from super()._app_secrets()
-        for connection in self.sudo().search([("sealed_app_secret", "!=", False)]):
-            own = [("id", "=", connection.id)]
-            yield vault.unseal(connection.sealed_app_secret), own
+    def _app_secrets(self, accounts):
+        yield from super()._app_secrets(accounts)
+        named = self.sudo().search(
+            [
+                ("account_id", "in", list(islice(accounts, MOST_NAMED))),
+                ("sealed_app_secret", "!=", False),
+            ],
+            limit=MOST_SECRETS,
+        )
+        yield named._own_secrets()
+        if guesses.is_left() and (others := self._some_with_own_secret(named)):
+            guesses.spend()
+            yield others._own_secrets()
+
+    @api.model
+    def _some_with_own_secret(self, but):
+        """Return some connections that have a secret of their own, none of ``but``."""
+        self.flush_model(["sealed_app_secret"])
+        found = self.env.execute_query(
+            SQL(
+                "SELECT id FROM dext_dropbox_connection"
+                " WHERE sealed_app_secret IS NOT NULL AND id != ALL(%s)"
+                " ORDER BY random() LIMIT %s",
+                but.ids,
+                MOST_SECRETS,
+            )
+        )
+        return self.sudo().browse(id_ for (id_,) in found)
+
+    def _own_secrets(self):
+        return [
+            (vault.unseal(one.sealed_app_secret), fields.Domain("id", "=", one.id))
+            for one in self
+        ]

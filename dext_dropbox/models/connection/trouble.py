@@ -106,8 +106,11 @@ class DextDropboxConnection(models.Model):
 
     def _manager(self):
         """The user who is told: the responsible one, or else another manager."""
-        known = self.responsible_id | self.env.ref(MANAGER).all_user_ids
-        return self._present(known)[:1] or self.env.ref("base.user_admin")
+        return (
+            self._present(self.responsible_id)
+            or self._present(self.env.ref(MANAGER).all_user_ids)[:1]
+            or self.env.ref("base.user_admin")
+        )
 
     def _present(self, users):
         """Those of ``users`` who work for the firm."""

@@ -1,7 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import vault
-from ...dropbox_api.notification import accounts_in, is_signed
+from ...dropbox_api.notification import accounts_in, is_signed, may_be_signature
 
 WEBHOOK_PATH = "/dext_dropbox/webhook"
 SECRET = "dext_dropbox.app_secret"  # the parameter; sealed
@@ -37,18 +37,32 @@ class DextDropboxConnection(models.Model):
         :return: whether it comes from Dropbox
         :raises vault.Unsealable: this server cannot tell
         """
-        for secret, whose in self._app_secrets():
-            if secret and is_signed(body, signature, secret):
-                accounts = list(accounts_in(body))
-                named = [("account_id", "in", accounts), ("state", "=", "connected")]
-                self.sudo().search([*whose, *named])._hear_of_changes("webhook")
+        if not may_be_signature(signature):
+            return False
+        accounts = accounts_in(body)
+        for secrets in self._app_secrets(accounts):
+            whose = [
+                domain
+                for secret, domain in secrets
+                if secret and is_signed(body, signature, secret)
+            ]
+            if whose:
+                named = fields.Domain("account_id", "in", list(accounts))
+                named &= fields.Domain("state", "=", "connected")
+                found = self.sudo().search(fields.Domain.OR(whose) & named)
+                found._hear_of_changes("webhook")
                 return True
         return False
 
     @api.model
-    def _app_secrets(self):
-        """Yield (secret, domain of the connections that it may tell of)."""
-        yield self._app_secret(), []
+    def _app_secrets(self, accounts):
+        """Yield lists of (secret, domain of the connections that it may tell of).
+
+        The likely ones are first. Anybody may ask for it: what comes is bounded.
+
+        :param accounts: ids of those that the notification names
+        """
+        yield [(self._app_secret(), fields.Domain.TRUE)]
 
     @api.model
     def _webhook_address(self):

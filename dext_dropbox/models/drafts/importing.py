@@ -1,12 +1,21 @@
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import config
 
 from ... import vault
-from ...dropbox_api.errors import DropboxError, FileProblem, RequestRefused, TryLater
+from ...dropbox_api.errors import (
+    DropboxError,
+    FileProblem,
+    RequestRefused,
+    TryLater,
+    Unfinished,
+)
+from ...dropbox_api.parts import Parts
 from ...dropbox_api.values import FileEntry
 from ...looking import CannotLook, Look, is_junk
 from ..connection.trouble import growing_wait
@@ -19,9 +28,9 @@ BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
 CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
-MOST_BEGUN = 3  # workers that may die with a file in their hands
 # Seconds for the files of a batch, in which one more is begun.
-DOWNLOADING, LOOKING = 20, 8
+DOWNLOADING, LOOKING = 10, 8
+REST = 10  # seconds until a file goes on coming: others are before it
 MEGABYTE = 1024 * 1024
 
 
@@ -71,16 +80,13 @@ class DextDropboxDocument(models.Model):
     def _give_up_hopeless(self, connection):
         """Fail the rows whose workers have died too often."""
         own = fields.Domain("connection_id", "=", connection.id)
-        begun = fields.Domain("begun", ">=", MOST_BEGUN)
-        rows = self.search(self._due() & own & begun, limit=BATCH)
-        rows.try_lock_for_update()._fail("too_heavy")
+        self._lock_hopeless(self._due() & own, BATCH)._fail("too_heavy")
 
     @api.model
     def _claim(self, connection, most):
         """Lock and return the next batch of rows that no other worker has.
 
-        That they are begun is committed first: rows that were in the hands of a worker
-        when it died come one by one, so that the one which killed it is found.
+        That they are begun is committed first.
         """
         batch = self._next_batch(connection, most)
         batch._count_beginning(1)
@@ -93,7 +99,7 @@ class DextDropboxDocument(models.Model):
         own = fields.Domain("connection_id", "=", connection.id)
         rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
         locked = rows.try_lock_for_update(limit=most)
-        batch = locked.filtered(lambda row: not row.begun) or locked[:1]
+        batch = locked._begin_together()
         # Of one file, a later version waits until the former one has its draft.
         first = {row.file_id: row for row in reversed(batch)}
         batch = batch.filtered(lambda row: first[row.file_id] == row)
@@ -103,17 +109,6 @@ class DextDropboxDocument(models.Model):
             if position and total > BATCH_BYTES:
                 return batch[:position]
         return batch
-
-    def _count_beginning(self, count):
-        """Add ``count`` to how often these rows were begun, and nothing else."""
-        if self:
-            self.flush_recordset(["begun"])
-            self.env.cr.execute(
-                "UPDATE dext_dropbox_document SET begun = COALESCE(begun, 0) + %s "
-                "WHERE id = ANY(%s)",
-                [count, self.ids],
-            )
-            self.invalidate_recordset(["begun"], flush=False)
 
     def _import(self, connection, looker):
         """Bring claimed rows to their end, or postpone them."""
@@ -135,13 +130,17 @@ class DextDropboxDocument(models.Model):
         try:
             with connection._dropbox() as dropbox:
                 outcomes = dropbox.download_all(
-                    [row._entry() for row in self], within=DOWNLOADING
+                    [row._entry() for row in self],
+                    within=DOWNLOADING,
+                    parts=self._parts(),
                 )
                 for row, outcome in zip(self, outcomes, strict=True):
                     if outcome is None:
                         continue  # there was no time for it
                     tried += 1
-                    if not isinstance(outcome, bytes):
+                    if isinstance(outcome, Unfinished):
+                        row._rest(str(outcome))
+                    elif not isinstance(outcome, bytes):
                         failures[row] = outcome
                     elif spent < LOOKING:
                         started = time.monotonic()
@@ -156,6 +155,15 @@ class DextDropboxDocument(models.Model):
             for row, error in failures.items():
                 row._postpone_or_fail(error)
         return received
+
+    @api.model
+    def _parts(self):
+        """What this server keeps of files that take longer than one turn."""
+        return Parts(Path(config["data_dir"]) / "dext_dropbox" / self.env.cr.dbname)
+
+    @api.autovacuum
+    def _sweep_parts(self):
+        self._parts().sweep()
 
     def _received(self, content, looker):
         """Look at this row's file; of one that came inside another, take it out."""
@@ -220,6 +228,12 @@ class DextDropboxDocument(models.Model):
                     "not_before": fields.Datetime.now() + timedelta(seconds=wait),
                 }
             )
+
+    def _rest(self, detail):
+        """Go on soon with a file of which a part has come; that was no failure."""
+        later = fields.Datetime.now() + timedelta(seconds=REST)
+        self.write({"reason_detail": detail, "not_before": later})
+        self.connection_id._wake("import", at=later)
 
 
 class DextDropboxConnection(models.Model):

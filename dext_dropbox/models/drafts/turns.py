@@ -7,38 +7,33 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...looking import lasting_looker
+from ..connection import lookout
+from ..connection.lookout import Lookout
 from .importing import BATCH
 
 # Of PostgreSQL's advisory locks: files of a connection are imported by one worker.
 IMPORT_LOCK = 0x64726F72
 BATCH_SECONDS = 4  # that a batch is to take, so that all firms have their turns
 FIRST = 25  # files of the first batch, where others are waiting
-MEANWHILE = 2  # seconds of imports between two looks at what is checked
-FRESH = 2  # seconds; then it is asked again who has files
+NEWCOMERS = 10  # seconds of imports for those who had no turn, while others check
 HELPERS = 6  # scheduled actions that lend a hand
 
 
-class Turns:
+class Turns(Lookout):
     """Whose turn it is in one run of the import, and how much comes in one batch."""
 
     def __init__(self):
+        super().__init__()
         self.queue = deque()
         self.served = {}  # {connection id: when}
         self.most = {}  # {connection id: files of a batch}
         self.exhausted = set()  # ids of connections without files for us
         self._asked, self._alone = 0.0, True
-        self._looked = time.monotonic()
+        self._former = self._began = time.monotonic()
 
     def are_old(self):
-        return not self.queue or time.monotonic() - self._asked > FRESH
-
-    def has_to_look(self):
-        """Whether it was not looked for long what else is to do; from now on it was."""
-        now = time.monotonic()
-        if now - self._looked < FRESH:
-            return False
-        self._looked = now
-        return True
+        """Whether it is to be asked again who has files."""
+        return not self.queue or time.monotonic() - self._asked > lookout.MOMENT
 
     def renew(self, connections):
         """Have those first that were not served yet, or longest ago."""
@@ -54,6 +49,11 @@ class Turns:
         """Ask again who has files; who was served stays behind the others."""
         self.queue.clear()
         self.exhausted.clear()
+        self._former, self._began = self._began, time.monotonic()
+
+    def has_newcomer(self):
+        """Whether the next one had no turn since the last time but one of that."""
+        return bool(self.queue) and self.served.get(self.queue[0], 0) < self._former
 
     def note(self, id_, seconds):
         """Let the next batch of a connection take about as long as it should."""
@@ -148,11 +148,17 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _import_meanwhile(self, turns):
-        """Import for those who have waited longest, for a moment."""
+        """Import for those who have waited longest, for a moment.
+
+        Whoever had no turn lately has one, if that is not too long for the others.
+        """
         turns.begin_anew()
-        end = time.monotonic() + MEANWHILE
-        while time.monotonic() < end and (connection := self._whose_turn(turns)):
+        began, most = time.monotonic(), lookout.MOMENT
+        while time.monotonic() - began < most and (
+            connection := self._whose_turn(turns)
+        ):
             self._import_in_turn(connection, lasting_looker(), turns)
+            most = NEWCOMERS if turns.has_newcomer() else lookout.MOMENT
 
     def _has_work(self, exhausted):
         """1 if anything is left to do, else 0: counting would grow with the backlog."""
@@ -216,13 +222,9 @@ class DextDropboxConnection(models.Model):
         if action not in ("import", "read"):
             return action
         hands = [action, *(f"help_{number}" for number in range(1, HELPERS + 1))]
-        crons = {}
-        for hand in hands:
-            cron = self.env.ref(
-                f"dext_dropbox.dext_dropbox_cron_{hand}", raise_if_not_found=False
-            )
-            crons.update({cron.id: hand} if cron else {})
-        found = self._first_free(list(crons))
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        crons = {known(f"dext_dropbox.dext_dropbox_cron_{hand}"): hand for hand in hands}
+        found = self._first_free([id_ for id_ in crons if id_])
         return crons[found] if found else action
 
     @api.model

@@ -16,7 +16,7 @@ class DextDropboxDocument(models.Model):
     """The ledger: one row for each version of a file that Dropbox reported."""
 
     _name = "dext.dropbox.document"
-    _inherit = "dext.dropbox.guarded"
+    _inherit = ["dext.dropbox.guarded", "dext.dropbox.begun"]
     _description = "Dropbox document"
     _order = "id desc"
 
@@ -222,11 +222,6 @@ class DextDropboxDocument(models.Model):
     )
     reading_since = fields.Datetime(readonly=True, groups=INTERNAL)
     attempts = fields.Integer(readonly=True, groups=INTERNAL)
-    begun = fields.Integer(
-        readonly=True,
-        groups=INTERNAL,
-        help="How often a worker began with this file and has not come to an end.",
-    )
     not_before = fields.Datetime(readonly=True, groups=INTERNAL)
     file_id = fields.Char(
         "Dropbox File ID", required=True, readonly=True, groups=INTERNAL
