@@ -15,6 +15,7 @@ LIMITS = f"{INTAKE}.looking.look:Limits"
 IMPORTING = f"{INTAKE}.models.drafts.importing"
 TURNS = f"{INTAKE}.models.drafts.turns"
 DOWNLOADS = f"{INTAKE}.dropbox_api.downloads"
+PARTS = f"{INTAKE}.dropbox_api.parts"
 COMPARISON = f"{INTAKE}.models.check.comparison"
 ARCHIVE = "dext_dropbox_archive.models.storing"
 READER = "account_document_reader"
@@ -40,18 +41,20 @@ NUMBERS = {
         "3 of a listing": (f"{COMPARISON}:MOST_LISTINGS", 3),
     },
     "a batch of the import": {
-        "20 s of downloads": (f"{IMPORTING}:DOWNLOADING", 20),
+        "10 s of downloads": (f"{IMPORTING}:DOWNLOADING", 10),
         "8 s of looking": (f"{IMPORTING}:LOOKING", 8),
         "100 files": (f"{IMPORTING}:BATCH", 100),
         "32 MB": (f"{IMPORTING}:BATCH_BYTES", 32 * MB),
     },
     "a download": {
         "10 s without": (f"{DOWNLOADS}:SILENCE", 10),
-        "64 KB/s": (f"{DOWNLOADS}:SLOWEST", 64 * KB),
+        "3 s after": (f"{DOWNLOADS}:GRACE", 3),
+        "1 GB of parts": (f"{PARTS}:MOST", GB),
+        "2 days": (f"{PARTS}:KEPT_FOR", 2 * 24 * 3600),
         "| 8, with": (f"{IMPORTING}:MOST_ATTEMPTS", 8),
     },
     "a worker that dies with a file in its hands": {
-        "3 in all": (f"{IMPORTING}:MOST_BEGUN", 3),
+        "3 in all": (f"{INTAKE}.models.begun:MOST_BEGUN", 3),
     },
     "looking at a file": {
         "8 s of a processor": (f"{LIMITS}.cpu", 8),
@@ -99,7 +102,7 @@ NUMBERS = {
         "250 documents": (f"{ARCHIVE}:BATCH", 250),
         "32 MB": (f"{ARCHIVE}:BATCH_BYTES", 32 * MB),
         "| 8, or": (f"{ARCHIVE}:MOST_ATTEMPTS", 8),
-        "3 workers": (f"{ARCHIVE}:MOST_BEGUN", 3),
+        "3 workers": (f"{INTAKE}.models.begun:MOST_BEGUN", 3),
     },
 }
 WITHOUT_NUMBERS = {"a path or a name"}
