@@ -2,7 +2,8 @@
 
 import hashlib
 
-from odoo.addons.dext_dropbox_archive.models.storing import MOST_ATTEMPTS, MOST_BEGUN
+from odoo.addons.dext_dropbox.models.begun import MOST_BEGUN
+from odoo.addons.dext_dropbox_archive.models.storing import MOST_ATTEMPTS
 
 from dev import samples
 
