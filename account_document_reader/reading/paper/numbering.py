@@ -96,7 +96,7 @@ OTHERS = re.compile(
     r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
     r"rectifica (?:la|a)|factura (?:original|rectificada)|sustituye|refers? to|"
     r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura|"
-    r"acompte (?:sur |selon |suivant |sel\.? )?(?:la )?(?:facture|fact\b|fac\b|n[°o])|"
+    r"acompte (?:sur |selon |suivant |sel\.? )?(?:la )?(?:facture|fact\b|fac\b)|"
     r"deja (?:verse|regle|paye|facture)|already (?:paid|invoiced)|less (?:deposit|paid)|"
     r"(?:anzahlung|abschlag|teilzahlung|akontozahlung)\w*,? (?:vom|laut|gem|aus|re\b|rg\b|"
     r"rechnung)|bereits (?:ge|be)zahlt|rappel"

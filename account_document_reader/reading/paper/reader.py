@@ -170,9 +170,12 @@ class _Reader:
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
         if not evidence and {"siren", "siret"} & set(self.seller.found):
             currency, evidence = "EUR", "country"
-        if found.value is not None and found.total.currency not in ("", "USD"):
+        if found.value is not None:
             # Of sums in several currencies that of the total counts.
-            currency, evidence = found.total.currency, "sign"
+            total = found.total
+            said = nature.named_in(f"{total.words} {total.run.text}")
+            said = said or (total.currency if total.currency != "USD" else "")
+            currency, evidence = (said, "sign") if said else (currency, evidence)
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
             "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
