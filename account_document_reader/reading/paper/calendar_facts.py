@@ -11,7 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
-from .numbering import OTHERS, TITLE, names_invoice
+from .number_labels import OTHERS, TITLE, names_invoice
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
