@@ -270,7 +270,8 @@ def comparison(bench):
         return more
 
     kind._step = timed
-    runs, growth = [], _growth(lambda: runs.append(_compare_in_runs(bench)))
+    runs = []
+    growth = _growth(lambda: runs.append(_compare_in_runs(bench)))
     compared = bench.connection.reconciled_files, bench.connection.unaccounted_files
     gone = bench.env["dext.dropbox.document"].search_count([("state", "!=", "pending")])
     if (*compared, gone) != (count, 0, 0):

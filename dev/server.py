@@ -178,7 +178,7 @@ def _answers(url):
         with requests.Session() as session:
             session.trust_env = False  # this machine is reached without a proxy
             return session.get(url, timeout=60).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 

@@ -105,13 +105,13 @@ class DropboxSetup:
         for action in ("import", "read", "tidy"):
             self._run_cron(f"dext_dropbox.dext_dropbox_cron_{action}")
 
-    def import_batch(self):
+    def import_batch(self, **options):
         """Import one batch of the firm; return how many rows were decided."""
         self.env.flush_all()
         with self.cron_mode(), self.registry.cursor() as cursor:
             documents = self.Document.with_env(self.env(cr=cursor, su=True))
             connection = self.connection.with_env(documents.env)
-            done = documents._import_batch(connection, lasting_looker())
+            done = documents._import_batch(connection, lasting_looker(), **options)
         self.env.invalidate_all()
         return done
 

@@ -30,7 +30,7 @@ def main():
     _limit(resource.RLIMIT_FSIZE, WRITTEN_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
     os.nice(NICENESS)
-    wire, readers = _libraries()
+    wire, readers, give_back = _libraries()
     while head := requests.read(wire.HEAD.size):
         text, content = wire.HEAD.unpack(head)
         request = requests.read(text)
@@ -40,7 +40,7 @@ def main():
         _allow_processor_time()
         answers.write(_answer(wire, readers, request, document))
         answers.flush()
-        _give_back()
+        give_back()
 
 
 def _libraries():
@@ -48,10 +48,12 @@ def _libraries():
     sys.path[0] = str(FOLDER.parent)
     try:
         from reading import read_electronic, wire  # noqa: PLC0415
+        from reading.memory import give_back  # noqa: PLC0415
         from reading.paper import read_paper  # noqa: PLC0415
     finally:
         del sys.path[0]
-    return wire, {"application/xml": read_electronic, "": read_paper}
+    readers = {"application/xml": read_electronic, "": read_paper}
+    return wire, readers, give_back
 
 
 def _answer(wire, readers, request, document):
@@ -95,15 +97,6 @@ def _allow_processor_time():
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _limit(resource.RLIMIT_CPU, spent + PROCESSOR_SECONDS)
-
-
-def _give_back():
-    """Give freed memory back to the system, where its library can do that."""
-    import ctypes  # noqa: PLC0415
-
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def _watch_parent(parent):

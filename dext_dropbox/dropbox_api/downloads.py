@@ -86,7 +86,7 @@ class Downloads(Part):
         :raises Unfinished: more came than before and is kept, but not all
         """
         pulse, parts = pulse or Pulse(), parts or NoParts()
-        coming = Coming(parts.read(entry))
+        coming = Coming(parts.of(entry))
         try:
             with translated():
                 self._receive(entry, coming, pulse)

@@ -22,7 +22,7 @@ class Parts:
     def __init__(self, folder):
         self.folder = folder
 
-    def read(self, entry):
+    def of(self, entry):
         """Return the bytes that have come of this version, maybe none."""
         try:
             found = self._path(entry).read_bytes()
@@ -76,7 +76,7 @@ class Parts:
 class NoParts:
     """In the place of ``Parts`` where a file comes at once or not at all."""
 
-    def read(self, _entry):
+    def of(self, _entry):
         return b""
 
     def add(self, _entry, _start, _content):

@@ -26,12 +26,24 @@ class DextDropboxBegun(models.AbstractModel):
         hopeless = fields.Domain("begun", ">=", MOST_BEGUN)
         return self.search(domain & hopeless, limit=limit).try_lock_for_update()
 
-    def _begin_together(self):
-        """Return those of these rows that may be in one batch.
+    @api.model
+    def _lock_next(self, domain, most, among, order="id"):
+        """Lock and return the next ``most`` rows of ``domain`` that nobody else has.
 
-        Those that were in the hands of a worker when it died come one by one.
+        Those that were in the hands of a worker when it died come after the others and
+        one by one: with the others, each batch would be what there is beside them.
+
+        :param among: rows that are looked at, since other workers hold some
         """
-        return self.filtered(lambda row: not row.begun) or self[:1]
+        for begun, count in (("=", most), (">", 1)):
+            rows = self.search(
+                domain & fields.Domain("begun", begun, 0),
+                limit=among,
+                order=order,
+            )
+            if locked := rows.try_lock_for_update(limit=count):
+                return locked
+        return self.browse()
 
     def _count_beginning(self, count):
         """Add ``count`` to how often these rows were begun, and nothing else."""

@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 250  # documents
 BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
-CLAIM_AMONG = 4  # batches that are looked at, since other workers hold some
+CLAIM_AMONG = 4 * BATCH  # that are looked at, since other workers hold some
 MOST_PREPARING = 20  # seconds until what is ready is sent: Odoo may have to print
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
@@ -148,11 +148,7 @@ class DextDropboxArchiveCopy(models.Model):
     def _claim(self, connection):
         """Return the next copies; that they are begun is committed."""
         own = fields.Domain("connection_id", "=", connection.id)
-        found = self.search(
-            self._due() & own, limit=BATCH * CLAIM_AMONG, order="past, id"
-        )
-        locked = found.try_lock_for_update(limit=BATCH)
-        batch = locked._begin_together()
+        batch = self._lock_next(self._due() & own, BATCH, CLAIM_AMONG, "past, id")
         batch._count_beginning(1)
         self.env["ir.cron"]._commit_progress()
         batch.invalidate_recordset()

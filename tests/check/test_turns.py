@@ -121,13 +121,15 @@ class TestCheckTurns(DropboxCase):
 
     def test_a_long_listing_is_a_few_pages_at_a_time(self):
         run = turns.Run(self.connection)
-        run.asked = {run.next(): None}
-        run.long.extend(range(-20, 0))
-        while id_ := run.next():
-            run.asked[id_] = None
-        self.assertEqual(len(run.asked), turns.LONG_AT_ONCE)
+        run.next()  # it hangs
+        run.long.extend(range(1, 21))
+        asked = list(iter(run.next, None))
+        self.assertEqual(asked, list(range(1, 1 + turns.LONG_AT_ONCE)))
         run.waiting.append(self.other.id)
         self.assertEqual(run.next(), self.other.id)
+        run.ended(asked[0])
+        self.assertEqual(run.next(), asked[-1] + 1)
+        self.assertIsNone(run.next())
 
     def test_what_is_done_meanwhile_is_not_done_after_each_answer(self):
         """However long it takes: who has much holds up no check of others."""

@@ -5,6 +5,12 @@ from io import BytesIO
 # Odoo opens no TIFF of its own accord, but does once any addon has loaded this.
 from PIL import Image, ImageDraw, ImageSequence, TiffImagePlugin  # noqa: F401
 
+from odoo import http
+from odoo.tests import HttpCase, tagged
+
+from dev import firm
+
+from .common import ReaderCase
 from .test_mail import MailCase
 from .test_same_invoice import SameCase
 
@@ -110,3 +116,29 @@ class TestOriginals(MailCase, SameCase):
         )
         with Image.open(BytesIO(own.raw)) as kept:
             self.assertLessEqual(max(kept.size), 1920)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestUpload(HttpCase, ReaderCase):
+    def test_what_waits_for_its_message(self):
+        """As the composer of a draft sends it, before the message is written."""
+        move = self.env["account.move"].create(
+            {"move_type": "in_invoice", "journal_id": self.purchases.id}
+        )
+        self.authenticate("claire", firm.PASSWORD)
+        for name, form in KINDS.items():
+            content = picture(form)
+            answer = self.url_open(
+                "/mail/attachment/upload",
+                data={
+                    "thread_id": move.id,
+                    "thread_model": "account.move",
+                    "is_pending": "true",
+                    "csrf_token": http.Request.csrf_token(self),
+                },
+                files={"ufile": (name, content, Image.MIME[form])},
+            )
+            own = answer.json()["data"]["attachment_id"]
+            kept = self.env["ir.attachment"].browse(own)
+            self.assertEqual(kept.res_model, "mail.compose.message")
+            self.assertEqual(kept.raw, content, name)

@@ -38,3 +38,11 @@ class TestBatches(DropboxCase):
         self.assertEqual(self.decided("LOOKING", 1e-9), 1)
         self.take()
         self.assertEqual(set(self.Document.search([]).mapped("state")), {"imported"})
+
+    def test_what_a_worker_died_with_does_not_hold_up_the_others(self):
+        rows = self.Document.search([("state", "=", "pending")], order="id")
+        rows[:2]._count_beginning(1)
+        # The others in batches of two, and then one by one.
+        decided = [self.import_batch(most=2) for _batch in range(4)]
+        self.assertEqual(decided, [2, 1, 1, 1])
+        self.assertEqual(set(rows.mapped("state")), {"imported"})

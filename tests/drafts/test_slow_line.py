@@ -1,9 +1,12 @@
 """A line that is slow, or made to be: files come, and nobody waits for them."""
 
+import tempfile
 import time
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.dext_dropbox.dropbox_api import downloads
+from odoo.addons.dext_dropbox.dropbox_api.parts import Parts
 from odoo.addons.dext_dropbox.models.drafts import importing
 
 from dev import samples
@@ -18,6 +21,10 @@ class TestSlowLine(DropboxCase):
         self.folder = self.activate()
         self.patch(importing, "DOWNLOADING", 1.2)
         self.patch(downloads, "GRACE", 0.1)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.parts = Parts(Path(folder.name))
+        self.patch(type(self.Document), "_parts", lambda _documents: self.parts)
 
     def drip(self, name, size, seconds):
         """Drop a file of ``size`` bytes that takes ``seconds`` to come."""
@@ -52,7 +59,7 @@ class TestSlowLine(DropboxCase):
         self.assertEqual(slow.move_id.message_main_attachment_id.raw, content)
         self.assertGreater(len(turns), 2)
         self.assertLess(max(turns), 6)
-        self.assertFalse(list(self.Document._parts().folder.iterdir()))
+        self.assertFalse(list(self.parts.folder.iterdir()))
 
     def test_it_goes_on_by_itself_and_leaves_others_a_moment(self):
         self.drip("slow.pdf", 1024**2, seconds=4)

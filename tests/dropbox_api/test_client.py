@@ -393,9 +393,9 @@ class TestDownloadAll:
         turns, came = 0, [None]
         while not isinstance(came[0], bytes):
             wanted = [entries["slow.pdf"], *([] if turns else [entries["z.pdf"]])]
-            before = len(parts.read(wanted[0]))
+            before = len(parts.of(wanted[0]))
             came = list(client.download_all(wanted, within=1.2, parts=parts))
-            assert len(parts.read(wanted[0])) > before or came[0] == slow
+            assert len(parts.of(wanted[0])) > before or came[0] == slow
             assert turns or came[1] == b"z"
             turns += 1
         assert turns > 1
@@ -429,7 +429,7 @@ class TestDownloadAll:
         assert not parts.add(other, 0, b"y" * 45)
         monkeypatch.setattr(parts_module, "KEPT_FOR", -1)
         assert parts.sweep() == 0
-        assert parts.read(entry) == b""
+        assert parts.of(entry) == b""
 
     @pytest.mark.parametrize("trouble", ["expires_in", "access"])
     def test_token_is_renewed_once_for_all(self, emulator, connect, routes, trouble):

@@ -11,7 +11,7 @@ from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
 from .layout import Page, Run
-from .numbering import OTHERS, TITLE, names_invoice
+from .number_labels import OTHERS, TITLE, names_invoice
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -19,6 +19,8 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+NEAR_ABOVE = 5  # rows
+_OF_DAY = ("le", "au", "am", "on", "zum", "op", "il", "el")
 # "Vous serez prélevé de 40 € le @", "wird am @ von Ihrem Konto abgebucht".
 _DEBITED = re.compile(
     r"(?:sera|serez|seront|sommes?|est) preleve|(?:nous )?(?:vous )?prelever|"
@@ -59,7 +61,7 @@ def days(pages):
         above = []
         for row in page.rows:
             found.extend(_of_row(page, row, above))
-            above = [*above[-2:], row]
+            above = [*above[-NEAR_ABOVE:], row]
     _choose_order(found, pages)
     return found
 
@@ -89,6 +91,8 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "other", 3
             elif day.kind in ("", "other") and _is_debited(run.text, dated):
                 day.kind, day.worth = "due", 2
+            elif plain(words) in _OF_DAY and _is_below_debit(run, above):
+                day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated) or _is_below_title(run, words, above)
             ):
@@ -113,6 +117,17 @@ def _is_debited(text, dated):
     before = re.split(r"[.;!?](?:\s|$)", text[: dated.start])[-1]
     after = re.split(r"[.;!?](?:\s|$)", text[dated.end :])[0]
     return bool(_DEBITED.search(plain(before + " " + after)))
+
+
+def _is_below_debit(run, above):
+    """Whether the date ends what its column says: "will be debited", 40 €, "on @"."""
+    for row in reversed(above):
+        for other in row:
+            if abs(other.left - run.left) > run.height:
+                continue
+            if not amounts(other.text):
+                return bool(_DEBITED.search(plain(other.text)))
+    return False
 
 
 def _is_of_title(run, dated):

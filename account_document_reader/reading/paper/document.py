@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from ..facts import Trouble
+from ..memory import give_back
 from . import recognising
 from .layout import Page
 from .picture import (
@@ -75,6 +76,7 @@ class _Recogniser:
 
     def take(self, picture, number):
         page = picture_page(picture, number)
+        give_back()  # each page has lines of other lengths
         self.left -= 1
         if page.runs:
             self.found.pages.append(page)

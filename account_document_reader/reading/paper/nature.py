@@ -14,6 +14,9 @@ AMERICAN = re.compile(
     r"\bUSD\b|\bUS ?\$|\bUnited States\b|\bUSA\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|"
     r"\bsales tax\b|, Inc\b|\bLLC\b",
 )
+_NAMED = re.compile(
+    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD)\b|[€£]"
+)
 _MALAYSIA = re.compile(
     r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
     r"KUALA LUMPUR|\bTAMAN\b|PETALING",
@@ -82,11 +85,14 @@ def _slip_worth(page):
 
 def currency(figures, pages, books):
     """Return ``(currency, evidence)``; evidence is "sign", "country" or ""."""
-    counts = Counter(figure.currency for figure in figures if figure.currency)
+    # The capital of a company and the costs of a delay are in its country's.
+    signed = [figure for figure in figures if figure.currency]
+    plainly = [figure for figure in signed if not figure.prose]
+    counts = Counter(figure.currency for figure in plainly or signed)
     text = "\n".join(page.text for page in pages)
     if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
-        signed = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
-        return "MYR", "sign" if signed else "country"
+        said = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
+        return "MYR", "sign" if said else "country"
     if set(counts) == {"USD"} and not AMERICAN.search(text):
         return _other_dollar(text, books)
     if counts:
@@ -94,14 +100,17 @@ def currency(figures, pages, books):
         if not others or many > 2 * others[0][1]:
             return first, "sign"
         return first, ""
-    named = re.search(
-        r"\b(EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON)\b|([€£])", text
-    )
-    if named:
-        return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]), "sign"
+    if code := named_in(text):
+        return code, "sign"
     if "euro" in plain(text):
         return "EUR", "sign"
     return books.currency, ""
+
+
+def named_in(words):
+    """Return the currency that ``words`` name, or ""."""
+    named = _NAMED.search(words)
+    return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]) if named else ""
 
 
 def _other_dollar(text, books):

@@ -9,28 +9,17 @@ from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
 from .labels import VAT, says
-from .numbering import (
-    BARE,
-    SLIP,
-    SURE,
-    TITLED,
-    is_clear,
-    named,
-    numbers,
-    of_credit_notes,
-    redressed,
-)
+from .number_labels import BARE, SLIP, SURE, TITLED
+from .number_values import is_clear, redressed
+from .numbering import named, numbers, of_credit_notes
 from .parties import parties
 from .parts import parts
+from .sure_total import ARITHMETIC, is_sure_total
 from .totals import sums
 from .vendors import NUMBERS, known_vendor
 
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
-CLEAR_LETTERS = 0.96
-ARITHMETIC = {
-    *("adds_up", "cash_less_change", "rounding", "prepaid", "carried", "lines"),
-}
 LONG = 4  # signs of a number that only "N°" stands before
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
@@ -170,9 +159,12 @@ class _Reader:
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
         if not evidence and {"siren", "siret"} & set(self.seller.found):
             currency, evidence = "EUR", "country"
-        if found.value is not None and found.total.currency not in ("", "USD"):
+        if found.value is not None:
             # Of sums in several currencies that of the total counts.
-            currency, evidence = found.total.currency, "sign"
+            total = found.total
+            said = nature.named_in(f"{total.words} {total.run.text}")
+            said = said or (total.currency if total.currency != "USD" else "")
+            currency, evidence = (said, "sign") if said else (currency, evidence)
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
             "currency", currency, sure if evidence else Sure.GUESS, why=(evidence,)
@@ -182,7 +174,8 @@ class _Reader:
         negative = found.total.value < 0
         sign = -1 if negative else 1
         total = found.total
-        sure = self.certain(total.run, total.page, enough=self._sure_total(found))
+        enough = is_sure_total(found, self.figures, self.untaxed)
+        sure = self.certain(total.run, total.page, enough=enough)
         if not found.evidence & {"label", "paid_by", *ARITHMETIC}:
             sure = Sure.GUESS
         why = found.evidence
@@ -211,53 +204,6 @@ class _Reader:
     def _is_vat(self, figure):
         """Whether a tax without a rate is called VAT: on insurance there are others."""
         return figure is None or says(VAT, f"{figure.words} {figure.run.text}")
-
-    def _sure_total(self, found):
-        why = found.evidence
-        whole = found.total.exact or "adds_up" in why
-        if not whole or found.lead < 1 or found.doubted:
-            return False
-        named = "label" in why
-        proofs = len(why & ARITHMETIC)
-        only = named and found.rival is None
-        if found.total.page.source == "text":
-            if named and (proofs or only or "rate_inside" in why):
-                return True
-            if named and found.lead >= 3.5 and self._is_largest_of_all(found):
-                return True
-            owed = named and found.total.worth == 3 and "repeated" in why
-            if ("strong_label" in why or owed) and found.lead >= 2:
-                return self._is_largest(found.value)
-            return (
-                named
-                and self.untaxed
-                and found.lead >= 2
-                and self._is_largest(found.value)
-            )
-        if named and proofs and found.lead >= 2:
-            return True
-        twice = named and "repeated" in why and found.lead >= 3
-        alone = named and self.untaxed and found.lead >= 2
-        alone = alone or only or (named and "rate_inside" in why and found.lead >= 5)
-        if (twice or alone) and found.total.run.sure >= CLEAR_LETTERS:
-            return self._is_largest(found.value)
-        if {"strong_label", "paid_by"} <= why or {"strong_label", "rate_inside"} <= why:
-            return found.lead >= 3
-        return proofs >= 2 and found.lead >= 2
-
-    def _is_largest_of_all(self, found):
-        """Whether nothing on the pages is larger, and nothing was paid before."""
-        if found.total.kind != "total":
-            return False
-        kinds = {figure.kind for figure in self.figures}
-        largest = max(abs(figure.value) for figure in self.figures)
-        return found.value == largest and not kinds & {"prepaid", "payable"}
-
-    def _is_largest(self, value):
-        named = [
-            abs(f.value) for f in self.figures if f.kind in ("total", "payable", "net")
-        ]
-        return value >= max(named, default=value)
 
     def parties(self):
         seller, buyer, found = parties(self.pages, self.books)

@@ -143,10 +143,12 @@ def _parted_lines(ledger, said, result):
     Only one way to part the lines may give both taxes.
     """
     lines = _lines_to(ledger, result)
+    if len(said) == 1:
+        said = {**said, Decimal(0): Decimal(0)}  # what is left bears none
     if len(said) != 2 or not 1 < len(lines) <= MOST_PARTED:
         return []
     (one, first), (other, second) = said.items()
-    if not one or not other:
+    if not one:
         return []
     sums = {Decimal(0)}
     for line in lines:
@@ -162,7 +164,8 @@ def _parted_lines(ledger, said, result):
         return []
     base = fitting[0]
     rest = result.net_value - base
-    return [TaxGroup(one, base, first), TaxGroup(other, rest, second)]
+    groups = [TaxGroup(one, base, first), TaxGroup(other, rest, second)]
+    return groups if other else [groups[0], TaxGroup(other, rest, second, "Z")]
 
 
 def _lines_to(ledger, result):

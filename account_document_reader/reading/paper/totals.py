@@ -113,8 +113,7 @@ class _Ledger:
         if result.evidence & {"prepaid", "carried", "rounding"}:
             return False
         return any(
-            f.value > value and f.worth > 2 and f.exact
-            for f in self.of_kind("payable")
+            f.value > value and f.worth > 2 and f.exact for f in self.of_kind("payable")
         )
 
     def _score(self, value, alike):

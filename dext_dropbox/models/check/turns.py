@@ -21,6 +21,7 @@ class Run(Lookout):
         super().__init__()
         self.waiting = deque(connections.ids)
         self.long = deque()  # those with more pages: they come after all others
+        self.paging = set()  # ids of those of them that are asked
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
@@ -43,9 +44,15 @@ class Run(Lookout):
             return None
         if self.waiting:
             return self.waiting.popleft()
-        if self.long and len(self.asked) < LONG_AT_ONCE:
+        if self.long and len(self.paging) < LONG_AT_ONCE:
+            self.paging.add(self.long[0])
             return self.long.popleft()
         return None
+
+    def ended(self, id_):
+        """Note that a connection is not asked any more."""
+        self.asked.pop(id_, None)
+        self.paging.discard(id_)
 
     @property
     def left(self):
@@ -124,6 +131,7 @@ class DextDropboxConnection(models.Model):
         """Have Dropbox asked about the connection ``id_``, unless another one does."""
         connection = self.browse(id_)
         if not connection._try_turn():
+            run.ended(id_)
             return
         run.asked[id_] = None
         asked = connection._safely(connection._prepare)
@@ -133,7 +141,7 @@ class DextDropboxConnection(models.Model):
             run.asker.ask(id_, asked.question)
         else:
             self._give_back([id_])
-            del run.asked[id_]
+            run.ended(id_)
 
     def _prepare(self):
         """Return the ``Asked`` of what Dropbox is to be asked, None if nothing is."""
@@ -156,7 +164,7 @@ class DextDropboxConnection(models.Model):
         trouble = more is not None and connection.trouble
         self._commit()
         self._give_back([id_])
-        del run.asked[id_]
+        run.ended(id_)
         self._commit()  # what is heard from now on finds nobody at it
         if more is None:
             run.again(id_)

@@ -25,7 +25,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 100  # files
 BATCH_BYTES = 32 * 1024 * 1024  # of one batch, unless a single file is larger
-CLAIM_AMONG = 8  # batches that are looked at, since other workers hold some
+CLAIM_AMONG = 8 * BATCH  # that are looked at, since other workers hold some
 MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 # Seconds for the files of a batch, in which one more is begun.
@@ -97,9 +97,7 @@ class DextDropboxDocument(models.Model):
 
     def _next_batch(self, connection, most):
         own = fields.Domain("connection_id", "=", connection.id)
-        rows = self.search(self._due() & own, limit=BATCH * CLAIM_AMONG, order="id")
-        locked = rows.try_lock_for_update(limit=most)
-        batch = locked._begin_together()
+        batch = self._lock_next(self._due() & own, most, CLAIM_AMONG)
         # Of one file, a later version waits until the former one has its draft.
         first = {row.file_id: row for row in reversed(batch)}
         batch = batch.filtered(lambda row: first[row.file_id] == row)

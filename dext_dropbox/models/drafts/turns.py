@@ -223,7 +223,9 @@ class DextDropboxConnection(models.Model):
             return action
         hands = [action, *(f"help_{number}" for number in range(1, HELPERS + 1))]
         known = self.env["ir.model.data"]._xmlid_to_res_id
-        crons = {known(f"dext_dropbox.dext_dropbox_cron_{hand}"): hand for hand in hands}
+        crons = {
+            known(f"dext_dropbox.dext_dropbox_cron_{hand}"): hand for hand in hands
+        }
         found = self._first_free([id_ for id_ in crons if id_])
         return crons[found] if found else action
 

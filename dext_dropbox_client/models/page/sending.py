@@ -64,9 +64,9 @@ class DextDropboxUpload(models.Model):
                 healthy = False
                 with giving_way(connection, SEND):
                     healthy = self._send_next(connection, tried)
+                    time_left = cron._commit_progress(1, remaining=1)
                 if not healthy:
                     resting.add(connection.id)
-                time_left = cron._commit_progress(1, remaining=1)
                 if not time_left:
                     break
             due = self._connections_due(resting)

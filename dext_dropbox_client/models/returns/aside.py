@@ -104,8 +104,7 @@ class DextDropboxDocument(models.Model):
         """Try to move this file; return whether the next one may follow."""
         self.ensure_one()
         connection = self.connection_id
-        self.aside_attempts += 1
-        self.env["ir.cron"]._commit_progress()
+        self._count_aside()
         try:
             # A check that had asked before would take what it is told for the client's
             # doing: that the file lies where it lay before we moved it.
@@ -134,6 +133,10 @@ class DextDropboxDocument(models.Model):
             self.env.cr.rollback()
             self._aside_later(str(error))
         return True
+
+    def _count_aside(self):
+        self.aside_attempts += 1
+        self.env["ir.cron"]._commit_progress()
 
     def _aside_later(self, detail="", uncounted=False):
         """Try again later, unless that was done ``MOST_ATTEMPTS`` times."""

@@ -1,5 +1,7 @@
 """What goes back moves once, whatever Dropbox, the client or a dying worker does."""
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 
 from dev import samples
@@ -39,6 +41,29 @@ class TestTrouble(ReturnCase):
         self.assertFalse(self.moves())
         self.assertEqual(row.aside, "done")
         self.assertEqual(row.path, f"{self.folder.path}/Rejected/a.pdf")
+
+    def test_a_row_that_somebody_else_writes_has_its_turn_later(self):
+        """And the others have theirs now."""
+        rows = self.imported() | self.imported("b.pdf")
+        self.give_back(rows)
+        original = type(rows)._count_aside
+
+        def conflict(row):
+            if row == rows[0]:
+                raise SerializationFailure
+            return original(row)
+
+        self.patch(type(rows), "_count_aside", conflict)
+        self.set_aside()
+        self.assertEqual(rows.mapped("aside"), ["todo", "done"])
+        action = self.env.ref("dext_dropbox_client.dext_dropbox_cron_aside")
+        self.assertTrue(
+            self.env["ir.cron.trigger"].search([("cron_id", "=", action.id)])
+        )
+        self.patch(type(rows), "_count_aside", original)
+        self.set_aside()
+        self.assertEqual(rows.mapped("aside"), ["done", "done"])
+        self.assertEqual(rows[0].aside_attempts, 1)
 
     def test_while_a_check_waits_for_dropbox_nothing_moves(self):
         """Else what it is told then would seem to have come back."""

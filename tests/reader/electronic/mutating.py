@@ -220,9 +220,11 @@ def _written(root, _chance):
             continue
     yield "mark", b"\xef\xbb\xbf" + _bytes(root), root
     yield "blanks before", b"\n\n  " + etree.tostring(root), root
-    yield "sheet", b'<?xml version="1.0"?><?xml-stylesheet href="a"?>' + etree.tostring(
-        root
-    ), root
+    yield (
+        "sheet",
+        b'<?xml version="1.0"?><?xml-stylesheet href="a"?>' + etree.tostring(root),
+        root,
+    )
     blank = copy.deepcopy(root)
     for node in _leaves(blank):
         node.text = f"\n   {node.text.strip()}\t\n"

@@ -51,7 +51,13 @@ def test_what_is_read_wrongly_is_seen(content, old, new):
 
 def test_all_kinds_of_spoiling_are_made():
     names = {name for name, *_rest in mutants(etree.fromstring(ubl(Doc())), _First())}
-    kinds = ("utf-16", "comments", "type 381", "TaxAmount and one", "TaxAmount is 'NaN'")
+    kinds = (
+        "utf-16",
+        "comments",
+        "type 381",
+        "TaxAmount and one",
+        "TaxAmount is 'NaN'",
+    )
     assert names >= set(kinds)
     assert len(names) > 120
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from reading.facts import Sure
-from reading.paper.numbering import is_clear, redressed
+from reading.paper.number_values import is_clear, redressed
 
 from .drawing import PLAIN, bill, pdf, picture, read, slip, table
 from .test_pages import SHEET

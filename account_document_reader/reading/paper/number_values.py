@@ -1,0 +1,134 @@
+"""What stands behind a label, as a number of a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .amounts import amounts
+from .dates import dates
+from .folding import plain
+from .layout import Page, Run
+from .number_labels import TAKEN, TITLED
+
+_NO_PREFIX = ("id", "no", "nr", "num", "ref", "number", "nummer")
+_VALUE = re.compile(
+    r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34}"
+    r"(?:\(\w{1,8}\)[A-Za-z0-9][A-Za-z0-9\-/_.]{0,20})?)"
+)
+# Another sign than those of numbers, and then it goes on.
+_GOES_ON = re.compile(r"[^\s\w,;:.)\]|%]\w*\d| \d")
+_GLUED = re.compile(
+    r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
+)
+# What stands between a number and its date.
+_BEFORE_DATE = re.compile(
+    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|"
+    r"datum|data|"
+    r"fecha))?[\s:.]*$"
+)
+# What goes on after a blank: "FA 2026 0012", "2026 / 045", "8 104 552 317 K5".
+_MORE = re.compile(
+    r"\s?[/\-]\s?\d{1,8}\b|"
+    r"(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?(?=\s*(?:$|du |vom ))"
+)
+LONG = 4  # digits of a number that stands alone
+_ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
+MOST_PREFIX = 6  # letters of a number that stand apart from its digits
+
+
+@dataclass
+class Numbered:
+    """A number that can be the document's; ``worth`` is that of its label.
+
+    :param grade: the kind of label, before it is known what stands around it
+    """
+
+    value: str
+    words: str
+    worth: float
+    page: Page
+    run: Run
+    times: int = 1
+    grade: float = 0
+
+    @property
+    def weight(self):
+        return self.worth + 0.3 * min(self.times, 3)
+
+
+def value_in(text, worth, page, run, titled=False):
+    """Return what ``text`` begins with, if that can be a number of a document."""
+    text = text.strip(" :#.-–°")
+    dated = dates(text)
+    if any(one.start < 2 for one in dated):
+        return None
+    if dated and text[dated[0].start - 1] in " :(":
+        text = _BEFORE_DATE.sub("", text[: dated[0].start])
+    if any(a.start < 2 and a.exact for a in amounts(text)):
+        return None
+    match = _VALUE.match(text)
+    if not match:
+        return _parted(text, worth, page, run)
+    value = _GLUED.sub("", match[1]).strip("-/._+ ")
+    if value.isalpha() and not _is_prefix(plain(value)):
+        return None
+    rest = text[match.end() :]
+    # "FA 2026 0012" and "2026 / 045" are one number.
+    more = _MORE.match(rest)
+    if more and len(value) <= 10 and not dates(value + more[0]):
+        whole = text[match.start(1) : match.end() + more.end()]
+        value = re.sub(r"\s", " ", whole).strip("-/._+ ")
+    # The number and its date have run into each other.
+    value = _ENDS_IN_DATE.sub("", value)
+    if re.match(r"\s?%", rest) or not re.search(r"\d", value):
+        return None
+    cut = _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
+    if cut and not more:
+        worth -= 1.5  # the beginning of a number whose end is not understood
+    if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
+        worth -= 1.5
+    if worth == TITLED and titled and len(value) > 3:
+        worth = 2.6  # "FACTURE FA2026-0012" is a title
+    return Numbered(value, "", worth, page, run)
+
+
+def _is_short(value):
+    return value.isdigit() and len(value) < LONG
+
+
+def _is_prefix(letters):
+    """Whether ``letters`` can begin a number that goes on after a blank."""
+    if len(letters) > MOST_PREFIX or letters in _NO_PREFIX:
+        return False
+    return not TAKEN.match(letters)
+
+
+def is_clear(number):
+    """Whether no sign of ``number`` is one that engines take for another.
+
+    Such as l for I and o for 0 beside digits.
+    """
+    letters = [sign for sign in number if sign.isalpha()]
+    mixed = any(sign.islower() for sign in letters) and any(
+        sign.isupper() for sign in letters
+    )
+    return not mixed and not re.search(r"\d[IlOoQD|]|[IlOoQ|]\d|\d[SBZG]\d", number)
+
+
+def redressed(number):
+    """Return ``number`` with the small letters among capitals that are misread."""
+    letters = [sign for sign in number if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters)
+    strange = any(sign.islower() and sign not in "lo" for sign in letters)
+    if strange or len(letters) - capitals > capitals:
+        return number
+    number = re.sub(r"(?<=\d)o|o(?=\d)", "0", number)
+    return number.replace("l", "I").replace("o", "O")
+
+
+def _parted(text, worth, page, run):
+    match = re.match(r"([A-Z]{1,6})\s((?:\d{1,8}[\s/\-]?){1,3})(?![\d.,])", text)
+    if not match:
+        return None
+    return Numbered(f"{match[1]} {match[2].strip()}", "", worth, page, run)
