@@ -1,4 +1,4 @@
-"""Walks over all models and fields of the addon, asking as an RPC client would.
+"""Walks over all models and fields of the addons, asking as an RPC client would.
 
 Calls are made as the controllers of Odoo make them, rights and privacy of methods
 included, but without HTTP: there are thousands.
@@ -8,12 +8,13 @@ import json
 
 from odoo.service.model import call_kw
 
-ADDON = "dext_dropbox"
-OURS = "dext.dropbox."
+from dev.odoo_config import ADDONS
+
+OURS = ("dext.dropbox.", "account.document.")  # begin the names of our models
 
 
 def added(env):
-    """Return {core model: names of the fields that the addon adds to it}."""
+    """Return {core model: names of the fields that our addons add to it}."""
     found = {}
     for model in env.registry.values():
         if model._name.startswith(OURS) or model._abstract:
@@ -21,7 +22,7 @@ def added(env):
         names = [
             name
             for name, field in model._fields.items()
-            if (field.inherited_field or field)._module == ADDON
+            if (field.inherited_field or field)._module in ADDONS
         ]
         if names:
             found[model._name] = names
@@ -45,7 +46,7 @@ class RpcWalk:
         ]
 
     def added(self):
-        """Return {core model: names of the fields that the addon adds to it}."""
+        """Return {core model: names of the fields that our addons add to it}."""
         return added(self.env)
 
     def walked(self):

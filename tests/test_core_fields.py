@@ -11,9 +11,10 @@ from functools import partial
 from odoo.fields import Command
 
 from dev import firm
+from dev.odoo_config import INTAKE
 
 from .common import DropboxHttpCase, RpcRefused
-from .rpc_walk import ADDON, OURS, added
+from .rpc_walk import OURS, added
 from .web_form import WebForm
 
 SETTINGS = "res.config.settings"
@@ -87,11 +88,11 @@ class TestCoreFields(DropboxHttpCase):
         for model, names in self.added().items():
             held.update(self.held_by(model, names))
         parameters = self.env["ir.config_parameter"].sudo()
-        held["parameters"] = parameters.search([("key", "=like", f"{ADDON}%")]).read(
+        held["parameters"] = parameters.search([("key", "=like", f"{INTAKE}%")]).read(
             ["key", "value"]
         )
         told = self.env["mail.message"].sudo()
-        held["told"] = told.search_count([("model", "=like", f"{OURS}%")])
+        held["told"] = told.search_count([("model", "=like", "dext.dropbox.%")])
         return held
 
     def held_by(self, model, names):

@@ -35,9 +35,15 @@ class AccountMove(models.Model):
             move.document_same_id = pairs.get(move.id, False)
 
     def _search_document_same_id(self, operator, value):
-        if operator not in ("in", "not in"):
+        if operator not in ("in", "not in", "any", "any!"):
             return NotImplemented
         pairs = self._document_reader_same_pairs()
+        if operator in ("any", "any!"):
+            others = self.sudo(self.env.su or operator == "any!")
+            below = value if isinstance(value, Domain) else Domain("id", "any", value)
+            fitting = others.search(below & Domain("id", "in", list(pairs.values())))
+            ids = {*fitting.ids}
+            return Domain("id", "in", [mine for mine in pairs if pairs[mine] in ids])
         any_other = set(value) == {False}
         wanted = {
             mine for mine, other in pairs.items() if any_other or other in value

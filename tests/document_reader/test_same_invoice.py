@@ -122,6 +122,11 @@ class TestRecognising(SameCase):
         self.assertNotIn(other, found)
         self.assertIn(move, moves.search([("document_same_id", "=", other.id)]))
         self.assertNotIn(move, moves.search([("document_same_id", "=", False)]))
+        vendor = ("document_same_id.partner_id", "=", other.partner_id.id)
+        self.assertEqual(moves.search([vendor]), move)
+        name = ("document_same_id", "ilike", "2026-12")
+        self.assertEqual(moves.search([name]), move)
+        self.assertFalse(moves.search([("document_same_id", "ilike", "no such one")]))
 
 
 class TestYielding(SameCase):
