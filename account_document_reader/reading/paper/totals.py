@@ -110,7 +110,8 @@ class _Ledger:
 
     def _is_more_to_pay(self, value, result):
         """Whether more is to be paid than ``value``, and nothing says why."""
-        if result.evidence & {"prepaid", "carried", "rounding"}:
+        settled = {"prepaid", "carried", "rounding", "cash_less_change", "paid_by"}
+        if result.evidence & settled:
             return False
         return any(
             f.value > value and f.worth > 2 and f.exact for f in self.of_kind("payable")

@@ -7,7 +7,7 @@ from reading import read_electronic
 from .building import Body, Doc, cii, fatturapa, ubl, zugferd1
 from .mutating import documents, mutants, run, silent
 
-SHARE = 0.25  # of the mutants of one document; the module makes all of many
+SHARE = 0.15  # of the mutants of one document; the module makes all of many
 SEED = 20
 
 
@@ -16,7 +16,7 @@ def test_none_is_silently_wrong(form):
     drawn = list(documents([SEED], form))
     assert drawn
     count, wrong = run(drawn[:4], SEED, SHARE)
-    assert count > 40
+    assert count > 20
     assert not wrong
 
 
@@ -26,8 +26,8 @@ def test_none_is_silently_wrong(form):
     ids=["cii", "ubl", "zugferd1", "fatturapa"],
 )
 def test_small_ones(content):
-    count, wrong = run([("small", etree.fromstring(content))], SEED, 0.5)
-    assert count > 60
+    count, wrong = run([("small", etree.fromstring(content))], SEED, 0.3)
+    assert count > 30
     assert not wrong
 
 
