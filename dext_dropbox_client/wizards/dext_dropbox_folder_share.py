@@ -6,9 +6,13 @@ class DextDropboxFolderShare(models.TransientModel):
     _description = "Share a client folder"
 
     folder_id = fields.Many2one("dext.dropbox.folder", required=True, readonly=True)
-    client_id = fields.Many2one(related="folder_id.partner_id")
-    app_type = fields.Selection(related="folder_id.connection_id.app_type")
-    sharing = fields.Boolean(related="folder_id.connection_id.sharing")
+    client_id = fields.Many2one(related="folder_id.partner_id", related_sudo=False)
+    app_type = fields.Selection(
+        related="folder_id.connection_id.app_type", related_sudo=False
+    )
+    sharing = fields.Boolean(
+        related="folder_id.connection_id.sharing", related_sudo=False
+    )
     upload_link = fields.Char(compute="_compute_upload_link")
     partner_ids = fields.Many2many(
         "res.partner",
