@@ -140,8 +140,8 @@ class TestAnswers(AnswerCase):
         self.assertFalse(self.notes())
         self.assertEqual(row.note, "gone")
 
-    def test_a_note_of_which_nobody_heard_goes_too(self):
-        """It was written by a worker that did not live to note it."""
+    def written_unheard(self):
+        """Return a row whose note a worker has written and did not live to note."""
         row = self.rejected()
         original = DropboxClient.write_note
 
@@ -155,9 +155,23 @@ class TestAnswers(AnswerCase):
         self.patch(DropboxClient, "write_note", original)
         self.assertEqual(len(self.notes()), 1)
         self.assertFalse(row.note_file_id)
+        return row
+
+    def test_a_note_of_which_nobody_heard_goes_too(self):
+        row = self.written_unheard()
         self.drop(self.folder, "Invoices", "bad.pdf", samples.plain_bill("better"))
         self.check_and_take()
         self.due_again()
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual(row.note, "gone")
+
+    def test_a_note_that_is_seen_when_it_says_nothing_any_more_goes(self):
+        row = self.written_unheard()
+        row._take_note_away()  # as when it came in order before the check saw the note
+        self.assertEqual(row.note, "gone")
+        self.check()
+        self.assertEqual(row.note, "remove")
         self.set_aside()
         self.assertFalse(self.notes())
         self.assertEqual(row.note, "gone")
