@@ -262,13 +262,33 @@ class Comparison:
         rows = [row for row in self.rows if not row["container_id"]]
         count = Counter((row["file_id"], row["content_hash"]) for row in rows)
         for key, entry in self.versions.items():
-            if not count[key] and not self._is_note(entry):
+            if not (count[key] or self._is_note(entry) or self._is_renewed(key)):
                 self._problem("lost", f"no row of {entry['path_display']} {key}")
         for key, number in count.items():
             if number > 1:
                 self._problem("doubled", f"{number} rows of {key}")
-            if key not in self.ever:
+            if key not in self.ever and not self._is_renewed(key):
                 self._problem("doubled", f"row of a version that never was: {key}")
+
+    def _is_renewed(self, key):
+        """Whether this may be a file of a shared folder under another id.
+
+        What lies again where it lay is the same file there, whatever its id: sharing
+        tells all of a folder anew.
+        """
+        digest = key[1]
+        return (
+            self.client
+            and any(row["content_hash"] == digest for row in self.rows)
+            and any(known == digest for _id, known in self.ever)
+        )
+
+    def _went_back(self, row):
+        """Whether the row is a copy of what an accountant has returned since."""
+        original = self.by_id.get(row["original_id"])
+        return (
+            row["state"] == "duplicate" and original and original["state"] == "returned"
+        )
 
     def _is_note(self, entry):
         """Whether Odoo itself has written this file."""
@@ -313,6 +333,8 @@ class Comparison:
                 self._problem("lost", f"{where} is said to be misplaced")
             if row["state"] == "cancelled":
                 self._problem("lost", f"{where}: its draft was cancelled")
+            if self._went_back(row):
+                continue
             decided = row["state"] in ("imported", "duplicate", "opened")
             if decided and kind in ("plain", "einvoice", "archive"):
                 for digest in self._hashes(entry["content_hash"]):
@@ -355,7 +377,7 @@ class Comparison:
             self._problem("lost", f"{where} is {row['reason']}, but it is {kind}")
         if row["state"] == "imported":
             self._compare_imported(row, where, kind)
-        if row["state"] == "duplicate":
+        if row["state"] == "duplicate" and not self._went_back(row):
             original = self.by_id.get(row["original_id"])
             same = original and (original["content_hash"], original["partner_id"]) == (
                 row["content_hash"],

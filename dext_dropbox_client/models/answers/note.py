@@ -44,6 +44,9 @@ class DextDropboxDocument(models.Model):
     note_hash = fields.Char(readonly=True, groups=INTERNAL)
     note_file_id = fields.Char(readonly=True, groups=INTERNAL)
     note_rev = fields.Char(readonly=True, groups=INTERNAL)
+    note_there_hash = fields.Char(
+        readonly=True, groups=INTERNAL, help="Of what was written to Dropbox last."
+    )
     note_attempts = fields.Integer(readonly=True, groups=INTERNAL)
     note_not_before = fields.Datetime(readonly=True, groups=INTERNAL)
 
@@ -98,8 +101,15 @@ class DextDropboxDocument(models.Model):
         if self.note == "todo":
             folder = entry.path.rpartition("/")[0]
             note = self._written(dropbox, folder, entry.name)
-            self.write({"note": "there", "note_file_id": note.id, "note_rev": note.rev})
+            self.write({"note": "there", **self._note_values(note)})
         return done
+
+    def _note_values(self, entry):
+        return {
+            "note_file_id": entry.id,
+            "note_rev": entry.rev,
+            "note_there_hash": entry.content_hash,
+        }
 
     def _written(self, dropbox, folder, name):
         """Write the note of the file ``name`` into ``folder``; return its entry."""
@@ -108,7 +118,7 @@ class DextDropboxDocument(models.Model):
         if former:
             if former.content_hash == self.note_hash:
                 return former
-            if former.rev == self.note_rev:  # nobody has written on it
+            if self._is_untouched(former):
                 return dropbox.write_note(former.path, content, former.rev)
         stem = f"{name} - {self.note_ending}"[-LONGEST:]
         try:
@@ -118,6 +128,10 @@ class DextDropboxDocument(models.Model):
                 raise
         # Something else has that name: the same other one at each try.
         return dropbox.write_note(f"{folder}/{stem} {self.id}.txt", content)
+
+    def _is_untouched(self, entry):
+        """Whether nobody has written on the note: a moved folder changes its rev."""
+        return entry.rev == self.note_rev or entry.content_hash == self.note_there_hash
 
     def _former_note(self, dropbox):
         """The entry of the note that was written before, None if it is gone."""
@@ -140,8 +154,9 @@ class DextDropboxDocument(models.Model):
 
     def _take_note_away(self):
         """Have the notes of these files deleted: there is nothing to say any more."""
-        self.filtered(lambda row: row.note == "todo").note = "gone"
-        written = self.filtered(lambda row: row.note == "there")
+        pending = self.filtered(lambda row: row.note in ("todo", "there"))
+        written = pending.filtered("note_file_id")
+        (pending - written).note = "gone"
         written.write({"note": "remove", "note_attempts": 0, "note_not_before": False})
         if written:
             self.env["dext.dropbox.connection"]._wake(ACTION)
@@ -179,7 +194,9 @@ class DextDropboxDocument(models.Model):
     def _remove_note(self):
         try:
             with self.connection_id._dropbox() as dropbox:
-                dropbox.delete_note(self.note_file_id, self.note_rev)
+                note = self._former_note(dropbox)
+                if note and self._is_untouched(note):
+                    dropbox.delete_note(note.id, note.rev)
         except (DropboxError, vault.Unsealable) as error:
             _logger.info("Note of Dropbox document %s: %s", self.id, error)
             if self.note_attempts < MOST_ATTEMPTS:
@@ -193,9 +210,28 @@ class DextDropboxDocument(models.Model):
     @api.model
     def _record_files(self, connection, entries):
         ours = self._notes_among(connection, entries)
+        self._find_notes(connection, [entry for entry in entries if entry.id in ours])
         return super()._record_files(
             connection, [entry for entry in entries if entry.id not in ours]
         )
+
+    @api.model
+    def _find_notes(self, connection, entries):
+        """Learn of notes that a worker has written and did not live to note."""
+        for entry in entries:
+            own = fields.Domain("connection_id", "=", connection.id)
+            if self.search_count(own & fields.Domain("note_file_id", "=", entry.id)):
+                continue
+            rows = self.search(
+                own
+                & fields.Domain("note_hash", "=", entry.content_hash)
+                & fields.Domain("note", "in", ("todo", "gone"))
+            ).filtered(lambda row, entry=entry: row._has_in_rejected(entry))
+            row = rows.sorted(lambda row: row.note != "todo")[:1]
+            row.write(row._note_values(entry))
+            if row.note == "gone":
+                row.note = "there"
+                row._take_note_away()
 
     @api.model
     def _notes_among(self, connection, entries):

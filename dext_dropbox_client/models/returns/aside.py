@@ -201,9 +201,13 @@ class DextDropboxDocument(models.Model):
         )
 
     def _lies_in_rejected(self):
+        return self._has_in_rejected(self)
+
+    def _has_in_rejected(self, entry):
+        """Whether ``entry`` lies in ``Rejected`` of the client folder of this file."""
         above = self.folder_id.path_lower
         own = f"{above}/{REJECTED.lower()}/"
-        return bool(above) and (self.path_lower or "").startswith(own)
+        return bool(above) and (entry.path_lower or "").startswith(own)
 
     # ------------------------------------------------------------------
     # What the check sees of it

@@ -128,6 +128,54 @@ class TestAnswers(AnswerCase):
         self.assertTrue(self.lies("Rejected/bad.pdf"))
         self.assertEqual(self.notes(), [f"{self.folder.path}/{NOTE}"])
 
+    def test_the_note_goes_after_its_folder_was_renamed(self):
+        """Which changes the version of all that is inside."""
+        row = self.rejected()
+        self.set_aside()
+        self.dropbox.move(self.folder.path, "/Petit")
+        self.check()
+        self.drop(self.folder, "Invoices", "bad.pdf", samples.plain_bill("better"))
+        self.check_and_take()
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual(row.note, "gone")
+
+    def written_unheard(self):
+        """Return a row whose note a worker has written and did not live to note."""
+        row = self.rejected()
+        original = DropboxClient.write_note
+
+        def write_note(client, *args):
+            original(client, *args)
+            raise RuntimeError("killed")
+
+        self.patch(DropboxClient, "write_note", write_note)
+        with self.assertLogs("odoo.addons.dext_dropbox_client", "ERROR"):
+            self.set_aside()
+        self.patch(DropboxClient, "write_note", original)
+        self.assertEqual(len(self.notes()), 1)
+        self.assertFalse(row.note_file_id)
+        return row
+
+    def test_a_note_of_which_nobody_heard_goes_too(self):
+        row = self.written_unheard()
+        self.drop(self.folder, "Invoices", "bad.pdf", samples.plain_bill("better"))
+        self.check_and_take()
+        self.due_again()
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual(row.note, "gone")
+
+    def test_a_note_that_is_seen_when_it_says_nothing_any_more_goes(self):
+        row = self.written_unheard()
+        row._take_note_away()  # as when it came in order before the check saw the note
+        self.assertEqual(row.note, "gone")
+        self.check()
+        self.assertEqual(row.note, "remove")
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual(row.note, "gone")
+
     def test_what_the_client_wrote_on_the_note_stays(self):
         row = self.rejected()
         self.set_aside()
