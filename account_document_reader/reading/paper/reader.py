@@ -175,7 +175,9 @@ class _Reader:
         sign = -1 if negative else 1
         total = found.total
         enough = is_sure_total(found, self.figures, self.untaxed)
-        sure = self.certain(total.run, total.page, enough=enough)
+        # Two sums that come out prove the digits, whatever the letters are like.
+        proved = len(found.evidence & ARITHMETIC) > 1
+        sure = self.certain(None if proved else total.run, total.page, enough=enough)
         if not found.evidence & {"label", "paid_by", *ARITHMETIC}:
             sure = Sure.GUESS
         why = found.evidence

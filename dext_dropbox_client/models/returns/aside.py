@@ -240,7 +240,17 @@ class DextDropboxDocument(models.Model):
                 values = {**values, "state": "pending", "is_backlog": False}
             self.write({**UNMADE, "state": "pending", "reason": False})
             self.write({"attempts": 0, "begun": 0, "not_before": False})
+        elif values["kind"] and self._was_gone():
+            self._put_aside()
         return super()._seen_again(values)
+
+    def _was_gone(self):
+        """Whether this file was not there when it was to be moved to ``Rejected``."""
+        return (
+            self.state in ("rejected", "returned")
+            and self.aside == "done"
+            and not self._lies_in_rejected()
+        )
 
     def _comes_back(self):
         """Whether this file lay in ``Rejected``, of where it is seen elsewhere now."""

@@ -4,6 +4,7 @@ from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 
 from dev import samples
 
+from ...conftest import APP, FULL_APP
 from ..common import ClientCase
 
 BAD = b"MZ" + bytes(200)
@@ -127,6 +128,23 @@ class TestAnswers(AnswerCase):
         self.set_aside()
         self.assertTrue(self.lies("Rejected/bad.pdf"))
         self.assertEqual(self.notes(), [f"{self.folder.path}/{NOTE}"])
+
+    def test_one_that_was_gone_for_a_while_is_answered_when_it_is_back(self):
+        for name, seen in (("a.pdf", False), ("b.pdf", True)):
+            row = self.rejected(name, content=BAD + name.encode())
+            place = f"/Apps/{APP.name}{row.path}"
+            self.dropbox.move(place, f"/{name}", app_key=FULL_APP.key)
+            if seen:
+                self.check()
+            self.set_aside()
+            self.assertFalse(self.lies(f"Rejected/{name}"))
+            self.dropbox.move(f"/{name}", place, app_key=FULL_APP.key)
+            self.check_and_take()
+            self.due_again()
+            self.set_aside()
+            self.assertTrue(self.lies(f"Rejected/{name}"), f"seen: {seen}")
+            self.assertEqual(row.state, "rejected")
+        self.assertEqual(len(self.notes()), 2)
 
     def test_the_note_goes_after_its_folder_was_renamed(self):
         """Which changes the version of all that is inside."""
