@@ -295,6 +295,18 @@ class TestImportTurns(DropboxCase):
         )
         self.assertLessEqual(len(before), 10, "two batches at most")
 
+    def test_who_lends_a_hand_lets_news_come_first(self):
+        self.drop(self.folder, "Invoices", "waiting.pdf")
+        self.check()
+        self.drop(self.folder, "Invoices", "new.pdf")
+        self.connection._hear_of_changes("webhook")
+        self._run_cron("dext_dropbox.dext_dropbox_cron_help_1")
+        self.assertEqual(self.document("waiting.pdf").state, "pending")
+        self._run_cron("dext_dropbox.dext_dropbox_cron_news")
+        self._run_cron("dext_dropbox.dext_dropbox_cron_help_1")
+        for name in ("waiting.pdf", "new.pdf"):
+            self.assertEqual(self.document(name).state, "imported")
+
     def test_a_batch_that_takes_long_is_smaller_next_time(self):
         turn = imports.Turns()
         turn.note(1, 40)

@@ -93,7 +93,13 @@ class DextDropboxDocument(models.Model):
 
     @api.model
     def _cron_help(self):
-        """Do what is most in need of one more worker: import, or else read."""
+        """Do what is most in need of one more worker: import, or else read.
+
+        Where there is no other worker, those who lend a hand follow each other: what is
+        new comes before all of them.
+        """
+        if self._let_a_check_come_first():
+            return
         if self._has_work(set()):
             self._cron_import()
         else:
