@@ -3,6 +3,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.exceptions import LockError
 from odoo.tools import mute_logger
@@ -124,9 +126,31 @@ class TestReading(DropboxCase):
             with (
                 patch.object(type(row.move_id), "lock_for_update", held),
                 patch.object(type(self.env.cr), "rollback", lambda cursor: None),
+                mute_logger("odoo.addons.account.models.account_document_import_mixin"),
             ):
                 self.run_cron("read")
             self.assertEqual((row.reading, row.reading_attempts), ("todo", 0))
+        self.run_cron("read")
+        self.assertEqual(row.reading, "done")
+
+    def test_what_another_reading_has_filled_was_read(self):
+        row = self.imported()
+        self.run_cron("read")
+        lines = row.move_id.invoice_line_ids
+        row.reading = "todo"
+        self.run_cron("read")
+        self.assertEqual(row.reading, "done")
+        self.assertEqual(row.move_id.invoice_line_ids, lines)
+
+    def test_what_a_decoder_meets_of_others_counts_as_no_try(self):
+        row = self.imported()
+
+        def disturbed(*_args):
+            raise SerializationFailure("could not serialize access")
+
+        with patch.object(type(self.env.cr), "rollback", lambda cursor: None):
+            self.read_by(row, {"priority": 20, "decoder": disturbed})
+        self.assertEqual((row.reading, row.reading_attempts), ("todo", 0))
         self.run_cron("read")
         self.assertEqual(row.reading, "done")
 

@@ -3,7 +3,8 @@ from mimetypes import guess_extension
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
@@ -271,7 +272,8 @@ class AccountMove(models.Model):
                     former=labels[former_type],
                 )
             )
-        missed = not read or self._dext_dropbox_is_blank()
+        # Nothing is read over lines that stand there: an earlier reading has made them.
+        missed = not self.invoice_line_ids and (not read or self._dext_dropbox_is_blank())
         return missed and self._dext_dropbox_is_e_invoice(files) and "nothing"
 
     def _dext_dropbox_is_blank(self):
@@ -289,11 +291,43 @@ class AccountMove(models.Model):
         )
 
     def _dext_dropbox_decode(self, files):
-        """Fill this draft from ``files`` (of Odoo's decoders); return if one could."""
+        """Fill this draft from ``files`` (of Odoo's decoders); return if one could.
+
+        :raises LockError: somebody else writes on it, or what PostgreSQL says of that
+        """
         for file in files:
             file["decoder_info"] = self._get_edi_decoder(file, new=True)
         if not any(file["decoder_info"] for file in files):
             return False
+        met = []
+        for file in files:
+            if info := file["decoder_info"]:
+                decoder = _undisturbed(info["decoder"], met)
+                file["decoder_info"] = {**info, "decoder": decoder}
         # It is still being made: nothing of it changes for anybody, nor by hand.
         quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
-        return quiet._extend_with_attachments(files, new=True)
+        read = quiet._extend_with_attachments(files, new=True)
+        if met:
+            raise met[0]
+        return read
+
+
+def _undisturbed(decoder, met):
+    """Return ``decoder`` (of Odoo), working on a draft that nobody else writes.
+
+    Odoo commits before a decoder begins, and swallows whatever goes wrong then.
+
+    :param met: a list; that somebody else did write something is put into it
+    """
+
+    def decode(move, file, new):
+        try:
+            move.lock_for_update(allow_referencing=True)
+            refusal = decoder(move, file, new)
+            move.env.flush_all()
+            return refusal
+        except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
+            met.append(error)
+            raise
+
+    return decode

@@ -145,8 +145,6 @@ class DextDropboxDocument(models.Model):
         speaking = move.with_context(lang=self.connection_id._manager().lang)
         began = self.reading_since
         try:
-            # Decoders would meet, and swallow, that somebody writes on the draft.
-            move.lock_for_update(allow_referencing=True)
             missed = speaking.with_company(move.company_id)._dext_dropbox_read()
             if self._is_read_since(began):
                 self._end_reading(missed)
