@@ -1,5 +1,6 @@
 """Paper as scanners and telephones see it."""
 
+import time
 from io import BytesIO
 
 import numpy as np
@@ -7,6 +8,7 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFilter
 
 PAPER = (246, 244, 238)
+BEGINNING = time.gmtime(0)  # of a PDF: the same seed draws the same whenever it does
 PORTRAIT_TURNS = {1: 0, 3: 180, 6: 90, 8: 270}  # EXIF orientation: turned by
 
 
@@ -47,6 +49,8 @@ def scan(pdf, dice, till=False, picture=False):
             resolution=dpi,
             save_all=True,
             append_images=result[1:],
+            creationDate=BEGINNING,
+            modDate=BEGINNING,
             **options,
         )
     return out.getvalue()
