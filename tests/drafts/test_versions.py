@@ -65,6 +65,14 @@ class TestVersions(DropboxCase):
         self.assertEqual(second.move_id, self.move)
         self.assertFalse(second.reason_detail)
 
+    def test_that_the_former_version_could_not_be_read_concerns_nobody(self):
+        self.first.reading = "failed"
+        self.first.reading_reason = "too_heavy"
+        self.assertTrue(self.first.needs_attention)
+        self.drop_version(samples.plain_bill("V2"))
+        self.assertFalse(self.first.reading)
+        self.assertFalse(self.first.needs_attention)
+
     def test_nothing_of_the_former_version_is_left(self):
         self.assertTrue(self.move.payment_reference)
         own, dollar = self.move.currency_id, self.env.ref("base.USD")

@@ -272,8 +272,9 @@ class AccountMove(models.Model):
                     former=labels[former_type],
                 )
             )
-        # Nothing is read over lines that stand there: an earlier reading has made them.
-        missed = not self.invoice_line_ids and (not read or self._dext_dropbox_is_blank())
+        # Nothing is read over lines: an earlier reading has made them.
+        bare = not self.invoice_line_ids
+        missed = bare and (not read or self._dext_dropbox_is_blank())
         return missed and self._dext_dropbox_is_e_invoice(files) and "nothing"
 
     def _dext_dropbox_is_blank(self):

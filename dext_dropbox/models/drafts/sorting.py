@@ -201,7 +201,7 @@ class DextDropboxDocument(models.Model):
         """
         former = self.search([("move_id", "=", move.id), ("state", "=", "imported")])
         former.is_copy = True
-        former.filtered(lambda row: row.reading == "todo").reading = False
+        former.filtered(lambda row: row.reading != "done").reading = False
         duplicates = self.search(
             [("original_id", "in", former.ids), ("state", "=", "duplicate")]
         )
