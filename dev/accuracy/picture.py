@@ -5,7 +5,9 @@ from io import BytesIO
 
 import numpy as np
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFilter
+
+# Where Odoo is loaded, Pillow knows but a few formats; pages in black and white want it.
+from PIL import Image, ImageDraw, ImageFilter, TiffImagePlugin  # noqa: F401
 
 PAPER = (246, 244, 238)
 BEGINNING = time.gmtime(0)  # of a PDF: the same seed draws the same whenever it does
