@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import pypdfium2
 
-# Where Odoo is loaded, Pillow knows but a few formats; pages in black and white want it.
+# Beside Odoo Pillow knows but a few formats; pages in black and white want this one.
 from PIL import Image, ImageDraw, ImageFilter, TiffImagePlugin  # noqa: F401
 
 PAPER = (246, 244, 238)
