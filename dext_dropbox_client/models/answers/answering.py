@@ -36,6 +36,11 @@ class DextDropboxDocument(models.Model):
         if own:
             own._put_aside()
 
+    def _was_gone(self):
+        """What a person has returned moves wherever the firm answers or not."""
+        asked = self.state == "returned" or self.connection_id.answers
+        return asked and super()._was_gone()
+
     def _record_files(self, connection, entries):
         rows = super()._record_files(connection, entries)
         # These are rejected as they are recorded: nothing of them can be downloaded.

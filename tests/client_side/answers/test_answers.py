@@ -146,6 +146,19 @@ class TestAnswers(AnswerCase):
             self.assertEqual(row.state, "rejected")
         self.assertEqual(len(self.notes()), 2)
 
+    def test_one_that_is_back_stays_where_the_firm_answers_no_more(self):
+        row = self.rejected()
+        place = f"/Apps/{APP.name}{row.path}"
+        self.dropbox.move(place, "/bad.pdf", app_key=FULL_APP.key)
+        self.set_aside()
+        self.connection.sudo().answers = False
+        self.dropbox.move("/bad.pdf", place, app_key=FULL_APP.key)
+        self.check_and_take()
+        self.due_again()
+        self.set_aside()
+        self.assertFalse(self.lies("Rejected/bad.pdf"))
+        self.assertEqual(row.aside, "done")
+
     def test_the_note_goes_after_its_folder_was_renamed(self):
         """Which changes the version of all that is inside."""
         row = self.rejected()
