@@ -162,6 +162,22 @@ def reported(journal, cursors, settled=True):
     return versions, replay.entries
 
 
+def same_files(journal):
+    """Return {file id: the ids of what may be the same file}, one set for all of it.
+
+    What lies again where it lay is the same file in a shared folder, whatever its id:
+    sharing tells all of a folder anew.
+    """
+    same, lain = {}, {}
+    for _position, entry in journal:
+        if entry[".tag"] == "file":
+            place = entry["path_lower"], entry["content_hash"]
+            earlier = lain.setdefault(place, entry["id"])
+            ids = same.get(earlier, {earlier}) | same.get(entry["id"], {entry["id"]})
+            same.update(dict.fromkeys(ids, ids))
+    return same
+
+
 class Comparison:
     """One comparison.
 
@@ -202,6 +218,7 @@ class Comparison:
             for _position, entry in journal
             if entry[".tag"] == "file"
         }
+        self.same = same_files(journal)
         self.handed_in = handed_in or {}
         self.uploads = query(chaos_page.UPLOADS) if client else []
         self.journal = journal
@@ -271,17 +288,12 @@ class Comparison:
                 self._problem("doubled", f"row of a version that never was: {key}")
 
     def _is_renewed(self, key):
-        """Whether this may be a file of a shared folder under another id.
-
-        What lies again where it lay is the same file there, whatever its id: sharing
-        tells all of a folder anew.
-        """
-        digest = key[1]
-        return (
-            self.client
-            and any(row["content_hash"] == digest for row in self.rows)
-            and any(known == digest for _id, known in self.ever)
-        )
+        """Whether this version of a shared file is known by another id of the file."""
+        if not self.client:
+            return False
+        others = {(id_, key[1]) for id_ in self.same.get(key[0], ())}
+        rows = {(row["file_id"], row["content_hash"]) for row in self.rows}
+        return bool(others & rows) and bool(others & self.ever)
 
     def _went_back(self, row):
         """Whether the row is a copy of what an accountant has returned since."""
