@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from dev import firm
 
-from ..document_reader.common import DURAND
-from ..reader.electronic.building import Doc, cii
+from ...document_reader.common import DURAND
+from ...reader.electronic.building import Doc, cii
 from .test_tour_reading import known_sellers, wait_until_read
 
 IBAN = Doc().iban[0]
@@ -17,15 +17,8 @@ PATH = f"/{firm.BAKERY}/Invoices/autre compte.xml"
 
 
 @pytest.fixture
-def draft(made, log_in, drop):
+def draft(log_in, drop):
     """Who works, and the draft of a bill with an account that nobody knows."""
-    with made.person("admin") as admin:
-        if not admin.search_read(
-            "ir.module.module",
-            [("name", "=", "account_document_reader"), ("state", "=", "installed")],
-            ["name"],
-        ):
-            pytest.skip("the reader is not installed here")
     paul = log_in("paul")
     known_sellers(paul, [{"seller": DURAND["name"], "vat": DURAND["vat"]}])
     drop(paul, {PATH: cii(Doc().but(number="IBAN-1"))})

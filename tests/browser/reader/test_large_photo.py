@@ -3,7 +3,6 @@
 import base64
 from io import BytesIO
 
-import pytest
 from PIL import Image, ImageDraw
 
 BILLS = "/odoo/action-account.action_move_in_invoice"
@@ -19,19 +18,8 @@ def photo():
     return out.getvalue()
 
 
-@pytest.fixture
-def claire(made, log_in):
-    with made.person("admin") as admin:
-        if not admin.search_read(
-            "ir.module.module",
-            [("name", "=", "account_document_reader"), ("state", "=", "installed")],
-            ["name"],
-        ):
-            pytest.skip("the reader is not installed here")
-    return log_in("claire")
-
-
-def test_it_is_kept_to_the_byte(claire, open_tab):
+def test_it_is_kept_to_the_byte(log_in, open_tab):
+    claire = log_in("claire")
     content, name = photo(), "large photo.jpg"
     tab = open_tab()
     tab.enter(claire)
