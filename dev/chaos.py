@@ -20,7 +20,8 @@ from dropbox_emulator.blobs import content_hash
 from . import chaos_archive, chaos_client, chaos_queue, database
 from .cache import SetupError, cache_folder, say
 from .chaos_client_plan import ClientPlan
-from .chaos_count import FIRST, Comparison, decode_cursor, read_journal
+from .chaos_count import FIRST, Comparison
+from .chaos_journal import decode_cursor, read_journal
 from .chaos_plan import Plan
 from .chaos_points import POINTS, Answer
 from .chaos_servers import SABOTAGES, copied_addon

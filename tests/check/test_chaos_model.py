@@ -29,7 +29,8 @@ from odoo.tools import config, mute_logger
 from odoo.addons.dext_dropbox.models.check.backlog import ALWAYS, NEVER
 
 from dev import samples
-from dev.chaos_count import FIRST, Comparison, read_journal
+from dev.chaos_count import FIRST, Comparison
+from dev.chaos_journal import read_journal
 from dev.chaos_plan import CONTINUE, DOWNLOAD, GET, INSTEAD, LISTING, Content
 from dev.chaos_points import CURSOR_LOG
 from dev.chaos_servers import SABOTAGES, copied_addon
