@@ -123,11 +123,10 @@ def recognise(picture):
     crops = engine.crop_text_regions(picture, boxes)
     if _stands_on_its_head(engine, crops):
         degrees += 180
-        picture = numpy.ascontiguousarray(numpy.rot90(picture, 2))
-        boxes = _detect(engine, picture)
-        if boxes is None:
-            return [], degrees
-        crops = engine.crop_text_regions(picture, boxes)
+        height, width = picture.shape[:2]
+        # The corners of a line begin at its upper left one.
+        boxes = ([width, height] - boxes)[:, [2, 3, 0, 1]]
+        crops = [numpy.ascontiguousarray(numpy.rot90(crop, 2)) for crop in crops]
     texts = engine.recognize_txt(crops)
     lines = zip(boxes, texts.txts, texts.scores, strict=True)
     return _upright([line for line in lines if line[1].strip()]), degrees

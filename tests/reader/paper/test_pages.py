@@ -170,7 +170,7 @@ class TestPictures:
         assert reading.value("number", Sure.LIKELY) == "FA-2026-0117"
         assert reading.value("seller_vat") == "FR44732829320"
 
-    @pytest.mark.parametrize("turn", [90, 180])
+    @pytest.mark.parametrize("turn", [90, 180, 270])
     def test_a_photo_that_lies_on_its_side(self, turn):
         reading = read(picture(SHEET, turn=turn), "image/jpeg")
         assert reading.value("total", Sure.LIKELY) == 120
