@@ -55,6 +55,8 @@ WORDS = {
     "tax_rate": _lt("The tax is not what its rate makes of its base."),
     "total_sum": _lt("Net and tax do not make up the total."),
     "payable_sum": _lt("The amount to pay does not follow from the total."),
+    "page_number": _lt("The pages of this PDF do not show the number of its XML."),
+    "page_total": _lt("The pages of this PDF do not show the total of its XML."),
     # Of the document beside the books.
     "own_sale": _lt("The books themselves are the seller: this is a sale."),
     "other_buyer": _lt("The document is addressed to another company."),

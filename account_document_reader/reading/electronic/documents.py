@@ -4,6 +4,7 @@ import logging
 
 from ..facts import Reading, Trouble
 from . import cii, fatturapa, ubl
+from .beside import differences
 from .embedded import embedded, invoice_of, other_message, spoilt_invoice_of
 from .safe_xml import NotRead, parse
 from .signed import unwrap
@@ -50,7 +51,7 @@ def read_file(content):
     files = embedded(content)
     chosen = invoice_of(files)
     if chosen:
-        return read_all(chosen.content)
+        return _beside_the_pages(content, read_all(chosen.content))
     spoilt = spoilt_invoice_of(files)
     if spoilt:
         if not spoilt.trouble:
@@ -58,6 +59,16 @@ def read_file(content):
         return [Reading(troubles=[Trouble(spoilt.trouble, spoilt.name)])]
     other = other_message(files)
     return [Reading(troubles=[Trouble(other)])] if other else []
+
+
+def _beside_the_pages(pdf, readings):
+    """Return ``readings``; what its pages do not show is told of an only one."""
+    if len(readings) == 1:
+        try:
+            readings[0].troubles += differences(pdf, readings[0])
+        except Exception as error:  # the pages may be as damaged as they like
+            _logger.info("The pages beside an e-invoice: %s", error)
+    return readings
 
 
 def _read(content):
