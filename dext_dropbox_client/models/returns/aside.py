@@ -176,9 +176,11 @@ class DextDropboxDocument(models.Model):
         if not there:
             if entry.path_lower != self.path_lower:
                 raise FileProblem("conflict", "the check has to see it first")
-            entry = dropbox.move(self.file_id, f"{home.path}/{REJECTED}/{entry.name}")
-            if not self._is_this_version(entry):
-                dropbox.move(self.file_id, self.path)
+            # From its path: a call that Dropbox works off late, its caller being dead,
+            # finds nothing there. By its id it would find the file anywhere.
+            entry = dropbox.move(entry.path, f"{home.path}/{REJECTED}/{entry.name}")
+            if entry.id != self.file_id or not self._is_this_version(entry):
+                dropbox.move(entry.id, self.path)
                 self.aside = "done"
                 return
         self._lies_aside(entry, dropbox)

@@ -3,6 +3,7 @@
 from psycopg2.errors import SerializationFailure
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
+from odoo.addons.dext_dropbox.dropbox_api.errors import FileProblem
 
 from dev import samples
 
@@ -111,6 +112,43 @@ class TestTrouble(ReturnCase):
         self.check_and_take()
         new = self.Document.search([("name", "=", "a.pdf")]) - row
         self.assertEqual((new.state, new.move_id.state), ("imported", "draft"))
+
+    def test_what_takes_its_place_while_it_moves_is_put_back(self):
+        row = self.imported()
+        self.give_back(row)
+        original, place = DropboxClient.move, f"{self.folder.path}/Invoices/a.pdf"
+        another = samples.plain_bill("another")
+
+        def move(client, source, target):
+            self.dropbox.move(place, "/a.pdf")
+            self.dropbox.write(place, another)
+            self.patch(DropboxClient, "move", original)
+            return original(client, source, target)
+
+        self.patch(DropboxClient, "move", move)
+        self.set_aside()
+        self.assertEqual(self.dropbox.tree()[place], another)
+        self.check_and_take()
+        new = self.Document.search([("name", "=", "a.pdf")]) - row
+        self.assertEqual((new.state, new.move_id.state), ("imported", "draft"))
+
+    def test_a_move_that_dropbox_works_off_late_does_nothing(self):
+        """The worker has died with it, and another one's was faster."""
+        row = self.imported()
+        self.give_back(row)
+        original, late = DropboxClient.move, []
+
+        def move(client, *args):
+            late.append(args)
+            return original(client, *args)
+
+        self.patch(DropboxClient, "move", move)
+        self.set_aside()
+        self.dropbox.move(self.folder.path, "/Renamed")
+        before = self.dropbox.tree()
+        with self.connection._dropbox() as dropbox, self.assertRaises(FileProblem):
+            original(dropbox, *late[0])
+        self.assertEqual(self.dropbox.tree(), before)
 
     def test_gone_from_dropbox(self):
         row = self.imported()
