@@ -10,7 +10,7 @@ from dev import firm, samples
 from dev.server import listener
 from dropbox_emulator.hooks import signature
 
-WITHIN = 20  # seconds; without being told, Odoo asks once a minute
+WITHIN = 40  # seconds; without being told, Odoo asks once a minute
 CALLS = 2000
 FOLDER = f"/{firm.BAKERY}/Invoices"
 

@@ -18,6 +18,7 @@ from ..common import DropboxCase
 from ..conftest import emulator
 
 OTHER_MAIL = "autre@example.com"
+WITHIN = 60  # seconds
 
 
 class TestCheckTurns(DropboxCase):
@@ -31,21 +32,22 @@ class TestCheckTurns(DropboxCase):
         self.check()
         self.connections = self.connection + self.other
 
-    def slow(self, seconds):
-        """Let Dropbox take ``seconds`` to answer about the first connection."""
+    def slow(self, until):
+        """Let Dropbox not answer about the first connection until ``until()`` holds."""
         changes, cursor = DropboxClient.changes, self.connection.sudo().cursor
         self.answered = []
 
         def answer(client, root, given=None):
-            if given == cursor:
-                time.sleep(seconds)
+            end = time.monotonic() + WITHIN
+            while given == cursor and not until() and time.monotonic() < end:
+                time.sleep(0.02)
             self.answered.append(given == cursor)
             return changes(client, root, given)
 
         self.patch(DropboxClient, "changes", answer)
 
     def test_who_is_slow_is_waited_for_and_holds_up_nobody(self):
-        self.slow(0.5)
+        self.slow(lambda: self.answered)
         emulator.write("/found.pdf", b"x", account=OTHER_MAIL)
         self.check()
         self.assertEqual(self.answered, [False, True])
@@ -54,7 +56,7 @@ class TestCheckTurns(DropboxCase):
 
     def test_news_of_others_are_met_while_somebody_is_waited_for(self):
         self.patch(turns, "PATIENCE", 0.05)
-        self.slow(1)
+        self.slow(lambda: len(self.answered) == 2)
         record = type(self.connection)._record_answer
         told = []
 
@@ -79,9 +81,16 @@ class TestCheckTurns(DropboxCase):
         self.drop(folder, "Invoices", "a.pdf")
         self.check()
         self.drop(folder, "Invoices", "b.pdf")
-        self.slow(1)
-        states = []
+        states, imported = [], []
+        self.slow(lambda: imported)
         record = type(self.connection)._record_answer
+        make = type(self.Document)._make_documents
+
+        def made(rows, files):
+            make(rows, files)
+            imported.append(rows)
+
+        self.patch(type(self.Document), "_make_documents", made)
 
         def recorded(connection, *args):
             if connection == self.connection:
@@ -152,9 +161,11 @@ class TestCheckTurns(DropboxCase):
     def test_an_answer_without_end_is_given_up(self):
         self.patch(asking, "LONGEST", 0.2)
         self.patch(turns, "PATIENCE", 0.05)
-        self.slow(1.5)
+        given_up = []
+        self.slow(lambda: given_up)
         with mute_logger("odoo.addons.dext_dropbox.models.connection.trouble"):
             self.check()
+        given_up.append(True)
         self.assertEqual(self.connection.trouble, "busy")
         self.assertTrue(self.connection.not_before)
         self.assertFalse(self.other.trouble)

@@ -17,7 +17,7 @@ def job(api):
     return {"async_job_id": reply["async_job_id"]}
 
 
-def wait(api, route, arg, seconds=5):
+def wait(api, route, arg, seconds=30):
     deadline = time.monotonic() + seconds
     while (found := api(route, arg))[".tag"] == "in_progress":
         assert time.monotonic() < deadline, "the job does not end"

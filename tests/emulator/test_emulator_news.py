@@ -70,7 +70,7 @@ class Receiver(ThreadingHTTPServer):
         self.got, self.refuse, self.echo = [], 0, True
         self.address = f"http://127.0.0.1:{self.server_port}/hook?x=1"
 
-    def wait(self, count, seconds=10):
+    def wait(self, count, seconds=30):
         deadline = time.monotonic() + seconds
         while len(self.got) < count:
             assert time.monotonic() < deadline, f"{len(self.got)} of {count} came"

@@ -43,7 +43,7 @@ class Process:
             stdout=subprocess.PIPE,
             text=True,
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self.env_file.exists():
             assert self.process.poll() is None, "the emulator ended"
             assert time.monotonic() < deadline, "the emulator does not listen"
