@@ -237,12 +237,12 @@ class TestDownload:
 
     def test_endless_file_is_given_up(self, emulator, client, listed):
         entry = listed(content=b"x" * 20 * MEGABYTE)
-        emulator.faults.add("files/download", "drip", seconds=5)
+        emulator.faults.add("files/download", "drip", seconds=60)
         start = time.monotonic()
         with pytest.raises(FileProblem) as caught:
             client.download(replace(entry, size=1000))
         assert caught.value.reason == "altered"
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 20
 
     def test_empty_file(self, client, listed):
         assert client.download(listed(content=b"")) == b""
@@ -320,12 +320,12 @@ class TestDownloadAll:
     @pytest.mark.usefixtures("none_left")
     def test_who_hangs_is_not_waited_for(self, emulator, client, monkeypatch, twenty):
         monkeypatch.setattr(downloads, "SILENCE", 0.3)
-        emulator.faults.add("files/download", "delay", times=None, before_reply=3)
+        emulator.faults.add("files/download", "delay", times=None, before_reply=8)
         start = time.monotonic()
         with pytest.raises(TryLater) as caught:
             list(client.download_all(twenty))
         assert caught.value.everything
-        assert time.monotonic() - start < 1.5
+        assert time.monotonic() - start < 6
 
     @pytest.mark.usefixtures("none_left")
     def test_a_file_that_hangs_is_its_own_trouble(
@@ -333,11 +333,11 @@ class TestDownloadAll:
     ):
         monkeypatch.setattr(downloads, "SILENCE", 0.5)
         emulator.faults.add(
-            "files/download", "delay", times=None, before_reply=3, match="/01.pdf"
+            "files/download", "delay", times=None, before_reply=8, match="/01.pdf"
         )
         start = time.monotonic()
         found = list(client.download_all(twenty))
-        assert time.monotonic() - start < 2.5
+        assert time.monotonic() - start < 6
         hung = found.pop(1)
         assert isinstance(hung, TryLater)
         assert not hung.everything
@@ -357,7 +357,7 @@ class TestDownloadAll:
         start = time.monotonic()
         (found,) = client.download_all(entries, within=0.5, parts=parts)
         assert isinstance(found, Unfinished)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 10
 
     @pytest.mark.usefixtures("none_left")
     def test_drops_that_are_no_sign_of_life(self, emulator, client, monkeypatch, parts):
@@ -365,11 +365,11 @@ class TestDownloadAll:
         monkeypatch.setattr(downloads, "SILENCE", 0.5)
         emulator.write("/a.pdf", b"x" * 100)
         entries = client.changes("").entries
-        emulator.faults.add("files/download", "drip", seconds=5)
+        emulator.faults.add("files/download", "drip", seconds=15)
         start = time.monotonic()
         with pytest.raises(TryLater):
             list(client.download_all(entries, parts=parts))
-        assert time.monotonic() - start < 2
+        assert time.monotonic() - start < 10
 
     def test_who_is_slow_but_alive_is_waited_for(self, emulator, client, monkeypatch):
         monkeypatch.setattr(downloads, "SILENCE", 0.6)

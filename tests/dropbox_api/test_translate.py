@@ -280,10 +280,10 @@ class TestNeverWaits:
 
     def test_silence_ends_after_the_timeout(self, emulator, connect, monkeypatch):
         monkeypatch.setattr(client_module, "TIMEOUT", 0.2)
-        emulator.faults.add(LIST, "delay", before_reply=1.0)
+        emulator.faults.add(LIST, "delay", before_reply=8)
         start = time.monotonic()
         assert type(error_of(LIST, connect, emulator)) is TryLater
-        assert time.monotonic() - start < 0.9
+        assert time.monotonic() - start < 6
 
     @pytest.mark.parametrize("route", [ACCOUNT, LIST, MORE, FOLDER, DOWNLOAD, TOKEN])
     def test_timeout_suits_odoo(self, emulator, connect, monkeypatch, route):
