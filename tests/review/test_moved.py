@@ -47,9 +47,20 @@ class TestMovedByTheClient(DropboxCase):
         path = f"{self.folder.path}/%s/a.pdf"
         self.dropbox.move(path % "Receipts", path % "Invoices")
         self.connection.with_user(self.paul).action_check()
-        self.env.flush_all()
+        self.env(user=self.paul.id).flush_all()  # as the end of a request
         self.assertEqual(self.row.move_id.move_type, "in_invoice")
         self.assertTrue(self.row.move_id._dext_dropbox_untouched())
+
+    def test_what_was_read_follows_too_though_a_person_looks_for_changes(self):
+        row = self.received(samples.facturx_invoice("F1"), "e.pdf")
+        path = f"{self.folder.path}/%s/e.pdf"
+        self.dropbox.move(path % "Receipts", path % "Sales documents")
+        self.connection.with_user(self.paul).action_check()
+        self.env(user=self.paul.id).flush_all()  # as the end of a request
+        self.assertTrue(row.move_id._dext_dropbox_untouched())
+        self.check_and_take()
+        self.assertEqual((row.kind, row.reading), ("sale", "done"))
+        self.assertEqual(len(row.move_id.invoice_line_ids), 2)
 
     def test_what_was_read_is_read_there_again(self):
         row = self.received(samples.facturx_invoice("F1"), "e.pdf")
