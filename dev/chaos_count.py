@@ -269,7 +269,7 @@ class Comparison:
             return
         if row["state"] in ("pending", "failed", "held", "skipped"):
             self._problem("stuck", f"{where} is {row['state']} ({row['reason']})")
-        if row["reading"] in ("todo", "started", "failed"):
+        if row["reading"] in ("todo", "started") or self._is_to_be_read(row):
             self._problem("stuck", f"{where}: reading is {row['reading']}")
         refused = row["reason"] in ("unsupported", "unreadable")
         if refused and kind not in ("poison", row["reason"]):
@@ -288,6 +288,13 @@ class Comparison:
             )
             if not same or not held:
                 self._problem("lost", f"{where} is no duplicate")
+
+    def _is_to_be_read(self, row):
+        """Whether its reading failed, and nobody has filled in the draft since."""
+        move = self.moves.get(row["move_id"])
+        return row["reading"] == "failed" and not (
+            move and move["dext_dropbox_touched"]
+        )
 
     def _compare_imported(self, row, where, kind):
         if kind in ("unsupported", "unreadable"):
@@ -348,6 +355,8 @@ class Comparison:
         if rows and move["lines"] > wanted:
             self._problem("doubled", f"{where} has {move['lines']} lines, not {wanted}")
         # What an accountant has worked on before it was read stays as it was left.
-        left = move["dext_dropbox_touched"] and not any(row["reading"] for row in rows)
+        left = move["dext_dropbox_touched"] and not any(
+            row["reading"] == "done" for row in rows
+        )
         if move["lines"] < wanted and len(held) == 1 and not left:
             self._problem("stuck", f"{where} was not read: {move['lines']} lines")

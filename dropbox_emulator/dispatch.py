@@ -55,6 +55,9 @@ DOWNLOAD_TYPES = ("", "text/plain", "text/plain; charset=utf-8", *UPLOAD_TYPES)
 LISTINGS = ("files/list_folder", "files/list_folder/continue")
 """Calls of which Dropbox may refuse one that is the same as another at its side."""
 
+LOOK = 0.05
+"""Seconds between two looks whether the caller of a held call is still there."""
+
 BUSY_TAGS = {
     "files/create_folder_v2": ("path", "too_many_write_operations"),
     "files/delete_v2": ("too_many_write_operations",),
@@ -62,6 +65,16 @@ BUSY_TAGS = {
     "files/upload_session/finish": ("too_many_write_operations",),
 }
 """Where errors have a tag for a namespace that is locked. Uploads have it inlined."""
+
+
+async def _hold(http: HttpRequest, seconds: float) -> None:
+    """Wait so long, but no longer than somebody waits for the answer.
+
+    A call has come whole by then: it is worked off although its caller hung up.
+    """
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not await http.is_disconnected():
+        await asyncio.sleep(min(left, LOOK))
 
 
 class Dispatcher:
@@ -87,7 +100,7 @@ class Dispatcher:
         self._world.calls.append(Call(route, time.time(), secret_free))
         fault = self._world.faults.take(route, lambda: list(secret_free.values()))
         if fault and fault.before_reply:
-            await asyncio.sleep(fault.before_reply)
+            await _hold(http, fault.before_reply)
         if fault and fault.kind in faults.INSTEAD:
             return faults.INSTEAD[fault.kind](fault)
         form.update(_basic_credentials(http.headers.get("authorization", "")))
@@ -109,7 +122,7 @@ class Dispatcher:
         self._world.calls.append(Call(route, time.time(), arg))
         fault = self._world.faults.take(route, lambda: self._texts(http, text, arg))
         if fault and fault.before_reply:
-            await asyncio.sleep(fault.before_reply)
+            await _hold(http, fault.before_reply)
         if fault and fault.kind in faults.INSTEAD:
             reply = faults.INSTEAD[fault.kind](fault)
         elif route == longpoll.ROUTE:

@@ -15,7 +15,8 @@ class Fault:
     :param times: how many calls it hits; ``None`` for all
     :param match: hits only calls whose path, or the path behind their ``id:`` or
         ``rev:``, contains this text; ``account:`` and a mail hits those of an account
-    :param before_reply: seconds to wait before the call is looked at
+    :param before_reply: seconds to wait before the call is looked at; fewer if nobody
+        waits for its answer any more
     :param details: what the kind needs, see ``instead.py`` and ``faults.py``
     """
 

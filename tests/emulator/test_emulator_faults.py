@@ -218,6 +218,21 @@ class TestConnection:
         assert api("check/user", {"query": "x"}) == {"result": "x"}
         assert time.monotonic() - started >= 0.3
 
+    def test_a_held_call_is_worked_off_once_its_caller_is_gone(self, api, emulator):
+        emulator.faults.add("files/create_folder_v2", "delay", before_reply=60)
+        headers = {"Authorization": f"Bearer {api.token}"}
+        with pytest.raises(requests.Timeout):
+            api.session.post(
+                f"{emulator.url}/2/files/create_folder_v2",
+                headers=headers,
+                json={"path": "/A"},
+                timeout=0.2,
+            )
+        until = time.monotonic() + 30
+        while "/A" not in emulator.tree():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
     def test_delay_of_one_does_not_hold_up_others(self, api, emulator):
         emulator.faults.add("check/user", "delay", before_reply=20)
         with pytest.raises(requests.Timeout):
