@@ -333,6 +333,22 @@ class TestWho(LinkCase):
         with self.assertRaises(AccessError):
             self.archive.with_user(self.paul).links = False
 
+    def test_who_may_change_folders_is_no_manager_yet(self):
+        self.env["ir.model.access"].create(
+            {
+                "name": "Accountants change client folders",
+                "model_id": self.env["ir.model"]._get_id("dext.dropbox.folder"),
+                "group_id": self.env.ref(links.ACCOUNTING).id,
+                "perm_write": True,
+            }
+        )
+        self.folder.with_user(self.paul).check_access("write")
+        with self.assertRaisesRegex(AccessError, "Only a Dropbox manager"):
+            self.make_link(self.paul)
+        self.make_link()
+        with self.assertRaisesRegex(AccessError, "Only a Dropbox manager"):
+            self.end_link(self.paul)
+
     def test_nobody_writes_it(self):
         self.make_link()
         for user in (self.claire, self.paul):
@@ -391,6 +407,16 @@ class TestOverTheWire(LinkSetup, DropboxHttpCase):
                     self.assertIn(self.url, str(told))
 
     def test_nobody_else_does(self):
+        # Not even if another addon lets everybody read client folders.
+        self.env["ir.model.access"].create(
+            {
+                "name": "Everybody reads client folders",
+                "model_id": self.env["ir.model"]._get_id(self.FOLDER),
+                "perm_read": True,
+            }
+        )
+        self.env.flush_all()
+        self.call("clerk", self.FOLDER, "read", self.folder.ids, ["name"])
         for login in ("lea", "stranger", "keeper", "clerk"):
             for method, *arguments in self.ways("archive_url"):
                 with self.subTest(login, method=method):
