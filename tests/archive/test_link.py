@@ -349,6 +349,13 @@ class TestWho(LinkCase):
         with self.assertRaisesRegex(AccessError, "Only a Dropbox manager"):
             self.end_link(self.paul)
 
+    def test_what_stands_on_the_form(self):
+        for user, buttons in ((self.claire, True), (self.paul, False)):
+            arch = self.folder.with_user(user).get_view(view_type="form")["arch"]
+            self.assertIn('name="archive_url" widget="CopyClipboardURL"', arch)
+            for name in ("action_link_archive", "action_end_archive_link"):
+                self.assertEqual(name in arch, buttons, (user.login, name))
+
     def test_nobody_writes_it(self):
         self.make_link()
         for user in (self.claire, self.paul):
@@ -359,7 +366,10 @@ class TestWho(LinkCase):
     def test_managers_of_the_books_alone_do_not(self):
         self.make_link()
         self.claire.write(
-            {"company_id": self.bakery.id, "company_ids": [Command.set(self.bakery.ids)]}
+            {
+                "company_id": self.bakery.id,
+                "company_ids": [Command.set(self.bakery.ids)],
+            }
         )
         with self.assertRaises(AccessError):
             self.make_link()
