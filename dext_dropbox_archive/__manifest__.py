@@ -20,4 +20,5 @@
         "views/dext_dropbox_folder_views.xml",
         "views/dext_dropbox_archive_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -35,6 +35,8 @@ class Behaviour:
     :param jobs_fail: such a batch fails as a whole, and nothing of it is done
     :param batches_are_jobs: the smallest batch becomes a job too
     :param sharing_is_a_job: sharing a folder gives a job, not the shared folder
+    :param links_stay_in_team: a link that is to be for everybody is for the team
+        only, as the administrator of a team may decide
     :param longpoll_most: for which a longpoll lasts at most, whatever it asked for
     :param webhooks_tell_all: the webhook of an App Folder app is also told what is
         changed outside of its folder
@@ -56,6 +58,7 @@ class Behaviour:
     jobs_fail: bool = False
     batches_are_jobs: bool = False
     sharing_is_a_job: bool = True
+    links_stay_in_team: bool = False
     longpoll_most: float = 480.0
     webhooks_tell_all: bool = False
     webhook_pause: float = 1.0

@@ -8,12 +8,18 @@ from .store import Store
 
 @dataclass
 class SharedLink:
-    """A shared link; ``node`` is the id of what it leads to."""
+    """A shared link; ``node`` is the id of what it leads to.
+
+    :param audience: who sees it, a tag of ``LinkAudience``
+    :param access: what they may do, a tag of ``LinkAccessLevel``
+    """
 
     id: str
     account: str
     node: str
     expires: str | None = None
+    audience: str = "public"
+    access: str = "viewer"
 
 
 class SharedLinks:
@@ -27,9 +33,18 @@ class SharedLinks:
         kept = self._store.kept("shared_link", account_id)
         return [SharedLink(**value) for value in kept.values()]
 
-    def add(self, account_id: str, node_id: str, expires: str | None) -> SharedLink:
+    def add(
+        self,
+        account_id: str,
+        node_id: str,
+        expires: str | None = None,
+        audience: str = "public",
+        access: str = "viewer",
+    ) -> SharedLink:
         """Return a new one."""
-        link = SharedLink(secrets.token_hex(8), account_id, node_id, expires)
+        link = SharedLink(
+            secrets.token_hex(8), account_id, node_id, expires, audience, access
+        )
         self._store.keep("shared_link", link.id, account_id, asdict(link))
         return link
 

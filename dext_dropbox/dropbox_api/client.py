@@ -17,6 +17,7 @@ from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
 from .downloads import THREADS, Downloads
 from .errors import DropboxError, FileProblem, RequestRefused
 from .file_requests import FileRequests
+from .links import Links
 from .notes import Notes
 from .sharing import Sharing
 from .translate import listing, meaning, translated
@@ -26,7 +27,8 @@ from .values import Account, Batch, Page, Space, Tokens
 TIMEOUT = 30.0  # seconds for one packet of an answer
 PAGE = 2000  # entries; what Dropbox allows at most
 # Of the right form, but not there:
-NO_FILE, NO_JOB, NO_SHARE, NO_REQUEST = "id:" + "A" * 22, "dbjid:none", "0", "none"
+NO_FILE, NO_JOB, NO_REQUEST = "id:" + "A" * 22, "dbjid:none", "none"
+NO_LINK = "https://www.dropbox.com/scl/fo/none"
 # Kept open at most: as many as all threads of an Odoo process are likely to use, since
 # each import and each click of a person has threads of its own.
 CONNECTIONS = 8 * THREADS
@@ -47,7 +49,7 @@ def _session(_process):
     return session
 
 
-class DropboxClient(Downloads, FileRequests, Notes, Sharing, Uploads):
+class DropboxClient(Downloads, FileRequests, Links, Notes, Sharing, Uploads):
     """Dropbox for one account; every method raises DropboxError.
 
     Nothing here sleeps, and nothing is repeated but a call whose access token had to
@@ -113,8 +115,9 @@ class DropboxClient(Downloads, FileRequests, Notes, Sharing, Uploads):
         beside = {
             "file_requests.read": (sdk.file_requests_count,),
             "file_requests.write": (sdk.file_requests_update, NO_REQUEST),
-            "sharing.read": (sdk.sharing_get_folder_metadata, NO_SHARE),
-            "sharing.write": (sdk.sharing_check_share_job_status, NO_JOB),
+            # About links, which apps of both types may have.
+            "sharing.read": (sdk.sharing_list_shared_links, NO_FILE),
+            "sharing.write": (sdk.sharing_revoke_shared_link, NO_LINK),
         }
         for question, *about in (
             (sdk.users_get_current_account,),

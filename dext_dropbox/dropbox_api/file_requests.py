@@ -1,15 +1,10 @@
 """File requests: pages of Dropbox on which people without an account hand in files."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-
-from .errors import DropboxError
 from .part import Part
 from .translate import translated
 from .values import FileRequest
 
 PAGE = 1000
-THREADS = 8
 
 
 class FileRequests(Part):
@@ -46,21 +41,9 @@ class FileRequests(Part):
 
         What is gone counts as closed.
         """
-        end = time.monotonic() + seconds
-
-        def close(request):
-            if time.monotonic() > end:
-                return False
-            try:
-                self.change_request(request, False)
-            except DropboxError as error:
-                return getattr(error, "reason", "") == "gone"
-            return True
-
-        self.renew_access()
-        with ThreadPoolExecutor(THREADS) as pool:
-            closed = list(pool.map(close, requests))
-        return [one for one, done in zip(requests, closed, strict=True) if done]
+        return self._in_time(
+            lambda request: self.change_request(request, False), requests, seconds
+        )
 
     def file_requests(self):
         """Return all file requests of the account that the app may see."""

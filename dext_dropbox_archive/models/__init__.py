@@ -15,5 +15,6 @@ from . import (
     run,
     year,
     connection,
+    link,
     account_journal,
 )

@@ -8,6 +8,13 @@ from ..wire import ApiFailure
 from .registry import handles
 
 READ, WRITE = "sharing.read", "sharing.write"
+VISIBILITY = {
+    "public": "public",
+    "team": "team_only",
+    "members": "shared_folder_only",
+    "no_one": "no_one",
+}
+"""What Dropbox calls an audience where it tells who sees a link."""
 
 
 def _shown(request: Request, link: SharedLink, node: Node) -> dict:
@@ -18,8 +25,9 @@ def _shown(request: Request, link: SharedLink, node: Node) -> dict:
         "name": node.name,
         "path_lower": request.metadata(node)["path_lower"],
         "link_permissions": {
-            "resolved_visibility": {".tag": "public"},
-            "requested_visibility": {".tag": "public"},
+            "resolved_visibility": {".tag": VISIBILITY[link.audience]},
+            "effective_audience": {".tag": link.audience},
+            "link_access_level": {".tag": link.access},
             "can_revoke": True,
             "visibility_policies": [],
             "can_set_expiry": True,
@@ -68,9 +76,34 @@ def create(request: Request) -> dict:
             error = {".tag": tag, tag: inner}
             raise ApiFailure(tag, error=error)
     expires = arg.settings and arg.settings.expires
-    account_id = request.account.account_id
-    link = request.shared_links.add(account_id, node.id, expires and stamp(expires))
+    link = request.shared_links.add(
+        request.account.account_id,
+        node.id,
+        expires and stamp(expires),
+        _audience(request),
+        _access(request),
+    )
     return _shown(request, link, node)
+
+
+def _audience(request: Request) -> str:
+    """Return whom a new link is for: everybody, unless it is said otherwise."""
+    settings = request.arg.settings
+    audience = settings and (settings.audience or settings.requested_visibility)
+    wanted = audience._tag if audience else "public"
+    wanted = "team" if wanted == "team_only" else wanted
+    if wanted not in VISIBILITY:
+        raise ApiFailure("settings_error", "invalid_settings")
+    in_team = request.behaviour.links_stay_in_team
+    return "team" if in_team and wanted == "public" else wanted
+
+
+def _access(request: Request) -> str:
+    """Return what people may do by a new link: look, unless more is asked for."""
+    settings = request.arg.settings
+    access = settings and settings.access
+    more = access is not None and access._tag in ("editor", "max")
+    return "editor" if more else "viewer"
 
 
 @handles("sharing/list_shared_links", READ)

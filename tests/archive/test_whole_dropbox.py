@@ -40,3 +40,15 @@ class TestWholeDropbox(ArchiveCase):
         self.assertProved(copy)
         home = "https://www.dropbox.com/home/Clients/Boulangerie%20Petit/Archive/"
         self.assertTrue(copy.url.startswith(home), copy.url)
+
+    def test_a_link_to_the_archive(self):
+        self.connection.archive_links = True
+        self.stored()
+        folder = self.folder.with_user(self.claire)
+        folder.action_link_archive()
+        who = self.dropbox.account().account_id
+        (link,) = self.dropbox.links.of(who)
+        node = self.dropbox.files_of().tree.by_id[link.node]
+        self.assertEqual(node.display, f"{folder.path}/Archive")
+        folder.action_end_archive_link()
+        self.assertFalse(self.dropbox.links.of(who))

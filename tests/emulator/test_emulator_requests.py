@@ -134,5 +134,31 @@ class TestSharedLinks:
         summary = api.summary("sharing/revoke_shared_link", arg)
         assert summary == "shared_link_not_found"
 
+    @pytest.mark.parametrize(
+        ("settings", "audience", "seen_by", "access"),
+        [
+            ({}, "public", "public", "viewer"),
+            ({"access": "viewer"}, "public", "public", "viewer"),
+            ({"access": "max"}, "public", "public", "editor"),
+            ({"audience": "team"}, "team", "team_only", "viewer"),
+            ({"requested_visibility": "team_only"}, "team", "team_only", "viewer"),
+        ],
+    )
+    def test_who_sees_it(self, api, emulator, settings, audience, seen_by, access):
+        emulator.mkdir("/A")
+        api(LINK, {"path": "/A", "settings": settings})
+        (link,) = api(LINKS, {"path": "/A", "direct_only": True})["links"]
+        rights = link["link_permissions"]
+        assert rights["effective_audience"] == {".tag": audience}
+        assert rights["resolved_visibility"] == {".tag": seen_by}
+        assert rights["link_access_level"] == {".tag": access}
+
+    def test_a_team_may_keep_them_to_itself(self, api, emulator):
+        emulator.behave(links_stay_in_team=True)
+        emulator.mkdir("/A")
+        link = api(LINK, {"path": "/A", "settings": {"audience": "public"}})
+        seen_by = link["link_permissions"]["resolved_visibility"]
+        assert seen_by == {".tag": "team_only"}
+
     def test_missing(self, api):
         assert api.summary(LINK, {"path": "/none"}) == "path/not_found"
