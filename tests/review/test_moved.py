@@ -26,6 +26,14 @@ class TestMovedByTheClient(DropboxCase):
         self.dropbox.move(path % here, path % there)
         self.check_and_take()
 
+    def paul_looks(self):
+        """Press Check Now as a request does, which ends with writing what is left."""
+        own = self.env(user=self.paul.id)
+        self.env.transaction.default_env = own
+        self.connection.with_env(own).action_check()
+        own.flush_all()
+        self.env.transaction.default_env = self.env
+
     def work_on(self, row):
         self.env.flush_all()
         row.move_id.with_user(self.paul).narration = "typed"
@@ -46,8 +54,7 @@ class TestMovedByTheClient(DropboxCase):
     def test_an_untouched_draft_follows_though_a_person_looks_for_changes(self):
         path = f"{self.folder.path}/%s/a.pdf"
         self.dropbox.move(path % "Receipts", path % "Invoices")
-        self.connection.with_user(self.paul).action_check()
-        self.env(user=self.paul.id).flush_all()  # as the end of a request
+        self.paul_looks()
         self.assertEqual(self.row.move_id.move_type, "in_invoice")
         self.assertTrue(self.row.move_id._dext_dropbox_untouched())
 
@@ -55,8 +62,7 @@ class TestMovedByTheClient(DropboxCase):
         row = self.received(samples.facturx_invoice("F1"), "e.pdf")
         path = f"{self.folder.path}/%s/e.pdf"
         self.dropbox.move(path % "Receipts", path % "Sales documents")
-        self.connection.with_user(self.paul).action_check()
-        self.env(user=self.paul.id).flush_all()  # as the end of a request
+        self.paul_looks()
         self.assertTrue(row.move_id._dext_dropbox_untouched())
         self.check_and_take()
         self.assertEqual((row.kind, row.reading), ("sale", "done"))

@@ -36,3 +36,6 @@ class DextDropboxDocument(models.Model):
         )
         if self.reading:
             self._read_again()
+        # What Odoo computes of it later, in the request of whoever looks for changes,
+        # it would write as that person's work.
+        move.env.flush_all()
