@@ -24,6 +24,9 @@ _MALAYSIA = re.compile(
 )
 
 
+TITLE_LETTERS = 60  # longer lines are sentences
+
+
 def kind(pages):
     """Return ``(kind, run, page, worth)``: bill, credit note or receipt."""
     for page in pages[:1]:
@@ -32,7 +35,7 @@ def kind(pages):
         titles = []
         for place, row in enumerate(page.rows):
             for run in row:
-                if len(run.text) > 60:
+                if len(run.text) > TITLE_LETTERS:
                     continue
                 for name, pattern in KINDS:
                     if pattern.search(fold(run.text)):

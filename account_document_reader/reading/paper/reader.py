@@ -12,6 +12,7 @@ from .labels import VAT, says
 from .number_labels import BARE, SLIP, SURE, TITLED
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
+from .other_papers import other_paper
 from .parties import parties
 from .parts import parts
 from .sure_total import ARITHMETIC, is_sure_total
@@ -79,11 +80,18 @@ class _Reader:
         self.dates()
         self.amounts()
         self.number()
-        if self._several_sellers():
-            self.reading.troubles.append(Trouble("several_on_page"))
-            _only_suggest(self.reading, "several_on_page")
+        if doubt := self._doubt():
+            self.reading.troubles.append(Trouble(doubt))
+            _only_suggest(self.reading, doubt)
         if not {"total", "date", "number"} & set(self.reading.facts):
             self.reading.troubles.append(Trouble("nothing_found"))
+
+    def _doubt(self):
+        """Why nothing at all may be filled, or ""."""
+        if self._several_sellers():
+            return "several_on_page"
+        slip = self.reading.value("kind") == "receipt"
+        return "" if slip else other_paper(self.pages)
 
     def _several_sellers(self):
         """Whether slips of several companies lie side by side on one picture."""
