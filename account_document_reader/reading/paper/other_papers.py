@@ -11,31 +11,32 @@ from .nature import TITLE_LETTERS
 
 TITLES = (
     ("pro_forma", label(
-        "^(facture|invoice|rechnung|factuur|fattura|factura)? ?pro ?forma",
+        "^(facture|invoice|rechnung|factuur|fattura|factura)?proforma",
     )),
     ("quotation", label(
-        "^devis", "^proposition (commerciale|de prix)", "^offre de prix", "^quot(e|ation)",
-        "^estimate", "^angebot", "^kostenvoranschlag", "^offerte", "^preventivo",
-        "^presupuesto", "^orcamento",
+        "^devis", "^proposition (commerciale|de prix)", "^offre de prix",
+        "^quot(e|ation)", "^estimate", "^angebot", "^kostenvoranschlag", "^offerte",
+        "^preventivo", "^presupuesto", "^orcamento",
     )),
     ("order", label(
         "^(bon|bulletin|accuse|confirmation)( de reception)? de( votre)? commande",
         "^purchase order", "^order (confirmation|acknowledgement)", "^bestellung",
-        "^(bestell|auftrags)bestatigung", "^bestelbon", "^(orderbevestiging|inkooporder)",
-        "^(conferma d )?ordine", "^pedido",
+        "^(bestell|auftrags)bestatigung", "^bestelbon", "^orderbevestiging",
+        "^inkooporder", "^(conferma d )?ordine", "^pedido",
     )),
     ("delivery_note", label(
-        "^bo(n|rdereau) de (livraison|reception|preparation)", "^delivery (note|docket)",
-        "^packing (slip|list)", "^lieferschein", "^(pakbon|leverbon|afleverbon)",
-        "^documento di trasporto", "^d ?d ?t$", "^albaran", "^guia de remessa",
+        "^bo(n|rdereau) de (livraison|reception|preparation)", "^packing (slip|list)",
+        "^delivery (note|docket)", "^lieferschein", "^(pakbon|leverbon|afleverbon)",
+        "^documento di trasporto", "^ddt$", "^albaran", "^guia de remessa",
     )),
     ("account_statement", label(
-        "^(releve|etat|extrait|situation) (de|du)( votre)? compte", "^releve de factures",
-        "^(account )?statement( of account)?$", "^statement of account", "^kontoauszug",
-        "^rekeningoverzicht", "^estratto conto", "^extracto de cuenta",
+        "^(releve|etat|extrait|situation) (de|du)( votre)? compte",
+        "^releve de factures", "^(account )?statement( of account)?$",
+        "^statement of account", "^kontoauszug", "^rekeningoverzicht",
+        "^estratto conto", "^extracto de cuenta",
     )),
     ("reminder", label(
-        "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime) rappel",
+        "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime)rappel",
         "^rappel( n\\d.*| de (paiement|facture).*)?$", "^(avis|lettre) de relance",
         "^relance( n?\\d| client|$)", "^mise en demeure",
         "^((first|second|third|final|payment) )?reminder", "^(final|overdue) notice",
