@@ -20,11 +20,11 @@ _ADDRESS = re.compile(
     r"taman|tel|fax|telephone|zone|za|zi)\b|\b\d{5}\b|strasse|straat|@|www\.|^\d+[,. ]"
 )
 _TITLE = re.compile(
-    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|credit|gutschrift|ticket|recu|"
-    r"receipt|date|page|seite|tax|total|note|devis|duplicata|duplicate|original|copie|copy|"
+    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|faktura|avoir|credit|gutschrift|ticket|recu|"
+    r"receipt|date|datum|data d[aeio]|page|seite|tax|total|note|devis|duplicata|duplicate|original|copie|copy|"
     r"client|numero|n°|ref|merci|thank|bienvenue|welcome|customer|bill|objet|designation|"
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
-    r"siret|siren|vat|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
+    r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
     r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
     r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
@@ -50,12 +50,16 @@ _PAPER = re.compile(
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
-    r"expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
+    r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
 )
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
     r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire)\s*:?\s*(.+)"
 )
+
+
+_BETWEEN_PARTS = re.compile(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}")
+_BEFORE_FORM = re.compile(rf",\s(?=(?:{LEGAL_FORMS.pattern})\W*(?:$|\s[-–—•|·]|,\s))")
 
 
 @dataclass
@@ -297,7 +301,8 @@ def _parts(run, page, worth):
         return
     if _OF_OTHER_SIDE.match(plain(run.text)):
         worth -= 4
-    parts = re.split(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}", run.text)
+    # "Cortiças do Sado, Lda": a legal form is a part of its name.
+    parts = _BETWEEN_PARTS.split(_BEFORE_FORM.sub(" ", run.text))
     for place, part in enumerate(parts):
         text = part
         # "Free SAS au capital de ..." says the name before its legal form.
