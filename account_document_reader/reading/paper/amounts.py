@@ -99,6 +99,9 @@ def _amount(text, match):
     before = text[: match.start("number")][-2:]
     if before[:1].isdigit() and not before[1:].isalnum() and before[1:] not in _PARTING:
         return None
+    parted = before[1:].isalpha() or re.match(r"-\d", after)
+    if parted and re.search(r"[.,]\s", number):
+        return None  # "size A5, 24 pages", "Long Street 17, 31-147 Town"
     value, exact = value_of(number)
     exact = exact or bool(match["bare"])  # "1.250,-"
     if value is None or value > MOST or not (exact or currency):

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from .amounts import amounts
 from .folding import fold, plain
+from .identities import LEGAL_FORMS
 from .labels import BARE_AMOUNT, OF_LINES, kind_of_amount, says
 from .layout import Page, Run
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
 # "GST No." heads no column of amounts.
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
+_LONG = re.compile(r"\d(?:[ .]?\d){3}")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
@@ -195,6 +197,9 @@ def _head(run, above):
 def _kind_of_head(head, row):
     """Return what the words ``head`` say of the amounts below them, or ""."""
     if amounts(head.text) or len(head.text) > 40:
+        return ""
+    # "TVA FR40303265045" and "Silva Lda" name a company.
+    if _LONG.search(head.text) or LEGAL_FORMS.search(head.text):
         return ""
     if _NUMBERED.search(plain(head.text)):
         return ""
