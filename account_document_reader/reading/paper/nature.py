@@ -116,6 +116,21 @@ def named_in(words):
     return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]) if named else ""
 
 
+# Where the euro is not what is paid with.
+_HOMES = {
+    "GB": "GBP", "CH": "CHF", "PL": "PLN", "DK": "DKK", "SE": "SEK", "CZ": "CZK",
+    "HU": "HUF", "RO": "RON",
+}  # fmt: skip
+
+
+def currency_of(seller):
+    """Return the currency of the country that numbers of ``seller`` name, or ""."""
+    if {"siren", "siret"} & set(seller.found):
+        return "EUR"
+    vat = seller.found.get("vat")
+    return _HOMES.get(vat.value[:2], "EUR") if vat and vat.proved else ""
+
+
 def _other_dollar(text, books):
     """Return the currency of a dollar sign without a word of which, and how sure."""
     if named := re.search(rf"\b(?:{'|'.join(DOLLARS)})\b", text):

@@ -14,7 +14,7 @@ from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
 from .other_papers import other_paper
 from .parties import parties
-from .parts import parts
+from .parts import holds_several, parts
 from .sure_total import ARITHMETIC, is_sure_total
 from .totals import sums
 from .vendors import NUMBERS, known_vendor
@@ -90,6 +90,8 @@ class _Reader:
         """Why nothing at all may be filled, or ""."""
         if self._several_sellers():
             return "several_on_page"
+        if holds_several(self.pages, self.figures):
+            return "several_documents"
         slip = self.reading.value("kind") == "receipt"
         return "" if slip else other_paper(self.pages)
 
@@ -130,8 +132,7 @@ class _Reader:
 
     def dates(self):
         found = days(self.pages)
-        if self.kind_name == "credit_note":
-            set_aside_invoices(found)
+        set_aside_invoices(found, self.kind_name == "credit_note")
         day, why = document_day(found)
         self.day = day
         if day:
@@ -165,8 +166,8 @@ class _Reader:
     def amounts(self):
         found = sums(self.figures, self.pages, self.untaxed)
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
-        if not evidence and {"siren", "siret"} & set(self.seller.found):
-            currency, evidence = "EUR", "country"
+        if not evidence and (home := nature.currency_of(self.seller)):
+            currency, evidence = home, "country"
         if found.value is not None:
             # Of sums in several currencies that of the total counts.
             total = found.total
@@ -193,6 +194,7 @@ class _Reader:
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
+        arithmetic = arithmetic or "shown_inside" in why
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
@@ -200,7 +202,7 @@ class _Reader:
                 self.add(
                     name, value * sign, sure if arithmetic else Sure.LIKELY,
                     figure and figure.run, figure and figure.page,
-                    why & {"adds_up", "rates"},
+                    why & {"adds_up", "rates", "shown_inside"},
                 )  # fmt: skip
         if arithmetic and found.groups:
             self.reading.taxes = [_signed(group, sign) for group in found.groups]

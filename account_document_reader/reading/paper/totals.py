@@ -103,6 +103,8 @@ class _Ledger:
             return True  # with what was owed before, or without it
         if self._is_more_to_pay(value, result):
             return True
+        if self.of_kind("withheld") and "prepaid" not in result.evidence:
+            return True  # with what the buyer keeps back, or without it
         if "rounding" in result.evidence or proofs > 1:
             return False
         named = self.of_kind("total", "payable", "card", "cash")
@@ -211,16 +213,27 @@ class _Ledger:
                 result.evidence.add("adds_up")
                 self._group_of(net, tax, result)
                 return True
-        # Tax that is inside of the total, with its base nowhere on the page.
+        # Tax that is inside of the total, with its base nowhere on the page. Its rate
+        # beside it proves it, unless something else that is called net stands there.
         for figure in self.taxes:
             tax = abs(figure.value)
             net = value - tax
             if tax and net > 0 and self._rate(net, tax, self.rates):
                 result.net_value, result.tax_value = net, tax
                 result.evidence.add("rate_inside")
+                if self._is_shown(net, tax, figure):
+                    result.evidence.add("shown_inside")
                 self._group_of(net, tax, result)
                 return "label" in result.evidence
         return False
+
+    def _is_shown(self, net, tax, figure):
+        """Whether the rate that makes ``tax`` of ``net`` stands beside it, alone."""
+        shown = self.rates.shown_by_row.get(figure.row, ())
+        if len(shown) != 1 or self.of_kind("rounding", "outside", "tip", "withheld"):
+            return False
+        others = {abs(other.value) for other in self.nets} - {net, net + tax}
+        return not others and abs(net * shown[0] / 100 - tax) <= CENT
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
@@ -255,10 +268,13 @@ class _Ledger:
             return False
         column = [f for f in self.figures if end - 9 < f.row < end and f.last]
         column.sort(key=lambda f: -f.row)
-        running, taxed = Decimal(0), Decimal(0)
+        running, taxed, tipped = Decimal(0), Decimal(0), False
         for figure in column:
             # A sum before taxes may be called anything, or nothing.
             starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
+            # "Grand total" below a tip, not what the card paid.
+            tip = tipped and result.total.kind == "total"
+            starts = starts or tip and figure.kind == "total"
             if starts and running and running + figure.value == value:
                 if taxed:
                     result.net_value, result.tax_value = value - taxed, taxed
@@ -270,6 +286,7 @@ class _Ledger:
             if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
                 return False
             running += figure.value
+            tipped = tipped or figure.kind == "tip"
             taxed += figure.value if figure.kind == "tax" else 0
         return False
 
@@ -336,7 +353,7 @@ class _Ledger:
 
     def _prepaid(self, value, result):
         """Whether what is left to pay is ``value`` less what was paid before."""
-        for paid in self.of_kind("prepaid", "card", "cash"):
+        for paid in self.of_kind("prepaid", "card", "cash", "withheld"):
             for left in self.of_kind("payable"):
                 if (
                     abs(left.value)

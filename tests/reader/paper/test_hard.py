@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from reading.facts import Books, Sure, TaxGroup
 
-from .drawing import PLAIN, bill, column, pdf, read, table
+from .drawing import PLAIN, bill, column, pdf, read, table, values
 
 
 def money(text):
@@ -234,3 +234,19 @@ def test_the_crowns_of_denmark():
     assert reading.value("currency") == "DKK"
     assert reading.value("due_date") == date(2026, 10, 26)
     assert groups(reading) == {(money("25"), money("6750.00"), money("1687.50"))}
+
+
+def test_two_invoices_on_one_sheet_fill_nothing():
+    first = bill(PLAIN, head=("Facture n° FA-551", "Date : 03/03/2026"), foot="")
+    second = column(50, 620, ("Facture n° FA-558", "Date : 10/03/2026"))
+    second += table(660, (("Total TTC", "60,00 €"),), xs=(330, 470))
+    reading = read(pdf([*first, *second]))
+    assert [trouble.code for trouble in reading.troubles] == ["several_documents"]
+    assert not {"number", "date", "total"} & set(values(reading, Sure.CERTAIN))
+
+
+def test_invoices_that_are_only_named_make_no_sheet_of_two():
+    named = column(50, 620, ("Facture n° FA-551", "Facture n° FA-558"))
+    reading = read(pdf([*bill(PLAIN), *named]))
+    assert not reading.troubles
+    assert reading.value("total") == 120

@@ -325,3 +325,53 @@ def test_the_name_of_a_vat_number_makes_nothing_untaxed():
     lines = (("Sous-total", "41,23"), ("Livraison", "5,49"), ("Total TTC", "46,72"))
     reading = read(pdf(bill(lines, foot=foot)))
     assert reading.value("tax", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["N° TVA CHE-116.281.710 TVA", "TVA FR44732829320", "Silva Corvel Lda", "M. Salva"],
+)
+def test_numbers_and_names_of_companies_head_no_amounts(head):
+    lines = (("Hosting", "468,00"), ("Domaine", "37,50"), ("Sous-total", "505,50"))
+    lines += (("TVA 0 %", "0,00"), ("Total à payer", "505,50"))
+    reading = read(pdf([(470, 290, head), *bill((), lines=lines)]))
+    assert values(reading)["total"] == Decimal("505.50")
+    assert reading.value("net", Sure.LIKELY) in (None, Decimal("505.50"))
+
+
+KEPT = (("Base imponible", "1.700,00 €"), ("IVA 21 %", "357,00 €"))
+KEPT += (("IRPF -15 %", "-255,00 €"),)
+
+
+def test_what_the_buyer_keeps_back_is_not_taken_off_the_net():
+    reading = read(pdf(bill((*KEPT, ("Total a pagar", "1.802,00 €")))))
+    assert reading.value("total") is None
+    assert reading.value("net", Sure.LIKELY) in (None, 1700)
+    total = ("Total factura", "2.057,00 €")
+    sums = (*KEPT[:2], total, KEPT[2], ("Total a pagar", "1.802,00 €"))
+    reading = read(pdf(bill(sums)))
+    assert values(reading, Sure.CERTAIN)["total"] == 2057
+    assert reading.value("net") == 1700
+
+
+@pytest.mark.parametrize(
+    ("lines", "tax"),
+    [
+        ((("Total TTC", "24,60"), ("dont TVA 20 %", "4,10")), Decimal("4.10")),
+        # Something rounds, or the net is another one.
+        (
+            (("Arrondi", "0,01"), ("Total TTC", "24,60"), ("dont TVA 20 %", "4,10")),
+            None,
+        ),
+        ((("Total HT", "21,00"), ("Total TTC", "24,60"), ("TVA 20 %", "4,10")), None),
+    ],
+)
+def test_the_rate_beside_a_tax_proves_it(lines, tax):
+    assert read(pdf(bill(lines))).value("tax") == tax
+
+
+def test_a_grand_total_with_a_tip():
+    lines = [("Subtotal", "37.50"), ("Sales Tax", "3.88"), ("Total", "41.38")]
+    lines += [("Tip", "8.00"), ("Grand Total", "49.38"), ("VISA", "49.38")]
+    content = slip(["BLUE HERON DINER", "Check 30417", *lines])
+    assert values(read(content))["total"] == Decimal("49.38")
