@@ -190,7 +190,8 @@ AMOUNTS = (
         "^cb", "carte", "visa", "master ?card", "amex", "maestro", "kartenzahlung",
         "eckarte", "girocard", "^karte", "^pin$", "bancontact", "carta", "tarjeta",
         "debit", "credit ?card", "^card", "cheque", "virement", "paypal",
-        "sans contact", "contactless", "kreditkarte", "titre.?restaurant", "ticket.?resto",
+        "sans contact", "contactless", "kreditkarte", "titre.?restaurant",
+        "ticket.?resto",
     )),
     ("total", 2, label(
         "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)",
@@ -255,8 +256,9 @@ DATES = (
         "vencimento", "forfallsdato", "forfaldsdato", "forfaller", "forfalder",
         "forfallodag", "betalingsfrist", "erapaiva", "termin platnosci",
         "scadenz", "delai de (paiement|reglement)", "jours (net|date|fin)",
-        "a payer jusqu", "days?,? by$", "pagar antes", "^vence", "settle by", "pay before",
-        "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+        "a payer jusqu", "days?,? by$", "pagar antes", "^vence", "settle by",
+        "pay before", "avant le", "payable", "date de prelevement", "exigib",
+        "preleve(e|es)?$",
         "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",
         "(settlement|collection|direct debit) date", "to be paid by",
     )),
@@ -325,9 +327,10 @@ KINDS = (
     ("bill", label(
         # "Facturé à" and its like lead an address.
         "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
-        "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)", "note d honoraires", "(?<!ticket)quittance",
-        "^bill(?!ed|to|ing)", "bill ?(no|number)", "faktura", "fatura",
-        "appel de fonds", "memoire", "avis d echeance",
+        "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
+        "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing)",
+        "bill ?(no|number)", "faktura", "fatura", "appel de fonds", "memoire",
+        "avis d echeance",
     )),
 )  # fmt: skip
 RECEIPT = label(

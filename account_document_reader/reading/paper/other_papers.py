@@ -5,9 +5,10 @@ They have a seller, a number, a date and a total, so that only their title tells
 
 from __future__ import annotations
 
-from .folding import fold
+from .folding import fold, plain
 from .labels import KINDS, RECEIPT, label
 from .nature import TITLE_LETTERS
+from .number_labels import TITLE
 
 TITLES = (
     ("pro_forma", label(
@@ -64,12 +65,20 @@ def other_paper(pages):
                     continue
                 folded = fold(run.text)
                 code = next((code for code, one in TITLES if one.search(folded)), "")
+                if code and run.text.rstrip().endswith(":"):
+                    continue  # it names what stands beside it
                 if code:
                     titles.append((run.height, code))
                 # "Facture n° | Date | Total" heads a list of invoices.
-                elif len(row) < 4 and any(one.match(folded) for one in CLAIMS):
+                elif len(row) < 4 and _claims(run, folded):
                     claims.append(run.height)
     if not titles:
         return ""
     height, code = max(titles, key=lambda title: title[0])
     return code if height > TALLER * max(claims, default=0) else ""
+
+
+def _claims(run, folded):
+    """Whether ``run`` begins by saying that this is an invoice or a receipt."""
+    claim = any(pattern.match(folded) for pattern in CLAIMS)
+    return claim or bool(TITLE.match(plain(run.text)))

@@ -21,10 +21,12 @@ _ADDRESS = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:facture|invoice|rechnung|factuur|fattura|factura|faktura|avoir|credit|gutschrift|ticket|recu|"
-    r"receipt|date|datum|data d[aeio]|page|seite|tax|total|note|devis|duplicata|duplicate|original|copie|copy|"
+    r"receipt|date|datum|data d[aeio]|page|seite|tax|total|note|devis|duplicata|"
+    r"duplicate|original|copie|copy|"
     r"client|numero|n°|ref|merci|thank|bienvenue|welcome|customer|bill|objet|designation|"
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
-    r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
+    r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|"
+    r"vendeur|emetteur|seller|supplier|fournisseur|"
     r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
     r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
@@ -50,7 +52,8 @@ _PAPER = re.compile(
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
-    r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
+    r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|"
+    r"verkauft von|verkocht door)\s*:?\s*$"
 )
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"

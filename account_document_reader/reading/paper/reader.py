@@ -194,13 +194,13 @@ class _Reader:
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
-        arithmetic = arithmetic or "shown_inside" in why
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
+            proved = arithmetic or figure and "shown_inside" in why
             if value is not None:
                 self.add(
-                    name, value * sign, sure if arithmetic else Sure.LIKELY,
+                    name, value * sign, sure if proved else Sure.LIKELY,
                     figure and figure.run, figure and figure.page,
                     why & {"adds_up", "rates", "shown_inside"},
                 )  # fmt: skip

@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
+from . import tax_groups
 from .labels import VAT, says
 from .rates import RATES, rates_of
-from .tax_groups import CENT, groups_in_rows, groups_of_lines, untaxed_in_rows
+from .tax_groups import CENT
 
 HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
@@ -62,7 +63,7 @@ class _Ledger:
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = rates_of(pages)
-        self.groups = groups_in_rows(figures, self.rates)
+        self.groups = tax_groups.groups_in_rows(figures, self.rates)
         self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
@@ -72,7 +73,9 @@ class _Ledger:
         outside = [abs(f.value) for f in self.of_kind("outside")]
         tips = [abs(f.value) for f in self.of_kind("tip")]
         alone = [sum(outside), sum(tips), sum(outside) + sum(tips), *outside]
-        alone += [group.base for group in untaxed_in_rows(self.figures, self.rates)]
+        alone += [
+            group.base for group in tax_groups.untaxed_in_rows(self.figures, self.rates)
+        ]
         return [rest for rest in dict.fromkeys(alone) if rest]
 
     def of_kind(self, *kinds):
@@ -192,7 +195,7 @@ class _Ledger:
 
     def _adds_up(self, value, result):
         """Find net and taxes of ``value``: by tax groups, or by labels and a rate."""
-        for groups in self._sets_of_groups():
+        for groups in tax_groups.sets_of(self.groups):
             base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
             # Each rate is rounded for itself; one rate leaves nothing to round.
             if abs(base + tax - value) <= CENT * (len(groups) - 1) and tax:
@@ -320,14 +323,6 @@ class _Ledger:
                 return rate
         return None
 
-    def _sets_of_groups(self):
-        if self.groups:
-            yield self.groups
-        for size in range(len(self.groups) - 1, 0, -1):
-            for some in combinations(self.groups, size):
-                if len({group.rate for group in some}) == len(some):
-                    yield list(some)
-
     def _cash_less_change(self, value):
         given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
         back = [abs(f.value) for f in self.of_kind("change")]
@@ -401,7 +396,7 @@ class _Ledger:
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
         if "adds_up" in result.evidence and not result.groups and result.tax_value:
-            result.groups = groups_of_lines(self, result)
+            result.groups = tax_groups.groups_of_lines(self, result)
 
 
 def _is_near(one, other):

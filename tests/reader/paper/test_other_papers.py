@@ -43,6 +43,8 @@ def test_nothing_is_filled_from_what_is_no_invoice(title, code):
         ("Facture n° FA-118", "Date : 12/03/2026", "Bon de livraison BL-4471"),
         ("Facture-relevé n° FA-118", "Date : 12/03/2026"),
         ("Rechnung Nr. FA-118", "Datum: 12.03.2026", "Angebot Nr. 26118"),
+        ("Mietrechnung Nr. FA-118", "Datum: 12.03.2026", "Bestellung Nr. 26118"),
+        ("Nummer FA-118 vom 12.03.2026", "Bestellung:"),
         ("Facture n° FA-118", "Date : 12/03/2026", "Rappel : escompte néant"),
     ],
 )
