@@ -81,6 +81,11 @@ def amounts(text):
     return tuple(found)
 
 
+def is_bare_amount(text):
+    """Whether ``text`` is one amount and no words."""
+    return len(amounts(text)) == 1 and not re.search(r"[^\W\d_]{4}", text)
+
+
 def percentages(text):
     """Return the rates (Decimal) that stand in ``text`` with a percent sign."""
     found = []

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .amounts import amounts
+from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
@@ -79,7 +79,7 @@ def _of_row(page, row, above):
     clocks = times(row_text)
     # "Facture FA12 du 3/4/2026   -500,00": what was paid before, or is still owed.
     taking_off = any(amount.value < 0 for amount in amounts(row[-1].text))
-    ends_bare = len(row) > 1 and _is_bare_amount(row[-1].text)
+    ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
     for run in row:
         position = 0
         period = bool(PERIOD.search(_without_dates(run.text)))
@@ -120,11 +120,6 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
-
-
-def _is_bare_amount(text):
-    found = amounts(text)
-    return len(found) == 1 and not re.search(r"[a-z]{4}", plain(text))
 
 
 def _set_apart_discount(day, before, after):

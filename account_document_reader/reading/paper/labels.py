@@ -15,7 +15,8 @@ from .folding import fold, label
 AMOUNTS = (
     # What was owed before this document.
     ("before", 3, label(
-        "solde (anterieur|precedent)", "ancien solde", "(previous|prior|old) balance",
+        "solde (anterieur|precedent)", "ancien solde", "anterieure?s?$",
+        "(previous|prior|old) balance",
         "report (du )?solde", "vorig saldo", "openstaand saldo",
         "(alter|vorheriger|letzter) saldo", "saldo (precedente|anterior|vorperiode)",
         "partite aperte", "pendiente anterior", "situation precedente",
@@ -244,7 +245,7 @@ BUYER_NUMBER = label(
 DATES = (
     ("due", 3, label(
         "reglement.{0,20}(au|le)$",
-        "echeance", "date limite", "a (payer|regler) (avant|le|au plus)",
+        "echeance", "date limite", "a (payer|regler) (avant|le|au)",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
         "zahlbar", "zahlungsziel", "bis zum", "vervaldatum", "vervaldag",
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",
@@ -254,7 +255,7 @@ DATES = (
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
         "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
         "vencimento", "forfallsdato", "forfaldsdato", "forfaller", "forfalder",
-        "forfallodag", "betalingsfrist", "erapaiva", "termin platnosci",
+        "forfallodag", "forfallodat", "betalingsfrist", "erapaiva", "termin platnosci",
         "scadenz", "delai de (paiement|reglement)", "jours (net|date|fin)",
         "a payer jusqu", "days?,? by$", "pagar antes", "^vence", "settle by",
         "pay before", "avant le", "payable", "date de prelevement", "exigib",
@@ -329,8 +330,8 @@ KINDS = (
         "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
         "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing)",
-        "bill ?(no|number)", "faktura", "fatura", "appel de fonds", "memoire",
-        "avis d echeance",
+        "bill ?(no|number)", "faktura", "fatura", "memoire", "^fact\\d",
+        "appel de (fonds|charges|cotisation)", "avis d echeance",
     )),
 )  # fmt: skip
 RECEIPT = label(

@@ -15,7 +15,7 @@ AMERICAN = re.compile(
     r"\bsales tax\b|, Inc\b|\bLLC\b",
 )
 _NAMED = re.compile(
-    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD)\b|[€£]"
+    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|XOF|JPY)\b|[€£]"
 )
 _MALAYSIA = re.compile(
     r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"

@@ -8,7 +8,7 @@ from .folding import plain
 
 _NO = (
     r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|"
-    r"n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v|[a-z]{1,4}[\-/]?\d))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
@@ -57,6 +57,7 @@ LABELS = (
     (TITLED, re.compile(
         rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
         r"(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
+    (TITLED, re.compile(r"^fact?\.?\s+(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
     (SLIP, re.compile(
         rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),
     (2.6, re.compile(
@@ -81,6 +82,10 @@ TAKEN = re.compile(
     r"your|ihre?\b|uw\b|vs\b|su\b|p\.? ?iva|partita|nif|cif|naf|ape|registr|quote|"
     r"offerte|"
     r"angebot|booking|reservation)"
+)
+# On a note that corrects it, it is the other one's: "Référence facture FA-12".
+CORRECTED = re.compile(
+    rf"(?:reference|ref\s?\.?){_OF}\s*(?:facture|invoice|rechnung)\b"
 )
 # Such words beside a number say that it is another invoice's.
 OTHERS = re.compile(

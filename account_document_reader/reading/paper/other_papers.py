@@ -33,8 +33,13 @@ TITLES = (
     ("account_statement", label(
         "^(releve|etat|extrait|situation) (de|du)( votre)? compte",
         "^releve de factures", "^(account )?statement( of account)?$",
-        "^statement of account", "^kontoauszug", "^rekeningoverzicht",
+        "^statement of account", "^kontoauszug",
+        "^releve (bancaire|d operations)", "^bank statement", "^rekeningoverzicht",
         "^estratto conto", "^extracto de cuenta",
+    )),
+    ("no_invoice", label(
+        "^avis de (virement|paiement|reglement)", "^remittance", "^payment advice",
+        "^zahlungsavis", "^ordre de virement", "^attestation", "^bescheinigung",
     )),
     ("reminder", label(
         "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime)rappel",

@@ -40,7 +40,9 @@ _TITLE = re.compile(
 _MONTHS = re.compile(
     rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
 )
-_WORDED = re.compile(r"[^\W\d_]{3,}[.:]?\s|[^\W\d_]{3,}[.:]")
+_WORDED = re.compile(r"[^\W\d_]{3,}[.:,]?\s|[^\W\d_]{3,}[.:]")
+# "Lyon, le 28/10/2026" names a place.
+_PLACED = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|am)\s?\d")
 _OF_OTHER_SIDE = re.compile(
     r"(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|attn|"
     r"a l.attention de|pour|for|to)\s*:"
@@ -55,9 +57,15 @@ _SELLER = re.compile(
     r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|"
     r"verkauft von|verkocht door)\s*:?\s*$"
 )
+_SELLS_HERE = re.compile(
+    r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
+    r"proveedor|leverancier|(?:emise?|vendu|issued|sold|verkauft) (?:par|by|von))\b"
+)
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
-    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire)\s*:?\s*(.+)"
+    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire|"
+    r"(?:emise?|etablie?|vendu|issued|sold|ausgestellt|verkauft) (?:par|by|von))"
+    r"\s*:?\s*(.+)"
 )
 
 
@@ -129,6 +137,8 @@ def _is_in(one, blocks):
         return False
     if one.kind in ("vat", "siren", "siret") and says(BUYER_NUMBER, one.context):
         return True
+    if _SELLS_HERE.search(one.context):
+        return False
     for page, left, top, right, bottom in blocks:
         inside = left <= run.left <= right and top <= run.middle <= bottom
         # What stands at the foot of a page is the seller's.
@@ -300,7 +310,10 @@ def _parts(run, page, worth):
     """Yield the parts of a run that can be a name, such as before an address."""
     match = _ACCOUNT.search(plain(run.text))
     if match:
-        yield run, page, run.text[match.start(1) : match.end(1)], worth + 2.5
+        name = _BEFORE_FORM.sub(" ", run.text[match.start(1) : match.end(1)])
+        yield run, page, _BETWEEN_PARTS.split(name)[0], worth + 2.5
+        return
+    if _PLACED.match(plain(run.text)):
         return
     if _OF_OTHER_SIDE.match(plain(run.text)):
         worth -= 4

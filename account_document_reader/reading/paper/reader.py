@@ -126,7 +126,10 @@ class _Reader:
         self.kind_name = name
         sure = Sure.CERTAIN if worth > 1 else Sure.LIKELY if worth else Sure.GUESS
         self.add("kind", name, sure, run, page, ("label",) if run else ())
-        self.untaxed = nature.untaxed(self.pages)
+        charged = any(
+            f.kind == "tax" and f.value and self._is_vat(f) for f in self.figures
+        )
+        self.untaxed = nature.untaxed(self.pages) and not charged
         if found := nature.paid(self.pages):
             self.add("paid", True, Sure.LIKELY, *found, why=("label",))
 

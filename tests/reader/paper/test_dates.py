@@ -158,6 +158,8 @@ def test_the_number_of_an_article_is_no_date():
         "Délai de paiement 30 jours net - 11.04.2026",
         "Terms 30 days, by 11 April 2026",
         "Scadenze: RB 11/04/2026",
+        "Montant à payer au 11/04/2026",
+        "Förfallodatum 2026-04-11",
     ],
 )
 def test_the_day_of_a_discount_is_not_when_it_is_due(line):

@@ -375,3 +375,32 @@ def test_a_grand_total_with_a_tip():
     lines += [("Tip", "8.00"), ("Grand Total", "49.38"), ("VISA", "49.38")]
     content = slip(["BLUE HERON DINER", "Check 30417", *lines])
     assert values(read(content))["total"] == Decimal("49.38")
+
+
+def test_what_was_owed_before_is_proved_by_what_is_to_be_paid():
+    owed = (("Total dû antérieur", "50,00 €"), ("Total à payer", "170,00 €"))
+    reading = read(pdf(bill((*PLAIN, *owed))))
+    assert reading.value("total") == 120
+    assert "carried" in reading.facts["total"].why
+
+
+def test_a_tax_that_is_charged_outweighs_words_of_none():
+    duty = (("Droits de douane", "84,20"), ("TVA import autoliquidation", "0,00"))
+    sums = (
+        ("Total taxable", "60,00"),
+        ("TVA 20 %", "12,00"),
+        ("Net à payer", "156,20"),
+    )
+    reading = read(pdf(bill((*duty, ("Total exonération", "84,20"), *sums))))
+    assert reading.value("tax") in (None, 12)
+
+
+@pytest.mark.parametrize(("amount", "sure"), [("1 550 €", 1550), ("1 550", None)])
+def test_a_whole_amount_is_sure_with_its_currency(amount, sure):
+    law = ("TVA non applicable, art. 293 B du CGI", "")
+    assert read(pdf(bill((("Total à payer", amount), law)))).value("total") == sure
+
+
+def test_a_currency_that_only_the_total_names():
+    sums = (("Total HT", "100,00"), ("TVA 20 %", "20,00"), ("Total TTC MAD", "120,00"))
+    assert read(pdf(bill(sums))).value("currency") == "MAD"

@@ -189,3 +189,26 @@ def test_the_country_of_the_seller_tells_the_currency():
         reading = read(pdf(bill(sums, foot=foot)), books=Books(currency="XOF"))
         assert reading.value("currency", Sure.LIKELY) == currency
         assert reading.value("currency") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Expéditeur : Nettoyage Corvel SARL, 22 bd Gambetta, 06000 Nice, TVA {}",
+        "Reçu émis par Nettoyage Corvel SARL, 22 bd Gambetta, 06000 Nice, TVA {}",
+    ],
+)
+def test_a_seller_who_is_named_among_the_buyers_words(line):
+    number = "FR44732829320"
+    head = column(50, 50, (*BUYER, "Votre n° TVA FR92306458076"))
+    page = [run for run in bill(PLAIN, foot="") if run[2] not in (*SELLER, *BUYER)]
+    reading = read(pdf([*head, (50, 115, line.format(number), 8), *page]))
+    assert reading.value("seller_vat") == number
+    assert reading.facts["seller_name"].value == "Nettoyage Corvel SARL"
+
+
+def test_the_place_of_a_letter_is_no_name():
+    page = [run for run in bill(PLAIN, foot="") if run[2] not in SELLER]
+    page = [(50, 50, "Menuiserie Bertholon"), (400, 50, "Lyon, le 28/10/2026"), *page]
+    reading = read(pdf(page))
+    assert reading.facts["seller_name"].value == "Menuiserie Bertholon"
