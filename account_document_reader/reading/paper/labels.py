@@ -149,7 +149,7 @@ AMOUNTS = (
         "bill total", "total bill", "total with tax", "total after (tax|rounding|adj)",
         "total sales? inc", "gross (amount|total)", "total gross",
         "montant (total )?ttc", "total tvac", "tvac(?!o|h|l)", "tvacomprise",
-        "total.*tva incluse", "^brutto$",
+        "total.*tva incluse", "^(brutto|gross)$",
         "kaufbetrag", "^razem$", "taxes? incluses?", "suma total", "totaal te",
         "razem brutto", "total com iva", "^i alt( dkk| sek| nok)?$",
         "(totalt?|belob) (dkk|sek|nok)$",

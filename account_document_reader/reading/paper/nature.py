@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from .amounts import is_bare_amount
 from .folding import fold, plain
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
 
@@ -34,10 +35,12 @@ def kind(pages):
         usual = tall[len(tall) // 2]
         titles = []
         for place, row in enumerate(page.rows):
+            # "Avoir geste commercial   -19,99" is a line of an invoice.
+            line = len(row) > 1 and is_bare_amount(row[-1].text)
             for run in row:
                 if len(run.text) > TITLE_LETTERS:
                     continue
-                for name, pattern in KINDS:
+                for name, pattern in KINDS[1:] if line else KINDS:
                     if pattern.search(fold(run.text)):
                         titles.append(
                             (_title_worth(run, page, place, usual), name, run, page)

@@ -40,6 +40,9 @@ TITLES = (
     ("no_invoice", label(
         "^avis de (virement|paiement|reglement)", "^remittance", "^payment advice",
         "^zahlungsavis", "^ordre de virement", "^attestation", "^bescheinigung",
+        "^contrat de (maintenance|location|vente|prestation|travail|service)",
+        "^(bulletin|fiche) de (paie|salaire)", "^payslip", "^(lohn|gehalts)abrechnung",
+        "^loonstrook", "^busta paga", "^nomina$",
     )),
     ("reminder", label(
         "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime)rappel",
@@ -70,7 +73,7 @@ def other_paper(pages):
                     continue
                 folded = fold(run.text)
                 code = next((code for code, one in TITLES if one.search(folded)), "")
-                if code and run.text.rstrip().endswith(":"):
+                if run.text.rstrip().endswith(":"):
                     continue  # it names what stands beside it
                 if code:
                     titles.append((run.height, code))

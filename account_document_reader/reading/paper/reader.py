@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
@@ -196,6 +198,8 @@ class _Reader:
         self.add(
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
+        if negative and self.kind_name == "bill":
+            self._turn_round(sure)
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
@@ -215,6 +219,14 @@ class _Reader:
                 self.add(
                     name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",)
                 )
+
+    def _turn_round(self, sure):
+        """What calls itself an invoice and gives money back is a credit note."""
+        said = self.reading.facts["kind"]
+        sure = min(sure, said.sure)
+        self.reading.facts["kind"] = replace(
+            said, value="credit_note", sure=sure, why=("negative",)
+        )
 
     def _is_vat(self, figure):
         """Whether a tax without a rate is called VAT: on insurance there are others."""

@@ -250,3 +250,21 @@ def test_invoices_that_are_only_named_make_no_sheet_of_two():
     reading = read(pdf([*bill(PLAIN), *named]))
     assert not reading.troubles
     assert reading.value("total") == 120
+
+
+def test_a_line_that_gives_something_back_makes_no_credit_note():
+    lines = (("Forfait", "139,99"), ("Avoir geste commercial", "-19,99"))
+    assert read(pdf(bill(PLAIN, lines=lines))).value("kind") == "bill"
+
+
+def test_an_invoice_that_gives_money_back_is_a_credit_note():
+    sums = [(label, f"-{value}") for label, value in PLAIN]
+    reading = read(pdf(bill(sums)))
+    assert reading.value("kind") == "credit_note"
+    assert reading.value("number") == "FA-2026-0117"
+    assert reading.value("total") == -120
+
+
+def test_gross_is_the_total():
+    sums = (("Net", "258.00"), ("VAT @ 20%", "51.60"), ("Gross", "309.60"))
+    assert read(pdf(bill(sums))).value("total") == Decimal("309.60")

@@ -208,6 +208,11 @@ def test_the_numbers_of_listed_invoices_are_no_rivals():
     assert reading.value("number") == "FA-2026-0117"
 
 
+def test_the_number_of_a_call_for_contributions():
+    head = ("APPEL DE COTISATIONS N° AC-26-441182", "Date : 12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("number") == "AC-26-441182"
+
+
 def test_a_title_that_is_cut_short():
     reading = read(pdf(bill(PLAIN, head=("FACT 26/11/0087", "DU 12.03.26"))))
     assert reading.value("number") == "26/11/0087"

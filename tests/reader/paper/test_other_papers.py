@@ -26,6 +26,8 @@ SURE = ("number", "date", "total")
         ("Relevé d'opérations du 01/03 au 31/03/2026", "account_statement"),
         ("Avis de virement", "no_invoice"),
         ("Remittance advice", "no_invoice"),
+        ("Contrat de maintenance n° CM-118", "no_invoice"),
+        ("Bulletin de paie", "no_invoice"),
         ("Deuxième rappel", "reminder"),
         ("1. Mahnung", "reminder"),
         ("Payment reminder", "reminder"),
@@ -56,6 +58,12 @@ def test_an_invoice_may_name_such_papers(head):
     assert not reading.troubles
     assert set(SURE) <= set(values(reading, Sure.CERTAIN))
     assert reading.facts["number"].value == "FA-118"
+
+
+def test_where_to_sign_is_no_receipt():
+    head = ("Bon de livraison n° BL-118", "Date : 12/03/2026", "Reçu le :")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert [trouble.code for trouble in reading.troubles] == ["delivery_note"]
 
 
 def test_a_reminder_in_large_letters_names_the_invoice():
