@@ -40,6 +40,7 @@ _DISCOUNT = re.compile(
 _IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
+_PLACE_LE = re.compile(r"[a-z\-']{2,20}(?: [a-z\-']{2,20})?,? le $")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
@@ -281,25 +282,36 @@ def _evidence(best, found, scored):
     if best.time:
         evidence.add("time")
     # Dates in a list are those of what was done or sold.
-    alone = [d for d in found if d.kind in ("date", "") and not d.listed]
+    alone = [d for d in found if d.kind in ("date", "")]
+    if not best.listed:
+        alone = [d for d in alone if not d.listed]
     if not {d.value for d in alone} - {best.value}:
         evidence.add("only_one")
-    if best.page is found[0].page and best.run.top < 0.5 * best.page.height:
+    high = best.page is found[0].page and best.run.top < 0.5 * best.page.height
+    if high and not _is_of_words(best):
         evidence.add("at_the_top")
     if sum(day.value == best.value for day in found) > 1:
         evidence.add("repeated")
     rivals = {
         d.value
         for _, _, d in scored
-        if d.kind == "date"
-        and d.worth >= best.worth
-        and (not d.listed or best.of_invoice)
+        if d.kind == "date" and d.worth >= best.worth and (not d.listed or best.listed)
     } - {best.value}
     if rivals:
         evidence.add("rival")
     if not best.clear:
         evidence.add("unclear_order")
     return evidence
+
+
+def _is_of_words(day):
+    """Whether words before the date, in its run, say that it is of something else."""
+    before = plain(day.run.text[: day.dated.start])
+    return (
+        not day.kind
+        and bool(re.search(r"[a-z]{4}|\d", before))
+        and not _PLACE_LE.match(before)
+    )
 
 
 def due_day(found, issued):

@@ -16,6 +16,7 @@ _NAMES = re.compile(r"[^\W\d_]{3}|%")
 # "GST No." heads no column of amounts.
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 _LONG = re.compile(r"\d(?:[ .]?\d){3}")
+_WORD = re.compile(r"[^\W\d_]{4}")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
@@ -149,7 +150,8 @@ def _name_by_columns(figures_of_row, above):
         head = _head(figure.run, above)
         if head:
             figure.head, distance = head
-            if not figure.kind and distance <= 2:
+            # What has words of its own is a line of the list below that head.
+            if not figure.kind and distance <= 2 and not _WORD.search(figure.words):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
         # "Total 100.00 20.00 120.00": the heads say what each of them is.

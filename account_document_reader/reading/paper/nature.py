@@ -8,6 +8,7 @@ from collections import Counter
 from .amounts import is_bare_amount
 from .folding import fold, plain
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
+from .number_labels import OTHERS
 
 # Currencies whose sign is that of the American dollar, too.
 DOLLARS = ("USD", "CAD", "AUD", "SGD", "NZD", "HKD", "MXN")
@@ -40,6 +41,8 @@ def kind(pages):
             for run in row:
                 if len(run.text) > TITLE_LETTERS:
                     continue
+                if OTHERS.search(plain(run.text)):
+                    continue  # it names another invoice
                 for name, pattern in KINDS[1:] if line else KINDS:
                     if pattern.search(fold(run.text)):
                         titles.append(

@@ -47,7 +47,7 @@ LABELS = (
         rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
     (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
-        rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)\.?\s*(?=\S*\d)")),
+        rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)(?![a-z])\.?\s*(?=\S*\d)")),
     (DOCUMENT, re.compile(
         rf"(?<![a-z]){_DOCUMENT}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
     (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),

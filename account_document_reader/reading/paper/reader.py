@@ -311,10 +311,10 @@ class _Reader:
         taken = [one.value for one in self.found if one.kind != "email"]
         self._other_numbers()
         found = numbers(self.pages, taken)
-        if not found:
-            return
         if self.kind_name == "credit_note":
             found = of_credit_notes(found)
+        if not found:
+            return
         best = found[0]
         rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (

@@ -28,6 +28,14 @@ def groups_in_rows(figures, rates):
     return found[:MOST_GROUPS]
 
 
+def rate_of(net, tax, rates):
+    """Return which of ``rates`` makes ``tax`` of ``net``, or None."""
+    for rate in rates:
+        if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
+            return rate
+    return None
+
+
 def sets_of(groups):
     """Yield what of ``groups`` can make up a total: all, then fewer, of other rates."""
     if groups:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from ..facts import TaxGroup
 from . import tax_groups
+from .doubts import is_doubted, is_near
 from .labels import VAT, says
 from .rates import RATES, rates_of
 from .tax_groups import CENT
@@ -96,31 +97,8 @@ class _Ledger:
         else:
             result.lead = score
         self._complete(result)
-        result.doubted = self._is_doubted(value, result)
+        result.doubted = is_doubted(self, value, result)
         return result
-
-    def _is_doubted(self, value, result):
-        """Whether another sum is the same but for some cents: one is misread."""
-        proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
-        if self.before and not result.evidence & {"adds_up", "carried"}:
-            return True  # with what was owed before, or without it
-        if self._is_more_to_pay(value, result):
-            return True
-        if self.of_kind("withheld") and "prepaid" not in result.evidence:
-            return True  # with what the buyer keeps back, or without it
-        if "rounding" in result.evidence or proofs > 1:
-            return False
-        named = self.of_kind("total", "payable", "card", "cash")
-        return any(_is_near(abs(f.value), value) for f in named)
-
-    def _is_more_to_pay(self, value, result):
-        """Whether more is to be paid than ``value``, and nothing says why."""
-        settled = {"prepaid", "carried", "rounding", "cash_less_change", "paid_by"}
-        if result.evidence & settled:
-            return False
-        return any(
-            f.value > value and f.worth > 2 and f.exact for f in self.of_kind("payable")
-        )
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -221,7 +199,7 @@ class _Ledger:
         for figure in self.taxes:
             tax = abs(figure.value)
             net = value - tax
-            if tax and net > 0 and self._rate(net, tax, self.rates):
+            if tax and net > 0 and tax_groups.rate_of(net, tax, self.rates):
                 result.net_value, result.tax_value = net, tax
                 result.evidence.add("rate_inside")
                 if self._is_shown(net, tax, figure):
@@ -257,7 +235,7 @@ class _Ledger:
         for net in self.nets:
             for tax in self.taxes:
                 base, amount = abs(net.value), abs(tax.value)
-                if rate := self._rate(base, amount, self.rates):
+                if rate := tax_groups.rate_of(base, amount, self.rates):
                     return [TaxGroup(rate, base, amount)]
         return []
 
@@ -284,7 +262,7 @@ class _Ledger:
                 result.groups = []
                 result.evidence.add("adds_up")
                 return True
-            if figure.kind in ("total", "payable") and _is_near(figure.value, value):
+            if figure.kind in ("total", "payable") and is_near(figure.value, value):
                 continue  # the same sum with a letter misread, or before rounding
             if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
                 return False
@@ -306,22 +284,15 @@ class _Ledger:
         return False
 
     def _group_of(self, net, tax, result):
-        rate = self._rate(net, tax, self.rates)
+        rate = tax_groups.rate_of(net, tax, self.rates)
         shown = any(self.rates.shown_by_row.values())
         # On insurance there are taxes whose rates are like those of VAT.
         vat = any(abs(f.value) == tax and says(VAT, f.words) for f in self.taxes)
         if not rate and vat and not shown:
-            rate = self._rate(net, tax, RATES)
+            rate = tax_groups.rate_of(net, tax, RATES)
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
             result.evidence.add("rates")
-
-    @staticmethod
-    def _rate(net, tax, rates):
-        for rate in rates:
-            if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
-                return rate
-        return None
 
     def _cash_less_change(self, value):
         given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
@@ -397,8 +368,3 @@ class _Ledger:
             result.net_value, result.tax_value = result.value, Decimal(0)
         if "adds_up" in result.evidence and not result.groups and result.tax_value:
             result.groups = tax_groups.groups_of_lines(self, result)
-
-
-def _is_near(one, other):
-    """Whether two amounts are the same but for a few cents."""
-    return 0 < abs(one - other) <= CENT * 5

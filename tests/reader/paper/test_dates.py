@@ -179,3 +179,28 @@ def test_invoices_in_a_list_date_nothing(amount):
     assert reading.value("date") == date(2026, 3, 12)
     reading = read(pdf(bill(PLAIN, head=("Situation",), lines=rows)))
     assert reading.value("date") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BL n° 33812 du 02/03/2026",
+        "Opération : réhabilitation - Marché du 02/03/2026",
+        "Veuillez trouver ci-dessous le détail de la formation du 2 mars 2026.",
+    ],
+)
+def test_the_only_date_may_be_of_something_else(line):
+    reading = read(pdf(bill(PLAIN, head=("Facture n° FA-12", line))))
+    assert reading.value("date") is None
+
+
+def test_of_the_dates_in_a_list_none_is_the_documents():
+    rows = (("Date", "Récépissé", "Montant"), ("02/03/2026", "885512", "60,00"))
+    rows += (("09/03/2026", "885790", "40,00"),)
+    page = [*bill(PLAIN, head=("Facture n° FA-12",)), *table(300, rows, (50, 200, 470))]
+    assert read(pdf(page)).value("date") is None
+
+
+def test_the_date_of_emission():
+    head = ("Facture n° FA-12", "Émission : 12/03/2026", "Commande du 02/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("date") == date(2026, 3, 12)

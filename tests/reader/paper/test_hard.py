@@ -268,3 +268,8 @@ def test_an_invoice_that_gives_money_back_is_a_credit_note():
 def test_gross_is_the_total():
     sums = (("Net", "258.00"), ("VAT @ 20%", "51.60"), ("Gross", "309.60"))
     assert read(pdf(bill(sums))).value("total") == Decimal("309.60")
+
+
+def test_an_invoice_that_is_only_named_makes_no_bill():
+    head = ("N° AV-10032", "Annule partiellement la facture F-99231", "12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("kind") is None

@@ -216,3 +216,16 @@ def test_the_number_of_a_call_for_contributions():
 def test_a_title_that_is_cut_short():
     reading = read(pdf(bill(PLAIN, head=("FACT 26/11/0087", "DU 12.03.26"))))
     assert reading.value("number") == "26/11/0087"
+
+
+def test_the_name_of_a_month_is_no_label():
+    head = ("Invoice Date: 07-Nov-2026", "Due: 07-Dec-2026")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number", Sure.LIKELY) is None
+
+
+def test_a_credit_note_that_names_an_invoice_only():
+    head = ("Avoir", "Date : 12/03/2026", "Référence facture : FAC26-0871")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number", Sure.LIKELY) is None
+    assert not reading.troubles

@@ -401,3 +401,25 @@ def test_a_whole_amount_is_sure_with_its_currency(amount, sure):
 def test_a_currency_that_only_the_total_names():
     sums = (("Total HT", "100,00"), ("TVA 20 %", "20,00"), ("Total TTC MAD", "120,00"))
     assert read(pdf(bill(sums))).value("currency") == "MAD"
+
+
+def test_what_bears_a_tax_is_not_the_total():
+    lines = (("500 brochures", "1 840,00"), ("Livraison", "95,00"))
+    sums = (("Total", "1 935,00"), ("TVA 20 %", "387,00"))
+    reading = read(pdf(bill(sums, lines=lines)))
+    assert reading.value("total") is None
+    assert reading.value("total", Sure.LIKELY) == 1935
+
+
+def test_the_first_line_below_the_heads_of_sums_is_no_total():
+    rows = (("", "HT", "TVA 20%", "TTC"), ("Abonnements", "110,00", "22,00", "132,00"))
+    rows += (("Consommations", "14,00", "2,80", "16,80"),)
+    reading = read(pdf([*bill(()), *table(500, rows, xs=(50, 300, 380, 460))]))
+    assert reading.value("total") is None
+
+
+def test_one_of_several_taxes_makes_no_total():
+    rows = (("", "TVA", "HT", "TTC"), ("A 5,5", "1,03", "18,69", "19,72"))
+    rows += (("B 20", "0,98", "4,87", "5,85"),)
+    reading = read(pdf([*bill(()), *table(500, rows, xs=(50, 300, 380, 460))]))
+    assert reading.value("total") is None
