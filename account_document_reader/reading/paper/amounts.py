@@ -81,6 +81,11 @@ def amounts(text):
     return tuple(found)
 
 
+def is_bare_amount(text):
+    """Whether ``text`` is one amount and no words."""
+    return len(amounts(text)) == 1 and not re.search(r"[^\W\d_]{4}", text)
+
+
 def percentages(text):
     """Return the rates (Decimal) that stand in ``text`` with a percent sign."""
     found = []
@@ -99,6 +104,9 @@ def _amount(text, match):
     before = text[: match.start("number")][-2:]
     if before[:1].isdigit() and not before[1:].isalnum() and before[1:] not in _PARTING:
         return None
+    parted = before[1:].isalpha() or re.match(r"-\d", after)
+    if parted and re.search(r"[.,]\s", number):
+        return None  # "size A5, 24 pages", "Long Street 17, 31-147 Town"
     value, exact = value_of(number)
     exact = exact or bool(match["bare"])  # "1.250,-"
     if value is None or value > MOST or not (exact or currency):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .amounts import amounts
+from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
 from .folding import plain
 from .labels import kind_of_date
@@ -32,8 +32,15 @@ _DEBITED = re.compile(
     r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
     r"se (?:cargara|adeudara)"
 )
+# Less is paid until that day: "2% Skonto bis @", "escompte 2 % si paiement avant le @".
+_DISCOUNT = re.compile(
+    r"(?<!sans )(?<!d')(?<!ohne )(?<!no )(?<!kein )(?<!keinen )"
+    r"(?:skonto|escompte|discount|korting|sconto|descuento|rabatt)"
+)
+_IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
+_PLACE_LE = re.compile(r"[a-z\-']{2,20}(?: [a-z\-']{2,20})?,? le $")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
@@ -52,6 +59,7 @@ class Day:
     value: date | None = None
     clear: bool = True  # whether only one reading is possible
     listed: bool = False  # whether it stands in a row of a list, beside an amount
+    of_invoice: bool = False  # whether that list is one of invoices
 
 
 def days(pages):
@@ -70,8 +78,9 @@ def _of_row(page, row, above):
     found, before = [], ""
     row_text = "   ".join(run.text for run in row)
     clocks = times(row_text)
-    # "Facture FA12 du 3/4/2026   -500,00": what was paid before.
+    # "Facture FA12 du 3/4/2026   -500,00": what was paid before, or is still owed.
     taking_off = any(amount.value < 0 for amount in amounts(row[-1].text))
+    ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
     for run in row:
         position = 0
         period = bool(PERIOD.search(_without_dates(run.text)))
@@ -87,6 +96,7 @@ def _of_row(page, row, above):
             if not day.kind and not words:
                 day.kind, day.worth = _above(run, above)
             taken_off = taking_off and names_invoice(run.text)
+            day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if period or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
             elif day.kind in ("", "other") and _is_debited(run.text, dated):
@@ -97,9 +107,10 @@ def _of_row(page, row, above):
                 _is_of_title(run, dated) or _is_below_title(run, words, above)
             ):
                 day.kind, day.worth = "date", 3
+            _set_apart_discount(day, run.text[: dated.start], run.text[position:])
             if len(run.text) > PROSE and day.worth:
                 day.worth -= 1
-            day.listed = (
+            day.listed = day.of_invoice or (
                 not words
                 and run is row[0]
                 and len(row) > 2
@@ -110,6 +121,20 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _set_apart_discount(day, before, after):
+    """Tell the day until which less is to be paid from the one when all is due."""
+    after = plain(after)
+    if _IN_FULL.match(after):
+        if day.kind == "other" and _DISCOUNT.search(plain(before)):
+            day.kind, day.worth = "due", 3
+        return
+    said = re.split(r"[.;](?:\s|$)", plain(day.words))[-1]
+    follows = dates(after)[0].start if dates(after) else 40
+    if _DISCOUNT.search(said) or _DISCOUNT.search(after[: min(follows, 40)]):
+        if day.kind == "due":
+            day.kind, day.worth = "other", 3
 
 
 def _is_debited(text, dated):
@@ -208,11 +233,19 @@ def _choose_order(found, pages):
             day.clear = False
 
 
-def set_aside_invoices(found):
-    """Take the dates of invoices for what they are, on a note that corrects one."""
+def set_aside_invoices(found, corrects):
+    """Take the dates of other invoices for what they are.
+
+    :param corrects: whether this is a note that corrects an invoice; else those of
+        invoices in a list are meant
+    """
     for day in found:
-        others = any(one.kind == "date" and one is not day for one in found)
-        if others and names_invoice(day.run.text[: day.dated.start]):
+        others = any(
+            one.kind == "date" and one is not day and not one.of_invoice
+            for one in found
+        )
+        named = corrects and names_invoice(day.run.text[: day.dated.start])
+        if others and (day.of_invoice or named):
             day.kind, day.worth = "other", 3
 
 
@@ -249,23 +282,36 @@ def _evidence(best, found, scored):
     if best.time:
         evidence.add("time")
     # Dates in a list are those of what was done or sold.
-    alone = [d for d in found if d.kind in ("date", "") and not d.listed]
+    alone = [d for d in found if d.kind in ("date", "")]
+    if not best.listed:
+        alone = [d for d in alone if not d.listed]
     if not {d.value for d in alone} - {best.value}:
         evidence.add("only_one")
-    if best.page is found[0].page and best.run.top < 0.5 * best.page.height:
+    high = best.page is found[0].page and best.run.top < 0.5 * best.page.height
+    if high and not _is_of_words(best):
         evidence.add("at_the_top")
     if sum(day.value == best.value for day in found) > 1:
         evidence.add("repeated")
     rivals = {
         d.value
         for _, _, d in scored
-        if d.kind == "date" and d.worth >= best.worth and not d.listed
+        if d.kind == "date" and d.worth >= best.worth and (not d.listed or best.listed)
     } - {best.value}
     if rivals:
         evidence.add("rival")
     if not best.clear:
         evidence.add("unclear_order")
     return evidence
+
+
+def _is_of_words(day):
+    """Whether words before the date, in its run, say that it is of something else."""
+    before = plain(day.run.text[: day.dated.start])
+    return (
+        not day.kind
+        and bool(re.search(r"[a-z]{4}|\d", before))
+        and not _PLACE_LE.match(before)
+    )
 
 
 def due_day(found, issued):

@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from .amounts import amounts
 from .folding import fold, plain
+from .identities import LEGAL_FORMS
 from .labels import BARE_AMOUNT, OF_LINES, kind_of_amount, says
 from .layout import Page, Run
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
 # "GST No." heads no column of amounts.
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
+_LONG = re.compile(r"\d(?:[ .]?\d){3}")
+_WORD = re.compile(r"[^\W\d_]{4}")
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
@@ -147,7 +150,8 @@ def _name_by_columns(figures_of_row, above):
         head = _head(figure.run, above)
         if head:
             figure.head, distance = head
-            if not figure.kind and distance <= 2:
+            # What has words of its own is a line of the list below that head.
+            if not figure.kind and distance <= 2 and not _WORD.search(figure.words):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
@@ -195,6 +199,9 @@ def _head(run, above):
 def _kind_of_head(head, row):
     """Return what the words ``head`` say of the amounts below them, or ""."""
     if amounts(head.text) or len(head.text) > 40:
+        return ""
+    # "TVA FR40303265045" and "Silva Lda" name a company.
+    if _LONG.search(head.text) or LEGAL_FORMS.search(head.text):
         return ""
     if _NUMBERED.search(plain(head.text)):
         return ""

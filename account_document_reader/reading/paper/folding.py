@@ -9,7 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SAME = str.maketrans({"l": "i", "|": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
+# Letters that no accent makes of others.
+_STRUCK = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
+_SAME = str.maketrans({"l": "i", "|": "i", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
 @lru_cache(maxsize=8192)
@@ -18,7 +20,7 @@ def plain(text):
     if text.isascii():
         return text.lower()
     signs = []
-    for sign in text:
+    for sign in text.translate(_STRUCK):
         bare = unicodedata.normalize("NFD", sign)[0].lower()
         signs.append(bare if len(bare) == 1 else sign)
     return "".join(signs)

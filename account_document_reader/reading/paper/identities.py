@@ -18,13 +18,30 @@ _VAT = {
     "CY": r"\d{8}[A-Z]", "CHE": r"\d{9}",
 }  # fmt: skip
 _JOIN = r"[ .\-\u00a0\u202f]?"
+# Whole words come before: "N° de TVA DE 811..." begins with no number of Germany.
 _VAT_ANY = re.compile(
-    r"(?:(?<![A-Z0-9])|(?<=TVA)|(?<=VAT)|(?<=UST)|(?<=NAUTAIRE)|(?<=IDNR))("
+    r"(?:(?<![A-Z0-9])|(?<=TVA)|(?<=VAT)|(?<=UST)|(?<=NAUTAIRE)|(?<=IDNR))(?=(("
     + "|".join(_VAT)
-    + rf")((?:{_JOIN}[A-Z0-9]){{2,13}})",
+    + rf")((?:{_JOIN}[A-Z0-9]){{2,13}})))",
     re.IGNORECASE,
 )
-_VAT_WORDS = re.compile(r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom")
+_VAT_WORDS = re.compile(
+    r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom|moms|"
+    r"\b(?:nip|nif|nipc|cif|cvr|contribuinte|dic)\b"
+)
+# What these words lead is a number of VAT without its country, which they tell.
+_HOME_NUMBERS = (
+    ("IT", re.compile(
+        r"(?<![a-z])p(?:artita|\.)?\s?i(?:va|\.)\W{0,4}"
+        r"(?:e?\W{0,2}c\w*\.? ?f\w*\.?\W{0,3})?")),
+    ("PL", re.compile(r"\bnip\W{0,4}")),
+    ("ES", re.compile(r"\b[nc]\.?i\.?f\b\W{0,4}")),
+    ("PT", re.compile(r"\b(?:nipc|nif|contribuinte)\b\W{0,4}(?:n[\Wºo]{1,4})?")),
+    ("DK", re.compile(r"\bcvr\b[^\d\n]{0,12}")),
+    ("BE", re.compile(r"(?:ondernemingsn\w*|n\W{0,2}d.entreprise|bce|kbo)\W{0,4}")),
+    ("GB", re.compile(
+        r"\bvat (?:reg\w*\.? |id )?(?:n[o°]|num\w+|nr|reg\w*|id)\b\W{0,4}")),
+)  # fmt: skip
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_JOIN}\d){{8,13}}(?!\d)")
 _IBAN = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE
@@ -142,11 +159,13 @@ def _numbers(text, context):
             taken.append(match.span())
             yield "iban", value.upper(), match.span(), "iban" in context, True
     for match in _VAT_ANY.finditer(text):
-        value, proved = vat_number(match[0])
+        value, proved = vat_number(match[1])
         named = bool(_VAT_WORDS.search(context))
-        if value and (proved or named) and not _inside(match.span(), taken):
-            taken.append(match.span())
-            yield "vat", value, match.span(), named, proved
+        if value and (proved or named) and not _inside(match.span(1), taken):
+            taken.append(match.span(1))
+            yield "vat", value, match.span(1), named, proved
+    if not taken:
+        yield from _home_numbers(text, context)
     for match in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if _inside(match.span(), taken) or not luhn.is_valid(digits):
@@ -156,6 +175,21 @@ def _numbers(text, context):
         if kind and (named or kind == "siret") and not digits.startswith("0"):
             taken.append(match.span())
             yield kind, digits, match.span(), named, True
+
+
+def _home_numbers(text, context):
+    """Yield the VAT numbers of ``text`` that say their country by their label only."""
+    start = len(context) - len(plain(text))
+    for country, words in _HOME_NUMBERS:
+        for match in words.finditer(context):
+            # The number stands behind its label, or in the next cell of its row.
+            if start - 2 <= match.end():
+                place = max(match.end() - start, 0)
+                value, proved = vat_number(country + text[place : place + 18])
+                if proved:
+                    span = (place, min(place + 18, len(text)))
+                    yield "vat", value, span, True, True
+                    return
 
 
 def _is_iban(text):

@@ -15,12 +15,19 @@ from .folding import fold, label
 AMOUNTS = (
     # What was owed before this document.
     ("before", 3, label(
-        "solde (anterieur|precedent)", "ancien solde", "(previous|prior|old) balance",
+        "solde (anterieur|precedent)", "ancien solde", "anterieure?s?$",
+        "(previous|prior|old) balance",
         "report (du )?solde", "vorig saldo", "openstaand saldo",
         "(alter|vorheriger|letzter) saldo", "saldo (precedente|anterior|vorperiode)",
         "partite aperte", "pendiente anterior", "situation precedente",
         "(facture|facturation) precedente", "derniere facture", "last (bill|statement)",
         "balance (brought|b/)? ?forward", "(brought|carried) forward", "impayes?$",
+    )),
+    # What the buyer keeps back of the total.
+    ("withheld", 3, label(
+        "retenue(s)? (de garantie|a la source)", "irpf",
+        "ritenuta", "retencion", "retencao", "withholding", "einbehalt", "bauabzug",
+        "inhouding",
     )),
     # Counts and rests of receipts, which are no totals.
     ("none", 3, label(
@@ -111,7 +118,7 @@ AMOUNTS = (
         "somme a payer", "montant (total )?a regler", "total a (payer|regler)",
         "a payer", "due balance", "amount to pay", "please pay", "to ?pay$",
         "nous vous devons", "montant prelevement", "montant du prelevement",
-        "sera preleve", "open balance", "total due", "montant net", "te voldoen",
+        "sera preleve", "open balance", "total due", "te voldoen",
         "reste du", "solde du$", "somme due", "montant a prelever", "a rembourser",
         "net a (deduire|votre credit|rembourser)", "en votre faveur", "outstanding",
         "remaining (balance|amount)", "total payable", "amount owing", "total owed",
@@ -141,10 +148,11 @@ AMOUNTS = (
         "total (amt|amount)? ?(payable|charged?|charges?)", "nett?total rm",
         "bill total", "total bill", "total with tax", "total after (tax|rounding|adj)",
         "total sales? inc", "gross (amount|total)", "total gross",
-        "montant (total )?ttc", "total tvac", "tvac(?!o)", "tvacomprise",
-        "total.*tva incluse", "^brutto$",
-        "kaufbetrag", "taxes? incluses?", "suma total", "totaal te",
-        "razem brutto", "total com iva", "^i alt$", "(totalt?|belob) (dkk|sek|nok)$",
+        "montant (total )?ttc", "total tvac", "tvac(?!o|h|l)", "tvacomprise",
+        "total.*tva incluse", "^(brutto|gross)$",
+        "kaufbetrag", "^razem$", "taxes? incluses?", "suma total", "totaal te",
+        "razem brutto", "total com iva", "^i alt( dkk| sek| nok)?$",
+        "(totalt?|belob) (dkk|sek|nok)$",
         "att betala$", "at betale$", "inkl moms",
     )),
     ("net", 3, label(
@@ -169,7 +177,7 @@ AMOUNTS = (
         "(^|total|amount|plus|less|add)(sst|hst|pst)", "mwst", "^ust",
         "^moms(?!kod)", "moms$", "\\dmoms", "^mva(\\d|$)", "^alv(\\d|$)", "^dph(\\d|$)",
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
-        "(?<!pr)iva(?![nlt])",
+        "(?<!pr)(?<!sa)(?<!si)iva(?![nlt])",
         "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$",
         "zzglust",
         "zuzuglichust",
@@ -183,7 +191,8 @@ AMOUNTS = (
         "^cb", "carte", "visa", "master ?card", "amex", "maestro", "kartenzahlung",
         "eckarte", "girocard", "^karte", "^pin$", "bancontact", "carta", "tarjeta",
         "debit", "credit ?card", "^card", "cheque", "virement", "paypal",
-        "sans contact", "contactless", "titre.?restaurant", "ticket.?resto",
+        "sans contact", "contactless", "kreditkarte", "titre.?restaurant",
+        "ticket.?resto",
     )),
     ("total", 2, label(
         "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)",
@@ -224,7 +233,7 @@ BUYER = label(
     "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur",
     "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address",
     "attn", "facture pour", "locataire", "patient", "abonne", "warenempfanger",
-    "beneficiaire", "doit( a)?$",
+    "beneficiaire", "doit( a)?$", "nabywca", "odbiorca", "exmo", "kobare",
 )  # fmt: skip
 
 # What stands beside a number that is the buyer's.
@@ -236,7 +245,7 @@ BUYER_NUMBER = label(
 DATES = (
     ("due", 3, label(
         "reglement.{0,20}(au|le)$",
-        "echeance", "date limite", "a (payer|regler) (avant|le|au plus)",
+        "echeance", "date limite", "a (payer|regler) (avant|le|au)",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
         "zahlbar", "zahlungsziel", "bis zum", "vervaldatum", "vervaldag",
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",
@@ -246,9 +255,11 @@ DATES = (
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
         "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",
         "vencimento", "forfallsdato", "forfaldsdato", "forfaller", "forfalder",
-        "forfallodag", "betalingsfrist", "erapaiva", "termin platnosci",
-        "pagar antes", "^vence", "settle by", "pay before",
-        "avant le", "payable", "date de prelevement", "exigib", "preleve(e|es)?$",
+        "forfallodag", "forfallodat", "betalingsfrist", "erapaiva", "termin platnosci",
+        "scadenz", "delai de (paiement|reglement)", "jours (net|date|fin)",
+        "a payer jusqu", "days?,? by$", "pagar antes", "^vence", "settle by",
+        "pay before", "avant le", "payable", "date de prelevement", "exigib",
+        "preleve(e|es)?$",
         "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",
         "(settlement|collection|direct debit) date", "to be paid by",
     )),
@@ -270,7 +281,8 @@ DATES = (
         "invoice.*dated?$", "^issued$", "^dated$", "date piece", "piece du$",
         "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
         "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
-        "emissao", "fakturadato", "fakturadatum", "edite(e)? le", "invoice issued",
+        "emissao", "fakturadato", "fakturadatum", "edite(e)? le", "^emission$",
+        "(raised|issued) on", "invoice issued",
         "ausgestellt", "erstellt am", "opgesteld", "emessa il", "fecha de la factura",
         "^f factura", "creation.{0,8}facture",
     )),
@@ -317,13 +329,15 @@ KINDS = (
     ("bill", label(
         # "Facturé à" and its like lead an address.
         "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
-        "factuur(?!adr)", "fattura", "factura(?!r)", "note d honoraires", "quittance",
-        "^bill(?!ed|to|ing)", "bill ?(no|number)",
-        "appel de fonds", "memoire", "avis d echeance",
+        "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
+        "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing)",
+        "bill ?(no|number)", "faktura", "fatura", "memoire", "^fact\\d",
+        "appel de (fonds|charges|cotisation)", "avis d echeance",
     )),
 )  # fmt: skip
 RECEIPT = label(
-    "ticket", "recu", "justificatif", "receipt", "cash ?(bill|sales?)", "caisse",
+    "ticket", "recu", "justificatif", "factura simplificada", "fattura semplificata",
+    "documento commerciale", "receipt", "cash ?(bill|sales?)", "caisse",
     "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino",
     "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie",
     "kassabon", "merci de votre visite", "thank you", "especes", "change", "bewirtung",

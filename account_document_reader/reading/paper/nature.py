@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from .amounts import is_bare_amount
 from .folding import fold, plain
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
+from .number_labels import OTHERS
 
 # Currencies whose sign is that of the American dollar, too.
 DOLLARS = ("USD", "CAD", "AUD", "SGD", "NZD", "HKD", "MXN")
@@ -15,13 +17,16 @@ AMERICAN = re.compile(
     r"\bsales tax\b|, Inc\b|\bLLC\b",
 )
 _NAMED = re.compile(
-    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD)\b|[€£]"
+    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|XOF|JPY)\b|[€£]"
 )
 _MALAYSIA = re.compile(
     r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
     r"KUALA LUMPUR|\bTAMAN\b|PETALING",
     re.IGNORECASE,
 )
+
+
+TITLE_LETTERS = 60  # longer lines are sentences
 
 
 def kind(pages):
@@ -31,10 +36,14 @@ def kind(pages):
         usual = tall[len(tall) // 2]
         titles = []
         for place, row in enumerate(page.rows):
+            # "Avoir geste commercial   -19,99" is a line of an invoice.
+            line = len(row) > 1 and is_bare_amount(row[-1].text)
             for run in row:
-                if len(run.text) > 60:
+                if len(run.text) > TITLE_LETTERS:
                     continue
-                for name, pattern in KINDS:
+                if OTHERS.search(plain(run.text)):
+                    continue  # it names another invoice
+                for name, pattern in KINDS[1:] if line else KINDS:
                     if pattern.search(fold(run.text)):
                         titles.append(
                             (_title_worth(run, page, place, usual), name, run, page)
@@ -111,6 +120,21 @@ def named_in(words):
     """Return the currency that ``words`` name, or ""."""
     named = _NAMED.search(words)
     return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]) if named else ""
+
+
+# Where the euro is not what is paid with.
+_HOMES = {
+    "GB": "GBP", "CH": "CHF", "PL": "PLN", "DK": "DKK", "SE": "SEK", "CZ": "CZK",
+    "HU": "HUF", "RO": "RON",
+}  # fmt: skip
+
+
+def currency_of(seller):
+    """Return the currency of the country that numbers of ``seller`` name, or ""."""
+    if {"siren", "siret"} & set(seller.found):
+        return "EUR"
+    vat = seller.found.get("vat")
+    return _HOMES.get(vat.value[:2], "EUR") if vat and vat.proved else ""
 
 
 def _other_dollar(text, books):

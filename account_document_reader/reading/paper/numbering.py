@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from .amounts import is_bare_amount
 from .folding import plain
 from .labels import kind_of_date
 from .number_labels import (
     BARE,
+    CORRECTED,
     CREDIT,
     LABELS,
     REFERENCE,
+    SURE,
     TITLE,
     WORD,
     besides_second,
@@ -27,6 +30,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
+LISTED = 0.4  # by which the number in a row that ends in an amount is worth less
 NEARTITLE = 4  # rows between a title and its number
 
 
@@ -59,9 +63,12 @@ def numbers(pages, taken=()):
 
 def of_credit_notes(found):
     """Return ``found`` without the numbers of invoices, if one is a credit note's."""
+    found = [one for one in found if not CORRECTED.search(plain(one.words))]
     own = [one for one in found if CREDIT.search(plain(one.words))]
     rest = [one for one in found if not WORD.search(plain(one.words))]
-    return own + [one for one in rest if one not in own] if own else found
+    if not own and not any(one.worth > SURE for one in rest):
+        return found
+    return own + [one for one in rest if one not in own]
 
 
 _PAIR = re.compile(
@@ -147,6 +154,7 @@ def _without_digits(text):
 
 
 def _in_row(page, row, below):
+    ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
     for place, run in enumerate(row):
         bare = plain(run.text)
         for worth, pattern in LABELS:
@@ -163,6 +171,8 @@ def _in_row(page, row, below):
                 entry = _beside_or_below(run, after, below, worth, page, titled)
             if entry:
                 entry.words, entry.grade = run.text, worth
+                if ends_bare and place < len(row) - 1:
+                    entry.worth -= LISTED
                 yield entry
                 break
 

@@ -20,11 +20,13 @@ _ADDRESS = re.compile(
     r"taman|tel|fax|telephone|zone|za|zi)\b|\b\d{5}\b|strasse|straat|@|www\.|^\d+[,. ]"
 )
 _TITLE = re.compile(
-    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|credit|gutschrift|ticket|recu|"
-    r"receipt|date|page|seite|tax|total|note|devis|duplicata|duplicate|original|copie|copy|"
+    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|faktura|avoir|credit|gutschrift|ticket|recu|"
+    r"receipt|date|datum|data d[aeio]|page|seite|tax|total|note|devis|duplicata|"
+    r"duplicate|original|copie|copy|"
     r"client|numero|n°|ref|merci|thank|bienvenue|welcome|customer|bill|objet|designation|"
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
-    r"siret|siren|vat|verkaufer|kaufer|kunde|vendeur|emetteur|seller|supplier|fournisseur|"
+    r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|"
+    r"vendeur|emetteur|seller|supplier|fournisseur|"
     r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
     r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
@@ -38,7 +40,9 @@ _TITLE = re.compile(
 _MONTHS = re.compile(
     rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
 )
-_WORDED = re.compile(r"[^\W\d_]{3,}[.:]?\s|[^\W\d_]{3,}[.:]")
+_WORDED = re.compile(r"[^\W\d_]{3,}[.:,]?\s|[^\W\d_]{3,}[.:]")
+# "Lyon, le 28/10/2026" names a place.
+_PLACED = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|am)\s?\d")
 _OF_OTHER_SIDE = re.compile(
     r"(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|attn|"
     r"a l.attention de|pour|for|to)\s*:"
@@ -50,12 +54,23 @@ _PAPER = re.compile(
 _SELLER = re.compile(
     r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
-    r"expediteur|vendu et expedie par|verkauft von|verkocht door)\s*:?\s*$"
+    r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|"
+    r"verkauft von|verkocht door)\s*:?\s*$"
+)
+_SELLS_HERE = re.compile(
+    r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
+    r"proveedor|leverancier|(?:emise?|vendu|issued|sold|verkauft) (?:par|by|von))\b"
 )
 _ACCOUNT = re.compile(
     r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
-    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire)\s*:?\s*(.+)"
+    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire|"
+    r"(?:emise?|etablie?|vendu|issued|sold|ausgestellt|verkauft) (?:par|by|von))"
+    r"\s*:?\s*(.+)"
 )
+
+
+_BETWEEN_PARTS = re.compile(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}")
+_BEFORE_FORM = re.compile(rf",\s(?=(?:{LEGAL_FORMS.pattern})\W*(?:$|\s[-–—•|·]|,\s))")
 
 
 @dataclass
@@ -122,6 +137,8 @@ def _is_in(one, blocks):
         return False
     if one.kind in ("vat", "siren", "siret") and says(BUYER_NUMBER, one.context):
         return True
+    if _SELLS_HERE.search(one.context):
+        return False
     for page, left, top, right, bottom in blocks:
         inside = left <= run.left <= right and top <= run.middle <= bottom
         # What stands at the foot of a page is the seller's.
@@ -293,11 +310,15 @@ def _parts(run, page, worth):
     """Yield the parts of a run that can be a name, such as before an address."""
     match = _ACCOUNT.search(plain(run.text))
     if match:
-        yield run, page, run.text[match.start(1) : match.end(1)], worth + 2.5
+        name = _BEFORE_FORM.sub(" ", run.text[match.start(1) : match.end(1)])
+        yield run, page, _BETWEEN_PARTS.split(name)[0], worth + 2.5
+        return
+    if _PLACED.match(plain(run.text)):
         return
     if _OF_OTHER_SIDE.match(plain(run.text)):
         worth -= 4
-    parts = re.split(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}", run.text)
+    # "Cortiças do Sado, Lda": a legal form is a part of its name.
+    parts = _BETWEEN_PARTS.split(_BEFORE_FORM.sub(" ", run.text))
     for place, part in enumerate(parts):
         text = part
         # "Free SAS au capital de ..." says the name before its legal form.

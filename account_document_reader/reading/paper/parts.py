@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from ..facts import Books, Part
@@ -10,6 +11,7 @@ from .calendar_facts import days, document_day
 from .figures import figures
 from .folding import fold, plain
 from .identities import identities, siren_of
+from .number_labels import SURE, TITLE
 from .numbering import numbers
 from .parties import is_of_books
 from .totals import sums
@@ -21,6 +23,40 @@ _TITLE = re.compile(
     r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|"
     r"credit ?note)\b"
 )
+
+
+def holds_several(pages, figures):
+    """Whether one page holds several invoices, each with its number and its total.
+
+    Invoices that are only named, such as those not yet paid, have no total of theirs.
+    """
+    ends = {figure.row for figure in figures if _is_end(figure)}
+    first = 0
+    for page in pages:
+        starts = {}
+        for index, row in enumerate(page.rows, first):
+            for run in row:
+                if number := _titled_number(page, run):
+                    starts.setdefault(number, index)
+        first += len(page.rows)
+        places = [*sorted(starts.values()), first]
+        between = zip(places, places[1:], strict=False)
+        if len(starts) > 1 and all(ends & set(range(*span)) for span in between):
+            return True
+    return False
+
+
+def _is_end(figure):
+    return figure.kind in ("total", "payable") and figure.worth == 3
+
+
+def _titled_number(page, run):
+    """Return the number of the invoice of which ``run`` is the title, or ""."""
+    if not TITLE.match(plain(run.text)) or len(run.text) > 45:
+        return ""
+    alone = replace(page, runs=[run])
+    found = [entry.value for entry in numbers([alone]) if entry.worth > SURE]
+    return found[0] if found else ""
 
 
 class _Sign:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
@@ -12,8 +14,9 @@ from .labels import VAT, says
 from .number_labels import BARE, SLIP, SURE, TITLED
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
+from .other_papers import other_paper
 from .parties import parties
-from .parts import parts
+from .parts import holds_several, parts
 from .sure_total import ARITHMETIC, is_sure_total
 from .totals import sums
 from .vendors import NUMBERS, known_vendor
@@ -79,11 +82,20 @@ class _Reader:
         self.dates()
         self.amounts()
         self.number()
-        if self._several_sellers():
-            self.reading.troubles.append(Trouble("several_on_page"))
-            _only_suggest(self.reading, "several_on_page")
+        if doubt := self._doubt():
+            self.reading.troubles.append(Trouble(doubt))
+            _only_suggest(self.reading, doubt)
         if not {"total", "date", "number"} & set(self.reading.facts):
             self.reading.troubles.append(Trouble("nothing_found"))
+
+    def _doubt(self):
+        """Why nothing at all may be filled, or ""."""
+        if self._several_sellers():
+            return "several_on_page"
+        if holds_several(self.pages, self.figures):
+            return "several_documents"
+        slip = self.reading.value("kind") == "receipt"
+        return "" if slip else other_paper(self.pages)
 
     def _several_sellers(self):
         """Whether slips of several companies lie side by side on one picture."""
@@ -116,14 +128,16 @@ class _Reader:
         self.kind_name = name
         sure = Sure.CERTAIN if worth > 1 else Sure.LIKELY if worth else Sure.GUESS
         self.add("kind", name, sure, run, page, ("label",) if run else ())
-        self.untaxed = nature.untaxed(self.pages)
+        charged = any(
+            f.kind == "tax" and f.value and self._is_vat(f) for f in self.figures
+        )
+        self.untaxed = nature.untaxed(self.pages) and not charged
         if found := nature.paid(self.pages):
             self.add("paid", True, Sure.LIKELY, *found, why=("label",))
 
     def dates(self):
         found = days(self.pages)
-        if self.kind_name == "credit_note":
-            set_aside_invoices(found)
+        set_aside_invoices(found, self.kind_name == "credit_note")
         day, why = document_day(found)
         self.day = day
         if day:
@@ -157,8 +171,8 @@ class _Reader:
     def amounts(self):
         found = sums(self.figures, self.pages, self.untaxed)
         currency, evidence = nature.currency(self.figures, self.pages, self.books)
-        if not evidence and {"siren", "siret"} & set(self.seller.found):
-            currency, evidence = "EUR", "country"
+        if not evidence and (home := nature.currency_of(self.seller)):
+            currency, evidence = home, "country"
         if found.value is not None:
             # Of sums in several currencies that of the total counts.
             total = found.total
@@ -184,15 +198,18 @@ class _Reader:
         self.add(
             "total", found.value * sign, sure, total.run, total.page, why, _words(total)
         )
+        if negative and self.kind_name == "bill":
+            self._turn_round(sure)
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
+            proved = arithmetic or figure and "shown_inside" in why
             if value is not None:
                 self.add(
-                    name, value * sign, sure if arithmetic else Sure.LIKELY,
+                    name, value * sign, sure if proved else Sure.LIKELY,
                     figure and figure.run, figure and figure.page,
-                    why & {"adds_up", "rates"},
+                    why & {"adds_up", "rates", "shown_inside"},
                 )  # fmt: skip
         if arithmetic and found.groups:
             self.reading.taxes = [_signed(group, sign) for group in found.groups]
@@ -202,6 +219,14 @@ class _Reader:
                 self.add(
                     name, figure.value, Sure.LIKELY, figure.run, figure.page, ("label",)
                 )
+
+    def _turn_round(self, sure):
+        """What calls itself an invoice and gives money back is a credit note."""
+        said = self.reading.facts["kind"]
+        sure = min(sure, said.sure)
+        self.reading.facts["kind"] = replace(
+            said, value="credit_note", sure=sure, why=("negative",)
+        )
 
     def _is_vat(self, figure):
         """Whether a tax without a rate is called VAT: on insurance there are others."""
@@ -286,10 +311,10 @@ class _Reader:
         taken = [one.value for one in self.found if one.kind != "email"]
         self._other_numbers()
         found = numbers(self.pages, taken)
-        if not found:
-            return
         if self.kind_name == "credit_note":
             found = of_credit_notes(found)
+        if not found:
+            return
         best = found[0]
         rivals = [other for other in found[1:] if other.weight >= best.weight]
         why = (

@@ -15,7 +15,9 @@ def is_sure_total(found, figures, untaxed):
     :param untaxed: whether the pages say that there is no VAT
     """
     why = found.evidence
-    whole = found.total.exact or "adds_up" in why
+    # "1 550 €" is no amount that lost its cents, where no engine read it.
+    written = found.total.currency and found.total.page.source == "text"
+    whole = found.total.exact or "adds_up" in why or written
     if not whole or found.lead < 1 or found.doubted:
         return False
     if found.total.page.source == "text":

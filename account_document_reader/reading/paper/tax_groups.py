@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import combinations
 
 from ..facts import TaxGroup
 from .amounts import percentages
@@ -25,6 +26,24 @@ def groups_in_rows(figures, rates):
         if group and group not in found:
             found.append(group)
     return found[:MOST_GROUPS]
+
+
+def rate_of(net, tax, rates):
+    """Return which of ``rates`` makes ``tax`` of ``net``, or None."""
+    for rate in rates:
+        if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
+            return rate
+    return None
+
+
+def sets_of(groups):
+    """Yield what of ``groups`` can make up a total: all, then fewer, of other rates."""
+    if groups:
+        yield groups
+    for size in range(len(groups) - 1, 0, -1):
+        for some in combinations(groups, size):
+            if len({group.rate for group in some}) == len(some):
+                yield list(some)
 
 
 def untaxed_in_rows(figures, rates):

@@ -7,9 +7,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
+from . import tax_groups
+from .doubts import is_doubted, is_near
 from .labels import VAT, says
 from .rates import RATES, rates_of
-from .tax_groups import CENT, groups_in_rows, groups_of_lines, untaxed_in_rows
+from .tax_groups import CENT
 
 HIGHEST = 28  # percent: no country has a higher one
 MOST_LINES = 200
@@ -62,7 +64,7 @@ class _Ledger:
         for figure in figures:
             self.values.setdefault(abs(figure.value), []).append(figure)
         self.rates = rates_of(pages)
-        self.groups = groups_in_rows(figures, self.rates)
+        self.groups = tax_groups.groups_in_rows(figures, self.rates)
         self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
@@ -72,7 +74,9 @@ class _Ledger:
         outside = [abs(f.value) for f in self.of_kind("outside")]
         tips = [abs(f.value) for f in self.of_kind("tip")]
         alone = [sum(outside), sum(tips), sum(outside) + sum(tips), *outside]
-        alone += [group.base for group in untaxed_in_rows(self.figures, self.rates)]
+        alone += [
+            group.base for group in tax_groups.untaxed_in_rows(self.figures, self.rates)
+        ]
         return [rest for rest in dict.fromkeys(alone) if rest]
 
     def of_kind(self, *kinds):
@@ -93,29 +97,8 @@ class _Ledger:
         else:
             result.lead = score
         self._complete(result)
-        result.doubted = self._is_doubted(value, result)
+        result.doubted = is_doubted(self, value, result)
         return result
-
-    def _is_doubted(self, value, result):
-        """Whether another sum is the same but for some cents: one is misread."""
-        proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
-        if self.before and not result.evidence & {"adds_up", "carried"}:
-            return True  # with what was owed before, or without it
-        if self._is_more_to_pay(value, result):
-            return True
-        if "rounding" in result.evidence or proofs > 1:
-            return False
-        named = self.of_kind("total", "payable", "card", "cash")
-        return any(_is_near(abs(f.value), value) for f in named)
-
-    def _is_more_to_pay(self, value, result):
-        """Whether more is to be paid than ``value``, and nothing says why."""
-        settled = {"prepaid", "carried", "rounding", "cash_less_change", "paid_by"}
-        if result.evidence & settled:
-            return False
-        return any(
-            f.value > value and f.worth > 2 and f.exact for f in self.of_kind("payable")
-        )
 
     def _score(self, value, alike):
         result = Sums(value=value)
@@ -190,7 +173,7 @@ class _Ledger:
 
     def _adds_up(self, value, result):
         """Find net and taxes of ``value``: by tax groups, or by labels and a rate."""
-        for groups in self._sets_of_groups():
+        for groups in tax_groups.sets_of(self.groups):
             base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
             # Each rate is rounded for itself; one rate leaves nothing to round.
             if abs(base + tax - value) <= CENT * (len(groups) - 1) and tax:
@@ -211,16 +194,27 @@ class _Ledger:
                 result.evidence.add("adds_up")
                 self._group_of(net, tax, result)
                 return True
-        # Tax that is inside of the total, with its base nowhere on the page.
+        # Tax that is inside of the total, with its base nowhere on the page. Its rate
+        # beside it proves it, unless something else that is called net stands there.
         for figure in self.taxes:
             tax = abs(figure.value)
             net = value - tax
-            if tax and net > 0 and self._rate(net, tax, self.rates):
+            if tax and net > 0 and tax_groups.rate_of(net, tax, self.rates):
                 result.net_value, result.tax_value = net, tax
                 result.evidence.add("rate_inside")
+                if self._is_shown(net, tax, figure):
+                    result.evidence.add("shown_inside")
                 self._group_of(net, tax, result)
                 return "label" in result.evidence
         return False
+
+    def _is_shown(self, net, tax, figure):
+        """Whether the rate that makes ``tax`` of ``net`` stands beside it, alone."""
+        shown = self.rates.shown_by_row.get(figure.row, ())
+        if len(shown) != 1 or self.of_kind("rounding", "outside", "tip", "withheld"):
+            return False
+        others = {abs(other.value) for other in self.nets} - {net, net + tax}
+        return not others and abs(net * shown[0] / 100 - tax) <= CENT
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
@@ -241,7 +235,7 @@ class _Ledger:
         for net in self.nets:
             for tax in self.taxes:
                 base, amount = abs(net.value), abs(tax.value)
-                if rate := self._rate(base, amount, self.rates):
+                if rate := tax_groups.rate_of(base, amount, self.rates):
                     return [TaxGroup(rate, base, amount)]
         return []
 
@@ -255,21 +249,25 @@ class _Ledger:
             return False
         column = [f for f in self.figures if end - 9 < f.row < end and f.last]
         column.sort(key=lambda f: -f.row)
-        running, taxed = Decimal(0), Decimal(0)
+        running, taxed, tipped = Decimal(0), Decimal(0), False
         for figure in column:
             # A sum before taxes may be called anything, or nothing.
             starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
+            # "Grand total" below a tip, not what the card paid.
+            tip = tipped and result.total.kind == "total"
+            starts = starts or tip and figure.kind == "total"
             if starts and running and running + figure.value == value:
                 if taxed:
                     result.net_value, result.tax_value = value - taxed, taxed
                 result.groups = []
                 result.evidence.add("adds_up")
                 return True
-            if figure.kind in ("total", "payable") and _is_near(figure.value, value):
+            if figure.kind in ("total", "payable") and is_near(figure.value, value):
                 continue  # the same sum with a letter misread, or before rounding
             if figure.kind not in ("tax", "rounding", "outside", "discount", "tip", ""):
                 return False
             running += figure.value
+            tipped = tipped or figure.kind == "tip"
             taxed += figure.value if figure.kind == "tax" else 0
         return False
 
@@ -286,30 +284,15 @@ class _Ledger:
         return False
 
     def _group_of(self, net, tax, result):
-        rate = self._rate(net, tax, self.rates)
+        rate = tax_groups.rate_of(net, tax, self.rates)
         shown = any(self.rates.shown_by_row.values())
         # On insurance there are taxes whose rates are like those of VAT.
         vat = any(abs(f.value) == tax and says(VAT, f.words) for f in self.taxes)
         if not rate and vat and not shown:
-            rate = self._rate(net, tax, RATES)
+            rate = tax_groups.rate_of(net, tax, RATES)
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
             result.evidence.add("rates")
-
-    @staticmethod
-    def _rate(net, tax, rates):
-        for rate in rates:
-            if rate and abs(net * rate / 100 - tax) <= CENT * 2 and tax > CENT * 5:
-                return rate
-        return None
-
-    def _sets_of_groups(self):
-        if self.groups:
-            yield self.groups
-        for size in range(len(self.groups) - 1, 0, -1):
-            for some in combinations(self.groups, size):
-                if len({group.rate for group in some}) == len(some):
-                    yield list(some)
 
     def _cash_less_change(self, value):
         given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
@@ -336,7 +319,7 @@ class _Ledger:
 
     def _prepaid(self, value, result):
         """Whether what is left to pay is ``value`` less what was paid before."""
-        for paid in self.of_kind("prepaid", "card", "cash"):
+        for paid in self.of_kind("prepaid", "card", "cash", "withheld"):
             for left in self.of_kind("payable"):
                 if (
                     abs(left.value)
@@ -384,9 +367,4 @@ class _Ledger:
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
         if "adds_up" in result.evidence and not result.groups and result.tax_value:
-            result.groups = groups_of_lines(self, result)
-
-
-def _is_near(one, other):
-    """Whether two amounts are the same but for a few cents."""
-    return 0 < abs(one - other) <= CENT * 5
+            result.groups = tax_groups.groups_of_lines(self, result)

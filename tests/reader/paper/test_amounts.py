@@ -51,6 +51,9 @@ def test_rates():
     assert percentages("TVA 5,5 % sur 20%") == [Decimal("5.5"), Decimal("20")]
 
 
-@pytest.mark.parametrize("text", ["1¶991,91", "1§991.91 €", "12:16"])
+@pytest.mark.parametrize(
+    "text",
+    ["1¶991,91", "1§991.91 €", "12:16", "of size A5, 24 pages", "Long 17, 31-147 Town"],
+)
 def test_a_part_of_what_is_not_understood_is_no_amount(text):
     assert amounts(text) == ()

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from reading.facts import Sure
 from reading.paper.dates import dates, times
+from reading.paper.labels import kind_of_date
 
-from .drawing import PLAIN, bill, pdf, read, table
+from .drawing import PLAIN, bill, pdf, read, table, values
 
 
 @pytest.mark.parametrize(
@@ -144,3 +145,62 @@ def test_dates_in_a_list_are_no_rivals():
 
 def test_the_number_of_an_article_is_no_date():
     assert dates("PN HC03-7 - 15") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Zahlbar bis 26.03.2026 mit 2% Skonto oder bis 11.04.2026 netto",
+        "Escompte 2 % si paiement avant le 26/03/2026. Échéance : 11/04/2026",
+        "Echéance 11/04/2026 - 2% d'escompte pour règlement avant le 26/03/2026",
+        "Pas d'escompte. Échéance : 11/04/2026",
+        "2% discount if paid by 26/03/2026; due 11/04/2026",
+        "Délai de paiement 30 jours net - 11.04.2026",
+        "Terms 30 days, by 11 April 2026",
+        "Scadenze: RB 11/04/2026",
+        "Montant à payer au 11/04/2026",
+        "Förfallodatum 2026-04-11",
+    ],
+)
+def test_the_day_of_a_discount_is_not_when_it_is_due(line):
+    reading = read(pdf([*bill(PLAIN), (50, 640, line)]))
+    assert values(reading)["due_date"] == date(2026, 4, 11)
+
+
+def test_a_letter_with_a_stroke_is_a_letter():
+    assert kind_of_date("Termin płatności") == ("due", 3)
+
+
+@pytest.mark.parametrize("amount", ["88,15 €", "-88,15 €"])
+def test_invoices_in_a_list_date_nothing(amount):
+    rows = (("Facture n° FA-2025-0981 du 03/12/2025", amount),)
+    rows += (("abzgl. Abschlagsrechnung 2026/0011 vom 04.01.2026", amount),)
+    reading = read(pdf(bill(PLAIN, lines=rows)))
+    assert reading.value("date") == date(2026, 3, 12)
+    reading = read(pdf(bill(PLAIN, head=("Situation",), lines=rows)))
+    assert reading.value("date") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BL n° 33812 du 02/03/2026",
+        "Opération : réhabilitation - Marché du 02/03/2026",
+        "Veuillez trouver ci-dessous le détail de la formation du 2 mars 2026.",
+    ],
+)
+def test_the_only_date_may_be_of_something_else(line):
+    reading = read(pdf(bill(PLAIN, head=("Facture n° FA-12", line))))
+    assert reading.value("date") is None
+
+
+def test_of_the_dates_in_a_list_none_is_the_documents():
+    rows = (("Date", "Récépissé", "Montant"), ("02/03/2026", "885512", "60,00"))
+    rows += (("09/03/2026", "885790", "40,00"),)
+    page = [*bill(PLAIN, head=("Facture n° FA-12",)), *table(300, rows, (50, 200, 470))]
+    assert read(pdf(page)).value("date") is None
+
+
+def test_the_date_of_emission():
+    head = ("Facture n° FA-12", "Émission : 12/03/2026", "Commande du 02/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("date") == date(2026, 3, 12)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from reading.facts import Books, Sure, TaxGroup
 
-from .drawing import PLAIN, bill, column, pdf, read, table
+from .drawing import PLAIN, bill, column, pdf, read, table, values
 
 
 def money(text):
@@ -234,3 +234,42 @@ def test_the_crowns_of_denmark():
     assert reading.value("currency") == "DKK"
     assert reading.value("due_date") == date(2026, 10, 26)
     assert groups(reading) == {(money("25"), money("6750.00"), money("1687.50"))}
+
+
+def test_two_invoices_on_one_sheet_fill_nothing():
+    first = bill(PLAIN, head=("Facture n° FA-551", "Date : 03/03/2026"), foot="")
+    second = column(50, 620, ("Facture n° FA-558", "Date : 10/03/2026"))
+    second += table(660, (("Total TTC", "60,00 €"),), xs=(330, 470))
+    reading = read(pdf([*first, *second]))
+    assert [trouble.code for trouble in reading.troubles] == ["several_documents"]
+    assert not {"number", "date", "total"} & set(values(reading, Sure.CERTAIN))
+
+
+def test_invoices_that_are_only_named_make_no_sheet_of_two():
+    named = column(50, 620, ("Facture n° FA-551", "Facture n° FA-558"))
+    reading = read(pdf([*bill(PLAIN), *named]))
+    assert not reading.troubles
+    assert reading.value("total") == 120
+
+
+def test_a_line_that_gives_something_back_makes_no_credit_note():
+    lines = (("Forfait", "139,99"), ("Avoir geste commercial", "-19,99"))
+    assert read(pdf(bill(PLAIN, lines=lines))).value("kind") == "bill"
+
+
+def test_an_invoice_that_gives_money_back_is_a_credit_note():
+    sums = [(label, f"-{value}") for label, value in PLAIN]
+    reading = read(pdf(bill(sums)))
+    assert reading.value("kind") == "credit_note"
+    assert reading.value("number") == "FA-2026-0117"
+    assert reading.value("total") == -120
+
+
+def test_gross_is_the_total():
+    sums = (("Net", "258.00"), ("VAT @ 20%", "51.60"), ("Gross", "309.60"))
+    assert read(pdf(bill(sums))).value("total") == Decimal("309.60")
+
+
+def test_an_invoice_that_is_only_named_makes_no_bill():
+    head = ("N° AV-10032", "Annule partiellement la facture F-99231", "12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("kind") is None

@@ -188,3 +188,44 @@ def test_of_a_credit_note_the_invoice_that_it_corrects_is_another_one(line):
     reading = _head("Avoir n° A-77", line, "Date : 12/03/2026")
     assert reading.value("number") == "A-77"
     assert reading.value("date") == date(2026, 3, 12)
+
+
+def test_on_a_credit_note_the_reference_of_an_invoice_is_no_number():
+    head = ("Facture d'avoir client", "N°   AVC26-0044 du 12/03/2026")
+    page = bill(PLAIN, head=(*head, "Référence facture   FAC26-0871"))
+    assert read(pdf(page)).value("number") == "AVC26-0044"
+
+
+def test_letters_that_begin_a_number_are_no_label():
+    page = [*bill(PLAIN, head=()), *table(200, (("Numéro", "Date"),), (50, 200))]
+    page += table(215, (("NOR-2026-5521", "12/03/2026"),), (50, 200))
+    assert read(pdf(page)).value("number") == "NOR-2026-5521"
+
+
+def test_the_numbers_of_listed_invoices_are_no_rivals():
+    rows = [(f"Facture n° {n} du 03/01/2026", "88,15 €") for n in ("FA-11", "FA-12")]
+    reading = read(pdf(bill(PLAIN, lines=rows)))
+    assert reading.value("number") == "FA-2026-0117"
+
+
+def test_the_number_of_a_call_for_contributions():
+    head = ("APPEL DE COTISATIONS N° AC-26-441182", "Date : 12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("number") == "AC-26-441182"
+
+
+def test_a_title_that_is_cut_short():
+    reading = read(pdf(bill(PLAIN, head=("FACT 26/11/0087", "DU 12.03.26"))))
+    assert reading.value("number") == "26/11/0087"
+
+
+def test_the_name_of_a_month_is_no_label():
+    head = ("Invoice Date: 07-Nov-2026", "Due: 07-Dec-2026")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number", Sure.LIKELY) is None
+
+
+def test_a_credit_note_that_names_an_invoice_only():
+    head = ("Avoir", "Date : 12/03/2026", "Référence facture : FAC26-0871")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number", Sure.LIKELY) is None
+    assert not reading.troubles

@@ -325,3 +325,101 @@ def test_the_name_of_a_vat_number_makes_nothing_untaxed():
     lines = (("Sous-total", "41,23"), ("Livraison", "5,49"), ("Total TTC", "46,72"))
     reading = read(pdf(bill(lines, foot=foot)))
     assert reading.value("tax", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["N° TVA CHE-116.281.710 TVA", "TVA FR44732829320", "Silva Corvel Lda", "M. Salva"],
+)
+def test_numbers_and_names_of_companies_head_no_amounts(head):
+    lines = (("Contrat 12", ""), ("Octobre", ""), ("Hosting", "468,00"))
+    lines += (("Domaine", "37,50"), ("Sous-total", "505,50"), ("Total dû", "505,50"))
+    reading = read(pdf([(440, 285, head), *bill((), lines=lines)]))
+    assert values(reading)["total"] == Decimal("505.50")
+    assert reading.value("net", Sure.LIKELY) in (None, Decimal("505.50"))
+
+
+KEPT = (("Base imponible", "1.700,00 €"), ("IVA 21 %", "357,00 €"))
+KEPT += (("IRPF -15 %", "-255,00 €"),)
+
+
+def test_what_the_buyer_keeps_back_is_not_taken_off_the_net():
+    reading = read(pdf(bill((*KEPT, ("Total a pagar", "1.802,00 €")))))
+    assert reading.value("total") is None
+    assert reading.value("net", Sure.LIKELY) in (None, 1700)
+    total = ("Total factura", "2.057,00 €")
+    sums = (*KEPT[:2], total, KEPT[2], ("Total a pagar", "1.802,00 €"))
+    reading = read(pdf(bill(sums)))
+    assert values(reading, Sure.CERTAIN)["total"] == 2057
+    assert reading.value("net") == 1700
+
+
+@pytest.mark.parametrize(
+    ("lines", "tax"),
+    [
+        ((("Total TTC", "24,60"), ("dont TVA 20 %", "4,10")), Decimal("4.10")),
+        # Something rounds, or the net is another one.
+        (
+            (("Arrondi", "0,01"), ("Total TTC", "24,60"), ("dont TVA 20 %", "4,10")),
+            None,
+        ),
+        ((("Total HT", "21,00"), ("Total TTC", "24,60"), ("TVA 20 %", "4,10")), None),
+    ],
+)
+def test_the_rate_beside_a_tax_proves_it(lines, tax):
+    assert read(pdf(bill(lines))).value("tax") == tax
+
+
+def test_a_grand_total_with_a_tip():
+    lines = [("Pancakes", "13.50"), ("Club sandwich", "24.00"), ("Subtotal", "37.50")]
+    lines += [("Sales Tax", "3.88"), ("Total", "$41.38"), ("Tip", "8.00")]
+    lines += [("Grand Total", "$49.38"), ("VISA XXXX1180", "$49.38")]
+    content = slip(["BLUE HERON DINER", "Check 30417", *lines])
+    assert values(read(content))["total"] == Decimal("49.38")
+
+
+def test_what_was_owed_before_is_proved_by_what_is_to_be_paid():
+    owed = (("Total dû antérieur", "50,00 €"), ("Total à payer", "170,00 €"))
+    reading = read(pdf(bill((*PLAIN, *owed))))
+    assert reading.value("total") == 120
+    assert "carried" in reading.facts["total"].why
+
+
+def test_a_tax_that_is_charged_outweighs_words_of_none():
+    sums = (("Droits de douane", "84,20"), ("Total non taxable", "84,20"))
+    sums += (("Total taxable", "60,00"), ("TVA 20%", "12,00"))
+    reading = read(pdf(bill((*sums, ("TOTAL DUE / NET A PAYER", "156,20 EUR")))))
+    assert reading.value("tax") in (None, 12)
+
+
+@pytest.mark.parametrize(("amount", "sure"), [("1 550 €", 1550), ("1 550", None)])
+def test_a_whole_amount_is_sure_with_its_currency(amount, sure):
+    law = ("TVA non applicable, art. 293 B du CGI", "")
+    assert read(pdf(bill((("Total à payer", amount), law)))).value("total") == sure
+
+
+def test_a_currency_that_only_the_total_names():
+    sums = (("Total HT", "100,00"), ("TVA 20 %", "20,00"), ("Total TTC MAD", "120,00"))
+    assert read(pdf(bill(sums))).value("currency") == "MAD"
+
+
+def test_what_bears_a_tax_is_not_the_total():
+    lines = (("500 brochures", "1 840,00"), ("Livraison", "95,00"))
+    sums = (("Total", "1 935,00"), ("TVA 20 %", "387,00"))
+    reading = read(pdf(bill(sums, lines=lines)))
+    assert reading.value("total") is None
+    assert reading.value("total", Sure.LIKELY) == 1935
+
+
+def test_the_first_line_below_the_heads_of_sums_is_no_total():
+    rows = (("", "HT", "TVA 20%", "TTC"), ("Abonnements", "110,00", "22,00", "132,00"))
+    rows += (("Consommations", "14,00", "2,80", "16,80"),)
+    reading = read(pdf([*bill(()), *table(500, rows, xs=(50, 300, 380, 460))]))
+    assert reading.value("total") is None
+
+
+def test_one_of_several_taxes_makes_no_total():
+    rows = (("", "TVA", "HT", "TTC"), ("A 5,5", "1,03", "18,69", "19,72"))
+    rows += (("B 20", "0,98", "4,87", "5,85"),)
+    reading = read(pdf([*bill(()), *table(500, rows, xs=(50, 300, 380, 460))]))
+    assert reading.value("total") is None

@@ -141,3 +141,74 @@ def test_the_buyers_own_name_with_a_letter_misread_is_no_seller():
 def test_who_is_billed_makes_no_bill_of_a_credit_note(title):
     page = [(330, 106, "Facturé à"), *bill(PLAIN, head=(title, "Date : 12/03/2026"))]
     assert read(pdf(page)).value("kind") == "credit_note"
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        # "de" is no country before a number of another one.
+        ("N° de TVA DE811907980", "DE811907980"),
+        ("NIP: PL8567346215", "PL8567346215"),
+        ("NIF PT501964843", "PT501964843"),
+        ("P. IVA 00743110157", "IT00743110157"),
+        ("P.IVA e C.F. 00743110157", "IT00743110157"),
+        ("NIP 856-734-62-15", "PL8567346215"),
+        ("C.I.F.: B58378431", "ESB58378431"),
+        ("Contribuinte n.º 501964843", "PT501964843"),
+        ("CVR-nr. 13585628", "DK13585628"),
+        ("Ondernemingsnummer 0428.759.497", "BE0428759497"),
+        ("VAT Reg No 980 7806 84", "GB980780684"),
+    ],
+)
+def test_a_vat_number_whose_country_is_told_by_its_label(line, number):
+    reading = read(pdf(bill(PLAIN, foot=line)))
+    assert reading.value("seller_vat") == number
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["VAT 20% 980.78 06.84", "NIP 856-734-62-16", "Réf 501964843", "Tel. CVR 1358562"],
+)
+def test_digits_that_are_no_vat_number(line):
+    assert read(pdf(bill(PLAIN, foot=line))).value("seller_vat", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize("name", ["Corvel Tools, Inc.", "Cortiças Corvel, Lda"])
+def test_a_legal_form_behind_a_comma_is_a_part_of_the_name(name):
+    page = [run for run in bill(PLAIN, foot="") if run[2] not in SELLER]
+    reading = read(pdf([(50, 50, name), *page]))
+    assert reading.value("seller_name") == name.replace(",", "").strip(".")
+
+
+def test_the_country_of_the_seller_tells_the_currency():
+    sums = [(label, value.replace(" €", "")) for label, value in PLAIN]
+    for foot, currency in (
+        ("VAT Reg No GB980780684", "GBP"),
+        ("NIF ESB58378431", "EUR"),
+    ):
+        reading = read(pdf(bill(sums, foot=foot)), books=Books(currency="XOF"))
+        assert reading.value("currency", Sure.LIKELY) == currency
+        assert reading.value("currency") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Expéditeur : Nettoyage Corvel SARL, 22 bd Gambetta, 06000 Nice, TVA {}",
+        "Reçu émis par Nettoyage Corvel SARL, 22 bd Gambetta, 06000 Nice, TVA {}",
+    ],
+)
+def test_a_seller_who_is_named_among_the_buyers_words(line):
+    number = "FR44732829320"
+    head = column(50, 50, (*BUYER, "Votre n° TVA FR92306458076"))
+    page = [run for run in bill(PLAIN, foot="") if run[2] not in (*SELLER, *BUYER)]
+    reading = read(pdf([*head, (50, 115, line.format(number), 8), *page]))
+    assert reading.value("seller_vat") == number
+    assert reading.facts["seller_name"].value == "Nettoyage Corvel SARL"
+
+
+def test_the_place_of_a_letter_is_no_name():
+    page = [run for run in bill(PLAIN, foot="") if run[2] not in SELLER]
+    page = [(50, 50, "Menuiserie Bertholon"), (400, 50, "Lyon, le 28/10/2026"), *page]
+    reading = read(pdf(page))
+    assert reading.facts["seller_name"].value == "Menuiserie Bertholon"
