@@ -50,6 +50,22 @@ class TestDeletedDraft(DropboxCase):
         with self.assertRaisesRegex(UserError, "whose draft was deleted"):
             self.row.with_user(self.paul).action_import_again()
 
+    def test_what_it_was_the_first_of_stays_with_the_client(self):
+        """If its client moves it to another one, who had sent it twice."""
+        self.drop(self.folder, "Invoices", "b.pdf", self.content)
+        self.check_and_take()
+        copy = self.document("b.pdf")
+        self.assertEqual((copy.state, copy.original_id), ("duplicate", self.row))
+        self.delete()
+        other = self.activate(self.garage.partner_id)
+        self.dropbox.move(
+            f"{self.folder.path}/Invoices/a.pdf", f"{other.path}/Invoices/a.pdf"
+        )
+        self.check_and_take()
+        rows = self.row | copy
+        self.assertEqual(rows.mapped("state"), ["imported"] * 2)
+        self.assertEqual(rows.move_id.company_id, self.garage | self.bakery)
+
     def test_who_may_not_decide_gets_nowhere(self):
         self.delete()
         with self.assertRaises(AccessError):

@@ -149,6 +149,8 @@ class DextDropboxDocument(models.Model):
         former = self.path, self.path_lower
         if changed:
             self.write(changed)
+        if "partner_id" in changed and (left_behind := self._left_behind()):
+            left_behind._queue_again()
         if self.state == "opened" and changed.keys() - {"rev"}:
             self._take_along(values, *former)
         if elsewhere and not undecided:

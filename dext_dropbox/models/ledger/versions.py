@@ -37,3 +37,12 @@ class DextDropboxDocument(models.Model):
     def _is_former_version(self):
         """Whether the file has another content by now."""
         return any(row._age() > self._age() for row in self._versions())
+
+    def _left_behind(self):
+        """Duplicates of these that are of other clients: these went elsewhere since."""
+        duplicates = self.search(
+            [("original_id", "in", self.ids), ("state", "=", "duplicate")]
+        )
+        return duplicates.filtered(
+            lambda row: row.partner_id != row.original_id.partner_id
+        )

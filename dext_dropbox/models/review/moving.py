@@ -147,13 +147,6 @@ class DextDropboxDocument(models.Model):
                 )
             )
         row = self.sudo()
-        copies = row.search(
-            [
-                ("original_id", "=", row.id),
-                ("state", "=", "duplicate"),
-                ("partner_id", "!=", folder.partner_id.id),
-            ]
-        )
         row.write(
             {
                 "folder_id": folder.id,
@@ -167,7 +160,7 @@ class DextDropboxDocument(models.Model):
             }
         )
         # What the former client sent more than once is a duplicate no longer.
-        (row | copies)._queue_again()
+        (row | row._left_behind())._queue_again()
 
     def action_open_result(self):
         """Open the draft that was made of this document, or the document meanwhile."""
