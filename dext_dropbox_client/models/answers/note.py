@@ -114,20 +114,23 @@ class DextDropboxDocument(models.Model):
     def _written(self, dropbox, folder, name):
         """Write the note of the file ``name`` into ``folder``; return its entry."""
         content = _bytes_of(self.note_text)
-        former = self._former_note(dropbox)
-        if former:
-            if former.content_hash == self.note_hash:
-                return former
-            if self._is_untouched(former):
-                return dropbox.write_note(former.path, content, former.rev)
         stem = f"{name} - {self.note_ending}"[-LONGEST:]
+        # Should something else have that name: the same other one at each try.
+        names = f"{stem}.txt", f"{stem} {self.id}.txt"
+        former = self._former_note(dropbox)
+        if former and self._is_untouched(former):
+            if former.name not in names or not self._has_in_rejected(former):
+                dropbox.delete_note(former.id, former.rev)  # the file has another name
+            elif former.content_hash == self.note_hash:
+                return former
+            else:
+                return dropbox.write_note(former.path, content, former.rev)
         try:
-            return dropbox.write_note(f"{folder}/{stem}.txt", content)
+            return dropbox.write_note(f"{folder}/{names[0]}", content)
         except FileProblem as error:
             if error.reason != "conflict":
                 raise
-        # Something else has that name: the same other one at each try.
-        return dropbox.write_note(f"{folder}/{stem} {self.id}.txt", content)
+        return dropbox.write_note(f"{folder}/{names[1]}", content)
 
     def _is_untouched(self, entry):
         """Whether nobody has written on the note: a moved folder changes its rev."""

@@ -21,6 +21,7 @@ ACTION = "dext_dropbox_client.dext_dropbox_cron_aside"
 REJECTED = "Rejected"  # data, the same in every language
 MOST_ATTEMPTS = 6
 SHORT_WAIT = 5  # seconds, for a check to end
+UNSEEN_WAIT = 60  # seconds, for a check to see what the client has moved
 AT_ONCE = 200  # files of one connection and one run
 ONLINE = "rev:"  # of online documents, instead of the content hash
 
@@ -109,7 +110,7 @@ class DextDropboxDocument(models.Model):
             # A check that had asked before would take what it is told for the client's
             # doing: that the file lies where it lay before we moved it.
             if not connection._hold_check():
-                self._aside_later(uncounted=True)
+                self._aside_later(after=SHORT_WAIT)
                 return False
             with connection._dropbox() as dropbox:
                 self._set_aside(dropbox)
@@ -117,7 +118,7 @@ class DextDropboxDocument(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Dropbox document %s: %s", self.id, error)
             self.env.cr.rollback()
-            self._aside_later(uncounted=True)
+            self._aside_later(after=SHORT_WAIT)
         except (ReconnectNeeded, vault.Unsealable) as error:
             connection._meet_trouble(error)
             return False
@@ -138,13 +139,16 @@ class DextDropboxDocument(models.Model):
         self.aside_attempts += 1
         self.env["ir.cron"]._commit_progress()
 
-    def _aside_later(self, detail="", uncounted=False):
-        """Try again later, unless that was done ``MOST_ATTEMPTS`` times."""
-        tried = self.aside_attempts - uncounted
+    def _aside_later(self, detail="", after=0):
+        """Try again later, unless that was done ``MOST_ATTEMPTS`` times.
+
+        :param after: seconds, if this try does not count
+        """
+        tried = self.aside_attempts - bool(after)
         given_up = tried >= MOST_ATTEMPTS
         if given_up:
             _logger.info("Dropbox document %s stays: %s", self.id, detail)
-        wait = SHORT_WAIT if uncounted else growing_wait(tried)
+        wait = after or growing_wait(tried)
         self.write(
             {
                 "aside": "failed" if given_up else "todo",
@@ -175,7 +179,9 @@ class DextDropboxDocument(models.Model):
             return
         if not there:
             if entry.path_lower != self.path_lower:
-                raise FileProblem("conflict", "the check has to see it first")
+                # The check has to see it first.
+                self._aside_later(after=UNSEEN_WAIT)
+                return
             # From its path: a call that Dropbox works off late, its caller being dead,
             # finds nothing there. By its id it would find the file anywhere.
             entry = dropbox.move(entry.path, f"{home.path}/{REJECTED}/{entry.name}")

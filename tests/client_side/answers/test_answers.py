@@ -129,6 +129,35 @@ class TestAnswers(AnswerCase):
         self.assertTrue(self.lies("Rejected/bad.pdf"))
         self.assertEqual(self.notes(), [f"{self.folder.path}/{NOTE}"])
 
+    def test_put_back_under_another_name_its_note_has_that_name(self):
+        row = self.rejected()
+        self.set_aside()
+        self.check()
+        self.dropbox.move(
+            f"{self.folder.path}/Rejected/bad.pdf",
+            f"{self.folder.path}/Invoices/renamed.pdf",
+        )
+        self.check_and_take()
+        self.set_aside()
+        self.assertTrue(self.lies("Rejected/renamed.pdf"))
+        (note,) = self.notes()
+        self.assertIn("/Rejected/renamed.pdf - ", note)
+        self.assertIn("renamed.pdf cannot", self.dropbox.tree()[note].decode())
+        self.assertEqual((row.aside, row.note), ("done", "there"))
+
+    def test_what_the_check_has_not_seen_yet_is_waited_for(self):
+        """However often: that is no failure of the file."""
+        row = self.rejected()
+        self.dropbox.move(self.folder.path, "/Petit")
+        for _again in range(9):
+            self.due_again()
+            self.set_aside()
+        self.assertEqual((row.aside, row.aside_attempts), ("todo", 0))
+        self.check()
+        self.due_again()
+        self.set_aside()
+        self.assertTrue(self.lies("Rejected/bad.pdf"))
+
     def test_one_that_was_gone_for_a_while_is_answered_when_it_is_back(self):
         for name, seen in (("a.pdf", False), ("b.pdf", True)):
             row = self.rejected(name, content=BAD + name.encode())
