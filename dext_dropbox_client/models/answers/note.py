@@ -151,6 +151,10 @@ class DextDropboxDocument(models.Model):
     # Taking away
     # ------------------------------------------------------------------
 
+    def _nothing_to_move(self):
+        self._take_note_away()
+        return super()._nothing_to_move()
+
     def _is_resent(self, row):
         self._take_note_away()
         return super()._is_resent(row)

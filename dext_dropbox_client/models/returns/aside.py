@@ -169,13 +169,13 @@ class DextDropboxDocument(models.Model):
         except FileProblem as error:
             if error.reason != "gone":
                 raise
-            self.aside = "done"  # there is nothing to move any more
+            self._nothing_to_move()
             return
         there = entry.path_lower.startswith(f"{home.path_lower}/{REJECTED.lower()}/")
         if not self._is_this_version(entry):
             if there:  # replaced while we moved it: it is for the client's inbox
                 dropbox.move(self.file_id, self.path)
-            self.aside = "done"
+            self._nothing_to_move()
             return
         if not there:
             if entry.path_lower != self.path_lower:
@@ -187,9 +187,13 @@ class DextDropboxDocument(models.Model):
             entry = dropbox.move(entry.path, f"{home.path}/{REJECTED}/{entry.name}")
             if entry.id != self.file_id or not self._is_this_version(entry):
                 dropbox.move(entry.id, self.path)
-                self.aside = "done"
+                self._nothing_to_move()
                 return
         self._lies_aside(entry, dropbox)
+
+    def _nothing_to_move(self):
+        """Note that nothing of this version can lie in ``Rejected`` any more."""
+        self.aside = "done"
 
     def _is_this_version(self, entry):
         return not entry.content_hash or entry.content_hash == self.content_hash

@@ -145,6 +145,21 @@ class TestAnswers(AnswerCase):
         self.assertIn("renamed.pdf cannot", self.dropbox.tree()[note].decode())
         self.assertEqual((row.aside, row.note), ("done", "there"))
 
+    def test_put_back_and_deleted_its_note_goes(self):
+        row = self.rejected()
+        self.set_aside()
+        self.check()
+        place = f"{self.folder.path}/Invoices/bad.pdf"
+        self.dropbox.move(f"{self.folder.path}/Rejected/bad.pdf", place)
+        self.check_and_take()
+        self.assertEqual((row.state, row.note), ("rejected", "todo"))
+        self.dropbox.delete(place)
+        self.set_aside()
+        self.due_again()
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual((row.aside, row.note), ("done", "gone"))
+
     def test_what_the_check_has_not_seen_yet_is_waited_for(self):
         """However often: that is no failure of the file."""
         row = self.rejected()
