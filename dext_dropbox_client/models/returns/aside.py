@@ -21,7 +21,6 @@ ACTION = "dext_dropbox_client.dext_dropbox_cron_aside"
 REJECTED = "Rejected"  # data, the same in every language
 MOST_ATTEMPTS = 6
 SHORT_WAIT = 5  # seconds, for a check to end
-UNSEEN_WAIT = 60  # seconds, for a check to see what the client has moved
 AT_ONCE = 200  # files of one connection and one run
 ONLINE = "rev:"  # of online documents, instead of the content hash
 
@@ -179,9 +178,7 @@ class DextDropboxDocument(models.Model):
             return
         if not there:
             if entry.path_lower != self.path_lower:
-                # The check has to see it first.
-                self._aside_later(after=UNSEEN_WAIT)
-                return
+                raise FileProblem("conflict", "the check has to see it first")
             # From its path: a call that Dropbox works off late, its caller being dead,
             # finds nothing there. By its id it would find the file anywhere.
             entry = dropbox.move(entry.path, f"{home.path}/{REJECTED}/{entry.name}")
@@ -257,10 +254,13 @@ class DextDropboxDocument(models.Model):
         return super()._seen_again(values)
 
     def _was_gone(self):
-        """Whether this file was not there when it was to be moved to ``Rejected``."""
+        """Whether it could not be found when this file was to be moved to ``Rejected``.
+
+        It was not there, or so long elsewhere that this was given up.
+        """
         return (
             self.state in ("rejected", "returned")
-            and self.aside == "done"
+            and self.aside in ("done", "failed")
             and not self._lies_in_rejected()
         )
 

@@ -160,18 +160,17 @@ class TestAnswers(AnswerCase):
         self.assertFalse(self.notes())
         self.assertEqual((row.aside, row.note), ("done", "gone"))
 
-    def test_what_the_check_has_not_seen_yet_is_waited_for(self):
-        """However often: that is no failure of the file."""
+    def test_what_was_given_up_goes_once_the_check_sees_where_it_is(self):
         row = self.rejected()
         self.dropbox.move(self.folder.path, "/Petit")
         for _again in range(9):
             self.due_again()
             self.set_aside()
-        self.assertEqual((row.aside, row.aside_attempts), ("todo", 0))
+        self.assertEqual((row.aside, row.aside_attempts), ("failed", 6))
         self.check()
-        self.due_again()
         self.set_aside()
         self.assertTrue(self.lies("Rejected/bad.pdf"))
+        self.assertEqual((row.aside, row.note), ("done", "there"))
 
     def test_one_that_was_gone_for_a_while_is_answered_when_it_is_back(self):
         for name, seen in (("a.pdf", False), ("b.pdf", True)):
