@@ -12,32 +12,42 @@ FIRST, LAST = 5, 3  # pages that are looked at
 SECONDS = 2  # after which they are left: the XML is not to wait for them
 LEAST = 200  # letters; what has fewer is a cover, or the picture of a page
 AMOUNT = re.compile(r"\d[.,']\d\d(?!\d)")
+GROUPING = r"\W?"  # between digits of an amount; some fonts lack a narrow blank
+CURRENCY = r"(?:€|EUR|\$|£|CHF)"
 
 
 def differences(pdf, reading):
     """Return a ``Trouble`` for each main value of ``reading`` that no page shows.
 
-    Amounts are looked for by their digits alone, however the page writes them. Pages
-    without text, and a text in which there is no amount at all, say nothing.
+    Pages without text, and a text in which there is no amount at all, say nothing.
     """
     text = _text(pdf)
     if len(text) < LEAST or not AMOUNT.search(text):
         return []
-    shown = _bare(text)
     number = reading.value("number")
     total, payable = reading.value("total"), reading.value("payable")
     found = []
-    if number and _bare(number) not in shown:
+    if number and _bare(number) not in _bare(text):
         found.append(Trouble("page_number", number))
-    if total and not any(_shows(shown, value) for value in (total, payable) if value):
+    if total and not any(_shows(text, value) for value in (total, payable) if value):
         found.append(Trouble("page_total", f"{total:.2f}"))
     return found
 
 
-def _shows(shown, amount):
-    """Whether the letters ``shown`` hold ``amount``, with or without its cents."""
+def _shows(text, amount):
+    """Whether ``amount`` stands in ``text``, however digits are grouped and parted."""
     whole, cents = f"{abs(amount):.2f}".split(".")
-    return f"{whole}{cents}" in shown or (cents == "00" and whole in shown)
+    parted = rf"\s?(?:[.,]|{CURRENCY})\s?"
+    endings = [parted + cents]
+    if cents.endswith("0"):
+        endings.append(rf"{parted}{cents[0]}")
+    if cents == "00":
+        # Two digits without cents are a day or a quantity, unless a currency follows.
+        endings.append(rf"(?:[.,]-|\s?{CURRENCY})")
+        if len(whole) > 2:
+            endings.append("")
+    ways = "|".join(rf"{ending}(?!\d|[.,]\d)" for ending in endings)
+    return bool(re.search(rf"(?<!\d){GROUPING.join(whole)}(?:{ways})", text))
 
 
 def _bare(text):
