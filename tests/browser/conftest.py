@@ -17,16 +17,23 @@ from dev.web import Tab, chromium
 
 @pytest.fixture(scope="package")
 def start_firm(tmp_path_factory):
-    """Starts the firm of ``dev.firm``, not connected, in processes that commit."""
+    """Starts the firm of ``dev.firm``, not connected, in processes that commit.
+
+    It has the intake, and the ``addons`` that are named; for the options see
+    ``demo.servers``.
+    """
     source = os.environ["DEXT_DROPBOX_TEST_FIRM"]
     numbers = itertools.count(1)
 
     @contextmanager
-    def start():
+    def start(*addons, **options):
         name = f"browser_{os.getpid()}_{next(numbers)}"
         database.copy(source, name)
         try:
-            with demo.servers(name, tmp_path_factory.mktemp("browser")) as running:
+            if addons:
+                database.odoo_command(name, "--init", ",".join(addons))
+            place = tmp_path_factory.mktemp("browser")
+            with demo.servers(name, place, **options) as running:
                 yield running
         finally:
             database.drop(name)

@@ -8,7 +8,7 @@ import os
 import polib
 import pytest
 
-from dev import database, demo, firm, samples
+from dev import demo, firm, samples
 from dev.odoo_config import INTAKE
 from dev.translations import folder
 
@@ -19,20 +19,14 @@ DAY = "2026-03-05"
 
 
 @pytest.fixture(scope="package")
-def made(tmp_path_factory):
+def made(start_firm):
     """The firm, connected, with a folder for the bakery; the archive is off."""
-    name = f"archive_{os.getpid()}"
-    database.copy(os.environ["DEXT_DROPBOX_TEST_FIRM"], name)
-    try:
-        database.odoo_command(name, "--init", ADDON)
-        with demo.servers(name, tmp_path_factory.mktemp("archive")) as running:
-            with running.person("claire") as claire:
-                demo.connect(claire, running.dropbox)
-                demo.say_where(claire)
-                demo.activate(claire, firm.BAKERY)
-            yield running
-    finally:
-        database.drop(name)
+    with start_firm(ADDON) as running:
+        with running.person("claire") as claire:
+            demo.connect(claire, running.dropbox)
+            demo.say_where(claire)
+            demo.activate(claire, firm.BAKERY)
+        yield running
 
 
 @pytest.fixture(params=["wide", "phone"])

@@ -1,12 +1,11 @@
 """“Archive all” while its server is killed: nothing is stored twice or forgotten."""
 
 import hashlib
-import os
 from contextlib import ExitStack
 
 import pytest
 
-from dev import database, demo, firm
+from dev import demo, firm
 from dev.rpc import Person
 from dev.server import odoo_server
 
@@ -45,21 +44,14 @@ class Firm:
 
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory):
-    name = f"archive_killed_{os.getpid()}"
-    database.copy(os.environ["DEXT_DROPBOX_TEST_FIRM"], name)
-    try:
-        database.odoo_command(name, "--init", ADDON)
-        with ExitStack() as stack:
-            folder = tmp_path_factory.mktemp("killed")
-            running = stack.enter_context(demo.servers(name, folder))
-            made = Firm(stack, running)
-            claire = made.person("claire")
-            demo.connect(claire, running.dropbox)
-            demo.activate(claire, firm.BAKERY)
-            yield made
-    finally:
-        database.drop(name)
+def mortal(start_firm):
+    with ExitStack() as stack:
+        running = stack.enter_context(start_firm(ADDON))
+        made = Firm(stack, running)
+        claire = made.person("claire")
+        demo.connect(claire, running.dropbox)
+        demo.activate(claire, firm.BAKERY)
+        yield made
 
 
 @pytest.mark.parametrize(

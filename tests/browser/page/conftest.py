@@ -1,13 +1,13 @@
 """A running Odoo with the upload page, and the bad line that leads to it."""
 
-import os
 from urllib.parse import urlsplit
 
 import polib
 import pytest
 
-from dev import database, demo
+from dev import demo
 from dev.bad_line import BadLine
+from dev.odoo_config import BESIDE
 from dev.translations import TRANSLATED, folder
 from dev.web import Tab
 
@@ -16,19 +16,13 @@ SHORTEST = 6  # letters of a text that is looked for
 
 
 @pytest.fixture(scope="package")
-def page_firm(tmp_path_factory):
+def page_firm(start_firm):
     """The firm with all addons, connected, with a folder for the bakery."""
-    name = f"page_{os.getpid()}"
-    database.copy(os.environ["DEXT_DROPBOX_TEST_FIRM"], name)
-    try:
-        database.add_others(name)
-        with demo.servers(name, tmp_path_factory.mktemp("page")) as running:
-            with running.person("claire") as claire:
-                demo.connect(claire, running.dropbox)
-                demo.activate(claire, "Boulangerie Petit")
-            yield running
-    finally:
-        database.drop(name)
+    with start_firm(*BESIDE) as running:
+        with running.person("claire") as claire:
+            demo.connect(claire, running.dropbox)
+            demo.activate(claire, "Boulangerie Petit")
+        yield running
 
 
 @pytest.fixture(scope="package")

@@ -3,12 +3,11 @@
 In English and French, on a desktop and on a telephone.
 """
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
-from dev import database, demo, firm
+from dev import demo, firm
+from dev.odoo_config import BESIDE
 
 FOLDER, MEMBER = "dext.dropbox.folder", "dext.dropbox.member"
 CONNECTION = "dext.dropbox.connection"
@@ -17,21 +16,14 @@ WITHIN = 200  # seconds; what Dropbox is at is asked for by scheduled actions
 
 
 @pytest.fixture(scope="module")
-def page_firm(tmp_path_factory):
+def page_firm(start_firm):
     """The firm with a Full Dropbox app, which shares folders."""
-    name = f"sharing_{os.getpid()}"
-    database.copy(os.environ["DEXT_DROPBOX_TEST_FIRM"], name)
-    try:
-        database.add_others(name)
-        place = tmp_path_factory.mktemp("sharing")
-        with demo.servers(name, place, access="full_dropbox") as running:
-            with running.person("claire") as claire:
-                prepare(claire)
-                demo.connect(claire, running.dropbox)
-                demo.activate(claire, firm.BAKERY)
-            yield running
-    finally:
-        database.drop(name)
+    with start_firm(*BESIDE, access="full_dropbox") as running:
+        with running.person("claire") as claire:
+            prepare(claire)
+            demo.connect(claire, running.dropbox)
+            demo.activate(claire, firm.BAKERY)
+        yield running
 
 
 def prepare(claire):

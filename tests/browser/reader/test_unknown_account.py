@@ -1,6 +1,5 @@
 """Another bank account than the vendor's: one alarm on the draft, with its button."""
 
-import os
 import re
 
 import pytest
@@ -36,8 +35,6 @@ def test_it_is_told_in_one_place(draft, open_tab):
     expect(alarms).to_have_count(1)
     button = alarms.get_by_role("button", name=re.compile("Add it"))
     expect(button).to_be_visible()
-    if target := os.environ.get("DEXT_DROPBOX_PICTURE"):
-        tab.page.screenshot(path=target)
     button.click()
     tab.page.get_by_role("button", name="Ok").click()
     expect(alarms).to_have_count(0)
