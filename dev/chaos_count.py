@@ -134,9 +134,7 @@ class Comparison:
         self._compare_versions()
         if self.settled:
             self._compare_standing()
-        for problem in chaos_page.problems(
-            self.handed_in, self.uploads, self.journal, self.rows
-        ):
+        for problem in chaos_page.problems(self.handed_in, self.uploads, self.journal):
             self._problem(*problem)
         for row in self.rows:
             self._compare_row(row)

@@ -180,19 +180,13 @@ class Phones:
         }
 
 
-def problems(handed_in, uploads, journal, rows):
+def problems(handed_in, uploads, journal):
     """Yield (kind, text) of what went wrong between the page and Dropbox.
-
-    What Dropbox works off after its caller has died may come behind the next caller's
-    file, which has gone to Processed since. Nobody can keep it away: it has to be a
-    duplicate.
 
     :param handed_in: {key: content hash}; no two have the same content
     :param uploads: the rows of ``UPLOADS``
     :param journal: see ``chaos_journal``
-    :param rows: of the ledger
     """
-    copies = {row["file_id"] for row in rows if row["state"] == "duplicate"}
     ids = defaultdict(set)
     for _position, entry in journal:
         if entry[".tag"] == "file":
@@ -208,7 +202,7 @@ def problems(handed_in, uploads, journal, rows):
             yield "stuck", f"{where} is {row['state']}"
         if not ids[digest]:
             yield "lost", f"{where} is not in Dropbox"
-        if len(ids[digest] - copies) > 1:
+        if len(ids[digest]) > 1:
             yield "doubled", f"{where} is in Dropbox as {sorted(ids[digest])}"
         if row["file_id"] and row["file_id"] not in ids[digest]:
             yield "lost", f"{where} is said to be another file"
