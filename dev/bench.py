@@ -112,6 +112,7 @@ def _measure(name):
                 "BENCH_APP_SECRET": dropbox.app_secret,
                 "BENCH_CONFIG": str(write_config(copy)),
                 "BENCH_DATABASE": copy,
+                "BENCH_DROPBOX_PID": str(dropbox.process.pid),
             }
             done = subprocess.run(
                 [sys.executable, "-m", _module(name), name],

@@ -1,24 +1,22 @@
 """The calls that the product makes to Dropbox, one method each."""
 
 import logging
-import os
 import threading
 import unicodedata
 from contextlib import contextmanager, suppress
 from datetime import timezone
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
-from http.cookiejar import DefaultCookiePolicy
 
 import dropbox
 from dropbox import files
 
 from .answers import entry_of, folder_is_there, folder_of, folders_of, moves_of
-from .downloads import THREADS, Downloads
+from .downloads import Downloads
 from .errors import DropboxError, FileProblem, RequestRefused
 from .file_requests import FileRequests
 from .links import Links
 from .notes import Notes
+from .session import shared_session
 from .sharing import Sharing
 from .translate import listing, meaning, translated
 from .uploads import Uploads
@@ -29,24 +27,9 @@ PAGE = 2000  # entries; what Dropbox allows at most
 # Of the right form, but not there:
 NO_FILE, NO_JOB, NO_REQUEST = "id:" + "A" * 22, "dbjid:none", "none"
 NO_LINK = "https://www.dropbox.com/scl/fo/none"
-# Kept open at most: as many as all threads of an Odoo process are likely to use, since
-# each import and each click of a person has threads of its own.
-CONNECTIONS = 8 * THREADS
 
 # It announces every request, which is a line of the log for each file.
 logging.getLogger("dropbox").setLevel(logging.WARNING)
-
-
-@lru_cache(maxsize=1)
-def _session(_process):
-    """The connections to Dropbox that this process keeps open, for all accounts.
-
-    Opening one costs more than a small file does. A forked process must not share
-    those of its parent, and accounts must not share cookies.
-    """
-    session = dropbox.create_session(max_connections=CONNECTIONS)
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return session
 
 
 class DropboxClient(Downloads, FileRequests, Links, Notes, Sharing, Uploads):
@@ -63,7 +46,7 @@ class DropboxClient(Downloads, FileRequests, Links, Notes, Sharing, Uploads):
             oauth2_access_token_expiration=tokens.expires,
             # Consent was given with PKCE: the app's secret has no part in it.
             app_key=app.key,
-            session=_session(os.getpid()),
+            session=shared_session(),
             user_agent="dext_dropbox",
             timeout=TIMEOUT,
             max_retries_on_error=0,
@@ -168,7 +151,7 @@ class DropboxClient(Downloads, FileRequests, Links, Notes, Sharing, Uploads):
         host = dropbox.session.API_HOST
         with translated():
             # The SDK keeps the headers to itself. Any answer has the time.
-            answer = _session(os.getpid()).post(
+            answer = shared_session().post(
                 f"https://{host}/2/check/user", timeout=TIMEOUT
             )
             told = parsedate_to_datetime(answer.headers["Date"])

@@ -7,6 +7,7 @@ import requests
 from dropbox import oauth
 
 from .errors import TryLater
+from .session import settled
 from .translate import refusal, translated
 from .values import Grant, Tokens
 
@@ -99,7 +100,7 @@ def _finish(flow, query):
 
 
 def _flow(app, redirect_uri, session, scopes=SCOPES):
-    return oauth.DropboxOAuth2Flow(
+    flow = oauth.DropboxOAuth2Flow(
         app.key,
         redirect_uri,
         session,
@@ -109,3 +110,5 @@ def _flow(app, redirect_uri, session, scopes=SCOPES):
         use_pkce=True,
         timeout=TIMEOUT,
     )
+    settled(flow.requests_session)
+    return flow

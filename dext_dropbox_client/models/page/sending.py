@@ -25,6 +25,7 @@ MOST_ATTEMPTS = 8  # with growing waits, about a day
 LONGEST_WAIT = 12 * 3600  # seconds between two attempts
 MOST_BEGUN = 3  # workers that may die with a file in their hands
 FIRST_WAIT, LONGEST_OUTAGE_WAIT = 30, 1800  # seconds, while Dropbox does not answer
+WAIT_FOR_CHECK = 5  # seconds, for one that is under way or has more to record
 SEEN_BEFORE = timedelta(minutes=10)  # that a check may have begun before the upload
 
 
@@ -48,7 +49,8 @@ class DextDropboxUpload(models.Model):
     """The sending: what clients have handed in goes into their Dropbox folders.
 
     That a try begins is committed before it does. Nobody can say what became of one
-    that a crash ended: the next one looks whether the file is there.
+    that a crash ended: the next one has all that is in Dropbox recorded first, and
+    looks into the ledger whether the file is there.
     """
 
     _inherit = "dext.dropbox.upload"
@@ -155,6 +157,10 @@ class DextDropboxUpload(models.Model):
     def _send(self):
         """Send this file; return False if Dropbox had better be left alone now."""
         connection = self.folder_id.connection_id._speaking()
+        if self.tries > 1 and not self._is_recorded_up_to_now(connection):
+            wait = timedelta(seconds=WAIT_FOR_CHECK)
+            self.write({"begun": 0, "not_before": fields.Datetime.now() + wait})
+            return not connection.trouble
         try:
             with connection._dropbox() as dropbox:
                 entry = self._known_entry() or self._put(dropbox)
@@ -171,6 +177,18 @@ class DextDropboxUpload(models.Model):
         self._sent(entry)
         connection._wake("check")
         return True
+
+    @api.model
+    def _is_recorded_up_to_now(self, connection):
+        """Have what is in Dropbox recorded; return whether that could be done.
+
+        No check begins until the commit. Otherwise the file of an earlier try might be
+        recorded after the look into the ledger, imported, and tidied away: it would be
+        written anew.
+        """
+        more = connection._safely(connection._check_page)
+        healthy = connection.state == "connected" and not connection.trouble
+        return more is False and healthy
 
     def _put(self, dropbox):
         """Put the file into Dropbox, unless it lies there; return its FileEntry."""

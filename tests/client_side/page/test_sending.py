@@ -1,6 +1,7 @@
 """From Odoo into Dropbox: nothing is lost and nothing is there twice."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tools import mute_logger
@@ -127,6 +128,33 @@ class TestSending(PageCase):
         row = self.document("bill.pdf")
         self.assertEqual((row.state, row.upload_ids), ("imported", upload))
         self.assertEqual(row.sent_by_id, self.bakery.partner_id)
+
+    def test_nor_if_it_was_moved_before_a_check_had_seen_it(self):
+        place = f"{self.folder.path}/Invoices"
+        self.dropbox.faults.add(UPLOAD, "lost_reply")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.dropbox.move(f"{place}/bill.pdf", f"{place}/of May.pdf")
+        self.due_now()
+        self.send()
+        self.assertEqual(upload.state, "sent")
+        self.assertEqual(self.in_dropbox(), {"of May.pdf": self.bill})
+
+    def test_another_try_waits_for_a_check_that_is_under_way(self):
+        self.connection.taken_files = "processed"
+        self.dropbox.faults.add(UPLOAD, "lost_reply")
+        upload = self.hand_in("bill.pdf", self.bill)
+        self.send()
+        self.due_now()
+        with patch.object(type(self.connection), "_hold_check", return_value=False):
+            self.send()
+        self.assertEqual((upload.state, upload.begun), ("waiting", 0))
+        self.assertGreater(upload.not_before, fields.Datetime.now())
+        self.check_and_take()
+        self.due_now()
+        self.send()
+        self.assertEqual(upload.state, "sent")
+        self.assertFalse(self.in_dropbox())
 
     def test_nor_if_somebody_moved_it_to_another_client(self):
         other = self.activate(self.garage.partner_id)
