@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.dext_dropbox.dropbox_api import client as client_module
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.models.check import asking, turns
 from odoo.addons.dext_dropbox.models.connection import lookout
@@ -109,9 +110,9 @@ class TestCheckTurns(DropboxCase):
         looked = []
         meanwhile = type(self.connection)._meanwhile
 
-        def count(connections, beside):
+        def count(connections, beside, listed):
             looked.append(beside)
-            return meanwhile(connections, beside)
+            return meanwhile(connections, beside, listed)
 
         self.patch(type(self.connection), "_meanwhile", count)
         self.check()
@@ -147,7 +148,7 @@ class TestCheckTurns(DropboxCase):
         run = turns.Run(self.connections)
         looked = []
 
-        def slowly(_connections, beside):
+        def slowly(_connections, beside, _listed):
             looked.append(beside)
             time.sleep(1)
 
@@ -355,6 +356,30 @@ class TestImportTurns(DropboxCase):
         self.take()
         self.assertEqual(self.Document.search_count([("state", "=", "imported")]), 6)
 
+    def test_who_is_listed_has_no_turn_meanwhile(self):
+        """A first listing would take many times as long."""
+        other, folder = self.second()
+        self.drop(folder, "Invoices", "single.pdf", account=OTHER_MAIL)
+        self.check()
+        for number in range(6):
+            self.drop(self.folder, "Invoices", f"{number}.pdf")
+        self.patch(client_module, "PAGE", 2)
+        self.patch(lookout, "MOMENT", 0.001)
+        self.connection.sudo().cursor = False
+        served, batch = [], type(self.Document)._import_batch
+
+        def counted(documents, connection, *args):
+            known = documents.search_count([("connection_id", "=", connection.id)])
+            served.append((connection.id, known))
+            return batch(documents, connection, *args)
+
+        self.patch(type(self.Document), "_import_batch", counted)
+        self.check()
+        self.take()
+        self.assertEqual(served[0], (other.id, 1))
+        self.assertEqual(served[-1], (self.connection.id, 6))
+        self.assertEqual(set(served), {served[0], served[-1]})
+
     def test_meanwhile_everybody_has_a_turn(self):
         """Who has one file does not wait until who has many was served again."""
         other, folder = self.second()
@@ -374,7 +399,7 @@ class TestImportTurns(DropboxCase):
         self.patch(type(self.Document), "_import_batch", counted)
         with self.cron_mode(), self.registry.cursor() as cursor:
             env = self.env(cr=cursor, su=True)
-            self.Document.with_env(env)._import_meanwhile(turn)
+            self.Document.with_env(env)._import_meanwhile(turn, set())
         self.env.invalidate_all()
         self.assertEqual({one.id for one in served[:2]}, {self.connection.id, other.id})
         self.assertEqual(self.document("single.pdf").state, "imported")

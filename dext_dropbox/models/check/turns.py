@@ -55,6 +55,10 @@ class Run(Lookout):
         self.paging.discard(id_)
 
     @property
+    def listed(self):
+        return {*self.long, *self.paging}
+
+    @property
     def left(self):
         return len(self.waiting) + len(self.long) + len(self.asked)
 
@@ -108,15 +112,16 @@ class DextDropboxConnection(models.Model):
     def _look_after_others(self, run):
         """Who is slow, or has much, holds up nobody: there may be no other worker."""
         self._commit()
-        self.env(context={})[self._name]._meanwhile(run.beside)
+        self.env(context={})[self._name]._meanwhile(run.beside, run.listed)
         run.add(self._due(told_only=True))
         run.has_looked()
 
     @api.model
-    def _meanwhile(self, beside):
+    def _meanwhile(self, beside, listed):
         """Do something else, not for long; commits, outside of it nothing is open.
 
         :param beside: a dictionary to keep something in until the next time
+        :param listed: ids of those with more pages, which had better come first
         """
 
     def _progress(self, run, done=0):

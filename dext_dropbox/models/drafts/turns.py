@@ -45,10 +45,13 @@ class Turns(Lookout):
         """How many files the next batch of a connection has at most."""
         return self.most.get(id_, BATCH if self._alone else min(FIRST, BATCH))
 
-    def begin_anew(self):
-        """Ask again who has files; who was served stays behind the others."""
+    def begin_anew(self, without):
+        """Ask again who has files; who was served stays behind the others.
+
+        :param without: ids of connections that have no turn this time
+        """
         self.queue.clear()
-        self.exhausted.clear()
+        self.exhausted = set(without)
         self._former, self._began = self._began, time.monotonic()
 
     def has_newcomer(self):
@@ -153,12 +156,13 @@ class DextDropboxDocument(models.Model):
         return True
 
     @api.model
-    def _import_meanwhile(self, turns):
+    def _import_meanwhile(self, turns, listed):
         """Import for those who have waited longest, for a moment.
 
-        Whoever had no turn lately has one, if that is not too long for the others.
+        Whoever had no turn lately has one, if that is not too long for the others. Who
+        is ``listed`` just now (ids) has none: that would make the listing much longer.
         """
-        turns.begin_anew()
+        turns.begin_anew(without=listed)
         began, most = time.monotonic(), lookout.MOMENT
         while time.monotonic() - began < most and (
             connection := self._whose_turn(turns)
@@ -201,10 +205,10 @@ class DextDropboxConnection(models.Model):
     _inherit = "dext.dropbox.connection"
 
     @api.model
-    def _meanwhile(self, beside):
+    def _meanwhile(self, beside, listed):
         turns = beside.setdefault("import", Turns())
-        self.env["dext.dropbox.document"]._import_meanwhile(turns)
-        return super()._meanwhile(beside)
+        self.env["dext.dropbox.document"]._import_meanwhile(turns, listed)
+        return super()._meanwhile(beside, listed)
 
     def _try_import(self):
         """Return whether no other worker imports for this connection, from now on."""
