@@ -4,6 +4,8 @@ import time
 from contextlib import suppress
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -141,6 +143,69 @@ class TestCheckTurns(DropboxCase):
         self.assertEqual(run.next(), asked[-1] + 1)
         self.assertIsNone(run.next())
 
+    def list_anew(self, files):
+        """Let there be ``files`` in Dropbox, on pages of two, all to be listed."""
+        for number in range(files):
+            emulator.write(f"/{number}.pdf", b"%d" % number)
+        self.patch(client_module, "PAGE", 2)
+        self.connection.sudo().cursor = False
+
+    def test_the_next_page_is_asked_for_while_one_is_recorded(self):
+        asked, pages, others = [], [], self.other.sudo().cursor
+        changes, record = DropboxClient.changes, type(self.connection)._record_page
+
+        def answer(client, root, cursor=None):
+            if cursor != others:
+                asked.append(cursor)
+            return changes(client, root, cursor)
+
+        def recorded(connection, *args):
+            pages.append(connection)
+            end = time.monotonic() + WITHIN
+            # Of the first page nobody knew that it is one of many; the fourth is last.
+            while len(pages) in (2, 3) and len(asked) == len(pages):
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.02)
+            return record(connection, *args)
+
+        self.list_anew(8)
+        self.patch(DropboxClient, "changes", answer)
+        self.patch(type(self.connection), "_record_page", recorded)
+        self.check()
+        self.assertEqual(self.Document.search_count([]), 8)
+        self.assertEqual((len(pages), len(asked)), (4, 4))
+
+    def test_an_answer_behind_a_page_that_was_not_recorded_is_asked_for_anew(self):
+        record, failed = type(self.connection)._record_page, []
+
+        def recorded(connection, changes, *args):
+            fresh = record(connection, changes, *args)
+            if self.Document.search_count([]) == 6 and not failed:
+                failed.append(changes)
+                raise SerializationFailure
+            return fresh
+
+        self.list_anew(8)
+        self.patch(type(self.connection), "_record_page", recorded)
+        self.check()
+        self.assertTrue(failed)
+        names = sorted(self.Document.search([]).mapped("name"))
+        self.assertEqual(names, [f"{number}.pdf" for number in range(8)])
+
+    def test_where_others_have_more_pages_each_waits_for_its_turn(self):
+        run = turns.Run(self.connection)
+        run.time_left = 1
+        run.long.append(self.connection.id)
+        run.waiting.clear()
+        self.assertFalse(run.may_ask_ahead(self.connection.id), "its first page")
+        run.next()
+        self.assertTrue(run.may_ask_ahead(self.connection.id))
+        run.long.append(self.other.id)
+        self.assertFalse(run.may_ask_ahead(self.connection.id))
+        run.long.clear()
+        run.time_left = 0
+        self.assertFalse(run.may_ask_ahead(self.connection.id))
+
     def test_what_is_done_meanwhile_is_not_done_after_each_answer(self):
         """However long it takes: who has much holds up no check of others."""
         self.patch(lookout, "MOMENT", 0.5)
@@ -182,15 +247,15 @@ class TestCheckTurns(DropboxCase):
         emulator.write("/found.pdf", b"x")
         connection = self.connection.sudo()
         asked = connection._asked(set())
-        answer = asking.ask(asked.question)
+        answer, run = asking.ask(asked.question), turns.Run(connection)
         connection.cursor = "another one"
-        self.assertIsNone(connection._take_answer(asked, answer))
+        self.assertIsNone(connection._take_answer(asked, answer, run))
         connection.cursor = asked.question.cursor
         connection.account_id = "dbid:another"
-        self.assertIsNone(connection._take_answer(asked, answer))
+        self.assertIsNone(connection._take_answer(asked, answer, run))
         self.assertFalse(self.Document.search([]))
         connection.account_id = asked.account_id
-        self.assertIs(connection._take_answer(asked, answer), False)
+        self.assertIs(connection._take_answer(asked, answer, run), False)
         self.assertTrue(self.document("found.pdf"))
 
     def test_one_query_finds_what_is_due(self):

@@ -25,6 +25,8 @@ class Run(Lookout):
         self.tries = Counter()
         self.asker = Asker()
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
+        self.ahead = {}  # the same, of those whose former page is being recorded
+        self.time_left = 0  # seconds
         self.beside = {}  # what those keep who do something meanwhile
 
     def add(self, connections):
@@ -48,6 +50,14 @@ class Run(Lookout):
             self.paging.add(self.long[0])
             return self.long.popleft()
         return None
+
+    def may_ask_ahead(self, id_):
+        """Whether the next page of a connection may be asked for at once.
+
+        Not where others with more pages are waiting: they have their turns.
+        """
+        alone = id_ in self.paging and not self.long
+        return alone and self.time_left and not self.asker.is_full
 
     def ended(self, id_):
         """Note that a connection is not asked any more."""
@@ -126,7 +136,8 @@ class DextDropboxConnection(models.Model):
 
     def _progress(self, run, done=0):
         """Commit; return the seconds that are left of this run."""
-        return self.env["ir.cron"]._commit_progress(done, remaining=run.left)
+        run.time_left = self.env["ir.cron"]._commit_progress(done, remaining=run.left)
+        return run.time_left
 
     def _commit(self):
         """Commit what there is, which is no progress of the run."""
@@ -165,9 +176,13 @@ class DextDropboxConnection(models.Model):
         connection, asked = run.asked[id_]
         if answer.says_something:
             connection = connection._speaking()
-        more = connection._safely(lambda: connection._take_answer(asked, answer))
+        more = connection._safely(lambda: connection._take_answer(asked, answer, run))
         trouble = more is not None and connection.trouble
         self._commit()
+        if id_ in run.ahead:
+            # If this page could not be recorded, that answer will not fit.
+            run.asked[id_] = run.ahead.pop(id_)
+            return
         self._give_back([id_])
         run.ended(id_)
         self._commit()  # what is heard from now on finds nobody at it
@@ -182,7 +197,7 @@ class DextDropboxConnection(models.Model):
             # After that commit: what a page has locked must not wait for Dropbox.
             connection._complete_folders()
 
-    def _take_answer(self, asked, answer):
+    def _take_answer(self, asked, answer, run):
         """Record ``answer`` if it still fits; return whether more is waiting.
 
         None means that it does not, or that somebody holds the connection just now.
@@ -195,7 +210,19 @@ class DextDropboxConnection(models.Model):
         now = (self._root(), self.cursor, self.account_id)
         if now != (asked.question.root, asked.question.cursor, asked.account_id):
             return None
+        if answer.page and answer.page.has_more and run.may_ask_ahead(self.id):
+            self._ask_ahead(run, asked, answer)
         return self._record_answer(asked, answer)
+
+    def _ask_ahead(self, run, asked, answer):
+        """Have the page behind ``answer`` asked for while that one is recorded.
+
+        Dropbox takes about as long for a page as we do.
+        """
+        following = self._asked(asked.sources)
+        question = following.question._replace(cursor=answer.page.cursor)
+        run.ahead[self.id] = self, following._replace(question=question)
+        run.asker.ask(self.id, question)
 
     def _heard_meanwhile(self):
         """Whether there is news since Dropbox was asked, and it may be asked again."""
