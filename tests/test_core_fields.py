@@ -155,12 +155,12 @@ class TestCoreFields(DropboxHttpCase):
 
     def test_a_new_record_is_saved_with_all_of_ours(self):
         for state in self.firms():
+            before = self.remember()
             for model, (values, logins) in NEW.items():
                 if model not in self.added():
                     continue
                 for login in logins:
                     with self.subTest(state, model=model, login=login):
-                        before = self.remember()
                         with self.env.cr.savepoint() as kept:
                             self.form(login, model).set(**values).save()
                             self.env.invalidate_all()
@@ -185,19 +185,16 @@ class TestCoreFields(DropboxHttpCase):
 
     def test_a_record_that_is_there_is_saved_with_all_of_ours(self):
         for state in self.firms():
-            for model in sorted(self.added()):
-                for record in self.records(model):
-                    for login in NEW[model][1]:
-                        with self.subTest(
-                            state, model=model, record=record.display_name, login=login
-                        ):
-                            self.assertSavedAsItWas(login, record)
-
-    def assertSavedAsItWas(self, login, record):
-        before = self.remember()
-        self.form(login, record._name, record.id).save()
-        self.env.invalidate_all()
-        self.assertHeld(before)
+            records = [r for model in sorted(self.added()) for r in self.records(model)]
+            before = self.remember()
+            for record in records:
+                for login in NEW[record._name][1]:
+                    with self.subTest(
+                        state, record=f"{record} {record.display_name}", login=login
+                    ):
+                        self.form(login, record._name, record.id).save()
+                        self.env.invalidate_all()
+                        self.assertHeld(before)
 
     # -- asked for -----------------------------------------------------------
 
