@@ -1,9 +1,8 @@
 """What the environment says of the way to Dropbox."""
 
+import dropbox
 import pytest
 from dropbox.session import API_CONTENT_HOST, API_HOST
-
-import dropbox
 
 from odoo.addons.dext_dropbox.dropbox_api import session as session_module
 from odoo.addons.dext_dropbox.dropbox_api.session import settled
