@@ -155,6 +155,11 @@ class DextDropboxDocument(models.Model):
         self._take_note_away()
         return super()._nothing_to_move()
 
+    def _take_up(self):
+        # Rejected again it has a note again; whatever else becomes of it has none.
+        self._take_note_away()
+        return super()._take_up()
+
     def _is_resent(self, row):
         self._take_note_away()
         return super()._is_resent(row)
@@ -199,6 +204,8 @@ class DextDropboxDocument(models.Model):
         )
 
     def _remove_note(self):
+        if self.note != "remove":
+            return  # since it was counted there is something to say again
         try:
             with self.connection_id._dropbox() as dropbox:
                 note = self._former_note(dropbox)

@@ -247,11 +247,15 @@ class DextDropboxDocument(models.Model):
             # Its date is that of the first time: it is not from before.
             if values["state"] == "held":
                 values = {**values, "state": "pending", "is_backlog": False}
-            self.write({**UNMADE, "state": "pending", "reason": False})
-            self.write({"attempts": 0, "begun": 0, "not_before": False})
+            self._take_up()
         elif values["kind"] and self._was_gone():
             self._put_aside()
         return super()._seen_again(values)
+
+    def _take_up(self):
+        """Have this file imported, which lay in ``Rejected``."""
+        self.write({**UNMADE, "state": "pending", "reason": False})
+        self.write({"attempts": 0, "begun": 0, "not_before": False})
 
     def _was_gone(self):
         """Whether it could not be found when this file was to be moved to ``Rejected``.

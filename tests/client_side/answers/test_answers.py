@@ -1,5 +1,7 @@
 """Clients see in Dropbox why a file was rejected: it moves, with a note beside it."""
 
+from unittest.mock import patch
+
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 
 from dev import samples
@@ -159,6 +161,44 @@ class TestAnswers(AnswerCase):
         self.set_aside()
         self.assertFalse(self.notes())
         self.assertEqual((row.aside, row.note), ("done", "gone"))
+
+    def test_put_back_and_deleted_before_it_was_looked_at(self):
+        row = self.rejected()
+        self.set_aside()
+        self.check()
+        place = f"{self.folder.path}/Invoices/bad.pdf"
+        self.dropbox.move(f"{self.folder.path}/Rejected/bad.pdf", place)
+        self.check()
+        self.assertEqual((row.state, row.note), ("pending", "remove"))
+        self.dropbox.delete(place)
+        self.check_and_take()
+        self.assertEqual(row.reason, "removed")
+        self.set_aside()
+        self.assertFalse(self.notes())
+        self.assertEqual(row.note, "gone")
+
+    def test_what_is_to_be_said_again_is_not_taken_away(self):
+        row = self.rejected()
+        self.set_aside()
+        self.check()
+        self.dropbox.move(
+            f"{self.folder.path}/Rejected/bad.pdf",
+            f"{self.folder.path}/Invoices/bad.pdf",
+        )
+        self.check()
+        self.assertEqual(row.note, "remove")
+        count = type(row)._count_removal
+
+        def rejected_meanwhile(rows):
+            count(rows)
+            rows._reject("unsupported")
+
+        with patch.object(type(row), "_count_removal", rejected_meanwhile):
+            self.set_aside()
+        self.due_again()
+        self.set_aside()
+        self.assertEqual((row.state, row.note), ("rejected", "there"))
+        self.assertEqual(self.notes(), [f"{self.folder.path}/{NOTE}"])
 
     def test_what_was_given_up_goes_once_the_check_sees_where_it_is(self):
         row = self.rejected()
