@@ -270,12 +270,19 @@ def _backlog(served, servers, count):
 
 
 def let_work(served, work):
-    """Switch the scheduled actions of the intake on or off."""
+    """Switch the scheduled actions of the intake on or off.
+
+    All that is done once a day is due on a new database, and would be measured too.
+    """
     served.execute(
         "UPDATE ir_cron SET active = %s, nextcall = now() AT TIME ZONE 'UTC'"
         " WHERE id IN (SELECT res_id FROM ir_model_data"
         " WHERE module = 'dext_dropbox' AND model = 'ir.cron')",
         work,
+    )
+    served.execute(
+        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + interval '1 day'"
+        " WHERE interval_type != 'minutes'"
     )
     if work:
         served.execute(

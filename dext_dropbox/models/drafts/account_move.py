@@ -233,20 +233,23 @@ class AccountMove(models.Model):
             dropped_on: format_datetime(env, dropped_on, tz=reader.tz or "UTC")
             for dropped_on in {row.dropped_on for row in files}
         }
+        # Translated once: of a large batch each word would be looked up very often.
+        received = env._("Received through Dropbox")
+        client, name = env._("Client folder: %s"), env._("File: %s")
+        sender = env._("From %(sender)s, on %(time)s")
+        damaged = env._("The file is damaged: what is left of it is shown.")
         return [
             Markup("<p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li></ul>%s")
             % (
-                env._("Received through Dropbox"),
-                env._("Client folder: %s", row.folder_id.name),
-                env._("File: %s", row.shown_path),
-                env._(
-                    "From %(sender)s, on %(time)s",
-                    sender=(row.contact_id or row.partner_id).display_name,
-                    time=times[row.dropped_on],
-                ),
-                file.look.damaged
-                and env._("The file is damaged: what is left of it is shown.")
-                or "",
+                received,
+                client % row.folder_id.name,
+                name % row.shown_path,
+                sender
+                % {
+                    "sender": (row.contact_id or row.partner_id).display_name,
+                    "time": times[row.dropped_on],
+                },
+                damaged if file.look.damaged else "",
             )
             for row, file in files.items()
         ]
