@@ -126,7 +126,8 @@ class Dispatcher:
         if fault and fault.kind in faults.INSTEAD:
             reply = faults.INSTEAD[fault.kind](fault)
         elif route == longpoll.ROUTE:
-            reply = await longpoll.answer(self._world, text)
+            given = "authorization" in http.headers
+            reply = await longpoll.answer(self._world, text, given)
         else:
             reply = await self._contended(http, route, text, body, fault)
         if fault and fault.kind in faults.AFTER:

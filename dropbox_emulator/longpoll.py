@@ -15,8 +15,13 @@ STEP = 0.05
 """Seconds between two looks."""
 
 
-async def answer(world: World, text: str) -> Reply:
-    """Answer once something has changed after the cursor, or the time is over."""
+async def answer(world: World, text: str, authorized: bool) -> Reply:
+    """Answer once something has changed after the cursor, or the time is over.
+
+    :param authorized: whether there is a header for that; the route takes none
+    """
+    if authorized:
+        return bad_input(ROUTE, 'unexpected HTTP header "Authorization"')
     try:
         arg = decode(ROUTES[ROUTE].arg_type, text)
         cursor = Cursors(world.store).read(arg.cursor)

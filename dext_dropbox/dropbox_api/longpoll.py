@@ -12,6 +12,7 @@ import aiohttp
 from dropbox import session as sdk
 
 from .errors import RelistNeeded, RequestRefused, TryLater
+from .session import proxy_of
 
 TIMEOUT = 120  # seconds that Dropbox waits; it adds up to 90 of its own
 LONGEST = TIMEOUT + 120  # seconds until an answer that does not come is given up
@@ -28,7 +29,8 @@ class Heard(NamedTuple):
 def open_session():
     """Return a session for any number of waiting calls, to be closed by the caller.
 
-    Certificates and proxies are those of the environment, as with the SDK.
+    Certificates are those of the environment, as with the SDK. Nothing else of it is
+    looked into: a password of ``.netrc`` would be sent to Dropbox.
     """
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     return aiohttp.ClientSession(
@@ -36,7 +38,6 @@ def open_session():
             limit=0, ssl=ssl.create_default_context(cafile=bundle)
         ),
         timeout=aiohttp.ClientTimeout(total=LONGEST, connect=30),
-        trust_env=True,
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "dext_dropbox"},
     )
@@ -49,10 +50,12 @@ async def wait_for_changes(session, cursor):
     :raises RequestRefused: Dropbox does not take it for a cursor
     :raises TryLater: Dropbox, or the way to it, is in trouble
     """
-    url = f"https://{sdk.API_NOTIFICATION_HOST}/2/files/list_folder/longpoll"
+    host = sdk.API_NOTIFICATION_HOST
     try:
         async with session.post(
-            url, json={"cursor": cursor, "timeout": TIMEOUT}
+            f"https://{host}/2/files/list_folder/longpoll",
+            json={"cursor": cursor, "timeout": TIMEOUT},
+            proxy=proxy_of(host),
         ) as answer:
             content = await answer.content.read(LARGEST)
             return _meaning(answer.status, answer.headers, content)

@@ -3,10 +3,9 @@
 import os
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urlsplit
 
 import dropbox
-from dropbox.session import API_CONTENT_HOST, API_HOST, API_NOTIFICATION_HOST
+from dropbox.session import API_CONTENT_HOST, API_HOST
 from requests.utils import get_environ_proxies, select_proxy
 
 from .downloads import THREADS
@@ -39,13 +38,17 @@ def settled(session):
     By itself it would do so at each call, which is a fifth of what a small download
     costs, and would let a password of ``.netrc`` take the place of the access token.
     """
-    proxies = {}
-    for host in {API_HOST, API_CONTENT_HOST, API_NOTIFICATION_HOST}:
-        url = f"https://{host}"
-        if proxy := select_proxy(url, get_environ_proxies(url)):
-            proxies[f"https://{urlsplit(url).hostname}"] = proxy
+    session.proxies = {}
+    for host in (API_HOST, API_CONTENT_HOST):
+        if proxy := proxy_of(host):
+            session.proxies[f"https://{host.partition(':')[0]}"] = proxy
     bundles = map(os.environ.get, ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    session.proxies = proxies
     session.verify = next(filter(None, bundles), session.verify)
     session.trust_env = False
     return session
+
+
+def proxy_of(host):
+    """Return the proxy that the environment names for ``host``, None if none is."""
+    url = f"https://{host}"
+    return select_proxy(url, get_environ_proxies(url))

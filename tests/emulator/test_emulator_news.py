@@ -54,6 +54,15 @@ class TestLongpoll:
         emulator.write("/a.pdf", b"x")
         assert client.files_list_folder_longpoll(cursor).changes
 
+    def test_no_authorization_is_taken(self, api, emulator, session):
+        refused = session.post(
+            f"{emulator.url}/2/{LONGPOLL}",
+            json={"cursor": api.list()[1]},
+            auth=("somebody", "something"),
+        )
+        assert refused.status_code == 400
+        assert "Authorization" in refused.text
+
     def test_bad_cursors(self, api, emulator, wait):
         cursor = api.list()[1]
         assert 'Invalid "cursor"' in wait("garbage").text
