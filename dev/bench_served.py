@@ -21,6 +21,7 @@ import psycopg2
 from dropbox_emulator import AdminClient
 
 from . import chaos_queue, firm, samples
+from .database import wake
 from .server import listener, odoo_server
 
 SINGLES, BURSTS, BURST = 100, 4, 50
@@ -290,12 +291,7 @@ def let_work(served, work):
             " SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data"
             " WHERE module = 'dext_dropbox' AND name = 'dext_dropbox_cron_import'"
         )
-        with closing(psycopg2.connect(dbname="postgres")) as server:
-            server.autocommit = True
-            with server.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_notify('cron_trigger', %s)", [served.database]
-                )
+        wake(served.database)
 
 
 MEASURES = {

@@ -102,6 +102,11 @@ def exists(name):
     return bool(rows)
 
 
+def wake(name):
+    """Have servers do now what is due in the database ``name``; else each minute."""
+    _execute("SELECT pg_notify('cron_trigger', %s)", parameters=[name])
+
+
 def drop(name):
     """Remove the database ``name`` if it is there, with whoever is connected to it."""
     try:

@@ -6,7 +6,7 @@ In English and French, on a desktop and on a telephone.
 import pytest
 from playwright.sync_api import expect
 
-from dev import demo, firm
+from dev import database, demo, firm
 from dev.odoo_config import BESIDE
 
 FOLDER, MEMBER = "dext.dropbox.folder", "dext.dropbox.member"
@@ -37,12 +37,13 @@ def prepare(claire):
     claire.call("res.partner", "write", clients, {"email": MAIL})
 
 
-def test_a_manager_shares_a_folder_and_ends_it(enter, see):
+def test_a_manager_shares_a_folder_and_ends_it(page_firm, enter, see):
     tab, claire = enter("claire")
     (folder,) = claire.search_read(FOLDER, [], ["id"])
     form = f"/odoo/action-dext_dropbox.dext_dropbox_folder_action/{folder['id']}"
 
     def states():
+        database.wake(page_firm.odoo.database)  # Odoo asks Dropbox each minute only
         members = claire.search_read(MEMBER, [("email", "=", MAIL)], ["state"])
         return [member["state"] for member in members]
 
