@@ -324,6 +324,11 @@ def check(person, files):
 
 def _describe(demo):
     folder = demo.folder / firm.BAKERY / "Invoices"
+    with demo.person("claire") as claire:
+        pages = claire.search_read(
+            "dext.dropbox.folder", [("name", "=", firm.BAKERY)], ["upload_url"]
+        )
+    page = next((row["upload_url"] for row in pages), None) or "(not connected now)"
     print(
         f"""
 The demo runs at  {demo.odoo.url}
@@ -339,8 +344,10 @@ Each client has books (a company) of its own: tick {firm.BAKERY} and
 Copy a file into this folder; in some seconds it is a draft under Dropbox, Inbox:
   {folder}
 Others: ../Receipts, ../Sales documents, and the folders of {SOPHIE}
-and {firm.GARAGE}. To try Connect and Disconnect, let the browser accept the local
-Dropbox's certificate ({demo.dropbox.environment["DROPBOX_API_HOST"]}).
+and {firm.GARAGE}. Or hand something in as the client does, without a login:
+  {page}
+To try Connect and Disconnect, let the browser accept the local Dropbox's certificate
+({demo.dropbox.environment["DROPBOX_API_HOST"]}).
 
 Log: {demo.odoo.log}
 """,
