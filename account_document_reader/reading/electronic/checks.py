@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ..facts import Trouble
+from .values import smallest
 
 CENT = Decimal("0.01")
 
@@ -11,7 +12,8 @@ def check(reading, sums=None):
     """Return a list of ``Trouble`` with what does not add up in ``reading``.
 
     What the document does not say is not asked for. Sums are exact to the cent; the tax
-    of one rate may differ by a cent for each line, as when it is computed by line.
+    of one rate may differ by the smallest amount of the currency for each line, as when
+    it is computed by line.
 
     :param sums: a ``notes.Sums``, with sums that have no fact
     """
@@ -65,7 +67,7 @@ def _groups(reading):
 
 def _tax_rates(reading):
     """BR-CO-17: the tax of each group is its base by its rate."""
-    leeway = CENT * (2 + len(reading.lines))
+    leeway = smallest(reading.value("currency")) * (2 + len(reading.lines))
     for group in reading.taxes:
         if group.rate is None:
             continue

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ..facts import TaxGroup
-from .groups import CENT, percent
-from .values import plain
+from .groups import percent
+from .values import plain, rounded
 
 NOTHING = Decimal()
 # Rates of VAT in the European Union, Switzerland, Norway and the United Kingdom, by
@@ -106,8 +106,8 @@ def compare(reading, figures):
     for name in ("net", "tax", "total"):
         said, has = reading.value(name), getattr(figures, name)
         if said is not None and has is not None:
-            said = _cents(said * sign(reading))
-            if said != _cents(has):
+            said = _written(reading, said * sign(reading))
+            if said != _written(reading, has):
                 found.append(Difference(name, said, has))
     return found + _tax_differences(reading, figures)
 
@@ -136,26 +136,27 @@ def _bare(value):
     return "".join(value.split()).upper() if isinstance(value, str) else value
 
 
-def _cents(value):
-    return value.quantize(CENT, ROUND_HALF_UP)
+def _written(reading, amount):
+    return rounded(amount, reading.value("currency"))
 
 
 def _tax_differences(reading, figures):
     if not reading.taxes:
         return []
-    said = _by_rate(reading.taxes, sign(reading))
-    has = _by_rate(figures.taxes, 1)
+    document = _by_rate(reading.taxes, sign(reading))
+    draft = _by_rate(figures.taxes, 1)
     found = []
-    for rate in sorted({*said, *has}):
+    for rate in sorted({*document, *draft}):
         nothing = (NOTHING, NOTHING)
         for name, ours, theirs in zip(
             ("tax_base", "tax_amount"),
-            said.get(rate, nothing),
-            has.get(rate, nothing),
+            document.get(rate, nothing),
+            draft.get(rate, nothing),
             strict=True,
         ):
-            if _cents(ours) != _cents(theirs):
-                found.append(Difference(name, _cents(ours), _cents(theirs), rate))
+            said, shown = _written(reading, ours), _written(reading, theirs)
+            if said != shown:
+                found.append(Difference(name, said, shown, rate))
     return found
 
 
@@ -188,7 +189,8 @@ def draft_lines(reading, rates=None):
     lines = []
     for group in _groups(reading):
         lines += _group_lines(reading, group, factor, rates)
-    missing = _cents(factor * total) - sum(line.base + line.tax for line in lines)
+    missing = _written(reading, factor * total)
+    missing -= sum(line.base + line.tax for line in lines)
     if missing:
         lines.append(DraftLine("difference", missing, category=""))
     return lines
@@ -222,7 +224,7 @@ def _only_rate(reading, net, tax):
     fitting = [
         Decimal(rate)
         for rate in RATES.get(_country(reading), "").split()
-        if percent(net, Decimal(rate)) == tax
+        if percent(net, Decimal(rate), reading.value("currency")) == tax
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -233,7 +235,9 @@ def _country(reading):
 
 
 def _group_lines(reading, group, factor, rates):
-    base, amount = _cents(factor * group.base), _cents(factor * group.amount)
+    base, amount = (
+        _written(reading, factor * part) for part in (group.base, group.amount)
+    )
     known = group.rate is not None and (rates is None or group.rate in rates)
     name = _name(reading, group)
     if not known:
@@ -244,7 +248,7 @@ def _group_lines(reading, group, factor, rates):
             return [goods]
         tax = DraftLine("tax", amount, category=group.category, tax_rate=group.rate)
         return [goods, tax]
-    computed = percent(base, group.rate)
+    computed = percent(base, group.rate, reading.value("currency"))
     lines = [DraftLine("goods", base, group.rate, group.category, computed, name)]
     if amount != computed:
         lines.append(

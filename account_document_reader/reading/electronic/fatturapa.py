@@ -95,19 +95,21 @@ def _vat(country, number):
 def _ordinary(notes, body, data):
     for node in notes.some(every(body, "DatiBeniServizi/DettaglioLinee")):
         notes.line(LineNote(_line(notes, node), text(node, "NumeroLinea")))
-    rounding = Decimal()
     for node in every(body, "DatiBeniServizi/DatiRiepilogo"):
         _tax_group(notes, node)
-        rounding += notes.number(text(node, "Arrotondamento")) or Decimal()
     taxes = notes.reading.taxes
     said = notes.number(text(data, "ImportoTotaleDocumento"), "total")
     computed = sum((group.base + group.amount for group in taxes), Decimal())
+    rounding = notes.number(text(data, "Arrotondamento")) or Decimal()
+    if rounding and said in (None, computed + rounding):
+        # What the total was rounded by bears no tax.
+        taxes.append(TaxGroup(None, rounding, Decimal(), "O", "Arrotondamento"))
+        computed += rounding
     if said is not None:
         notes.add("total", said, str(said), "ImportoTotaleDocumento")
     elif taxes:
         # The total is optional: then it is what the groups add up to.
-        more = notes.number(text(data, "Arrotondamento")) or Decimal()
-        notes.add("total", computed + more, "", "adds_up")
+        notes.add("total", computed, "", "adds_up")
     withheld = [
         notes.number(text(node, "ImportoRitenuta"))
         for node in every(data, "DatiRitenuta")
@@ -174,7 +176,7 @@ def _simplified(notes, body):
 def _rate(base, tax):
     """Return the Italian rate by which ``base`` bears ``tax``, or None."""
     for rate in (22, 10, 5, 4):
-        if tax and percent(base, Decimal(rate)) == tax:
+        if tax and percent(base, Decimal(rate), "EUR") == tax:
             return Decimal(rate)
     return None if tax else Decimal()
 

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ..facts import TaxGroup
 from .checks import check
+from .values import rounded
 
-CENT = Decimal("0.01")
 NEEDED = ("number", "date", "currency", "total", "seller_name")
 
 
@@ -79,7 +79,7 @@ def _missing_groups(notes, allowances):
     for allowance in allowances:
         bases[allowance.rate, allowance.category] += allowance.amount
     groups = [
-        TaxGroup(rate, base, percent(base, rate), category)
+        TaxGroup(rate, base, percent(base, rate, notes.value("currency")), category)
         for (rate, category), base in bases.items()
     ]
     if sum(group.base for group in groups) != net:
@@ -88,9 +88,9 @@ def _missing_groups(notes, allowances):
         reading.taxes = groups
 
 
-def percent(base, rate):
-    """Return the tax of ``base`` at ``rate`` percent, to the cent."""
-    return ((rate or Decimal()) * base / 100).quantize(CENT, ROUND_HALF_UP)
+def percent(base, rate, currency):
+    """Return the tax of ``base`` at ``rate`` percent, rounded as ``currency`` is."""
+    return rounded((rate or Decimal()) * base / 100, currency)
 
 
 def _missing_sums(notes):

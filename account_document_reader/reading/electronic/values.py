@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 AMOUNT = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?")
 DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(T.*|Z|[+-]\d\d:\d\d|\d{4,6})?")
@@ -10,6 +10,22 @@ VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{8,30}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST = 500
+# Decimals of the currencies that have not two (ISO 4217).
+DECIMALS = {
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX".split(), 0),
+    **dict.fromkeys("VND VUV XAF XOF XPF".split(), 0),
+}
+
+
+def smallest(currency):
+    """Return the smallest amount of ``currency``, a cent if nothing else is known."""
+    return Decimal(1).scaleb(-DECIMALS.get(currency, 2))
+
+
+def rounded(value, currency):
+    """Return ``value`` as amounts of ``currency`` are written: 0.5 goes up."""
+    return value.quantize(smallest(currency), ROUND_HALF_UP)
 
 
 def plain(words):

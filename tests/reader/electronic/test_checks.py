@@ -52,6 +52,17 @@ def test_the_figures_are_told(write):
             "total": "120.02",
             "payable": "120.02",
         },
+        # The yen has no decimals.
+        {
+            "currency": "JPY",
+            "items": (Item("8943", rate="10"),),
+            "groups": (("S", "10", "8943", "894"),),
+            "net": "8943",
+            "line_total": "8943",
+            "tax": "894",
+            "total": "9837",
+            "payable": "9837",
+        },
     ],
 )
 def test_not_told(write, changes):

@@ -131,6 +131,18 @@ class TestDraftLines:
             ("tax_difference", Decimal("-0.01"), None, Decimal()),
         ]
 
+    def test_the_tax_is_rounded_as_the_currency_is(self):
+        for currency, net, tax, total in (
+            ("JPY", "8943", "894", "9837"),
+            ("TND", "12.345", "1.235", "13.580"),
+        ):
+            reading = reading_of(
+                currency=currency,
+                groups=(("S", "10", net, tax),),
+                **{"net": net, "tax": tax, "total": total},
+            )
+            assert shown(draft_lines(reading)) == [("goods", *decimals(net, "10", tax))]
+
     def test_a_rate_that_the_books_do_not_have(self):
         reading = reading_of(
             groups=(("S", "19", "100.00", "19.00"),), tax="19.00", total="119.00"

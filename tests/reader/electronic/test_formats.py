@@ -169,6 +169,24 @@ def test_fatturapa_with_withheld_tax():
     assert codes(reading) == set()
 
 
+def test_what_the_total_of_a_fatturapa_is_rounded_by_bears_no_tax():
+    rounded = "<Arrotondamento>-0.03</Arrotondamento>"
+    payments = (("2026-10-14", "121.97"),)
+    reading = read_xml(
+        fatturapa(Body(total="121.97", general=rounded, payments=payments))
+    )
+    assert figures(reading)[1:4] == decimals("99.97", "22.00", "121.97")
+    assert tuple(one.base for one in reading.taxes) == decimals("100.00", "-0.03")
+    assert codes(reading) == set()
+
+
+def test_a_fatturapa_that_only_names_what_was_rounded():
+    rounded = "<Arrotondamento>-0.03</Arrotondamento>"
+    reading = read_xml(fatturapa(Body(general=rounded)))
+    assert figures(reading)[1:4] == decimals("100.00", "22.00", "122.00")
+    assert codes(reading) == set()
+
+
 def test_simplified_fatturapa():
     content = (
         b'<n:FatturaElettronicaSemplificata versione="FSM10" xmlns:n="http://x/v1.0">'
