@@ -32,6 +32,12 @@ _DEBITED = re.compile(
     r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
     r"se (?:cargara|adeudara)"
 )
+# What has been paid is not due.
+_SETTLED = re.compile(
+    r"\b(?:a|ont) ete (?:regle|preleve|paye|debite)|"
+    r"\bwurden? .*(?:abgebucht|eingezogen)|"
+    r"(?:was|were|has been) (?:paid|charged|debited)|\bwerd .*(?:afgeschreven|betaald)"
+)
 # Less is paid until that day: "2% Skonto bis @", "escompte 2 % si paiement avant le @".
 _DISCOUNT = re.compile(
     r"(?<!sans )(?<!d')(?<!ohne )(?<!no )(?<!kein )(?<!keinen )"
@@ -83,8 +89,8 @@ def _of_row(page, row, above):
     ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
     for run in row:
         position = 0
-        period = bool(PERIOD.search(_without_dates(run.text)))
-        for dated in dates(run.text):
+        periods = _in_periods(_without_dates(run.text))
+        for place, dated in enumerate(dates(run.text)):
             words = run.text[position : dated.start].strip(" :-–")
             position = dated.end
             # "Order 1000219 11/03/2018": those words belong to the number.
@@ -97,8 +103,10 @@ def _of_row(page, row, above):
                 day.kind, day.worth = _above(run, above)
             taken_off = taking_off and names_invoice(run.text)
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
-            if period or taken_off or OTHERS.search(plain(label)):
+            if place in periods or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
+            elif day.kind == "due" and _SETTLED.search(plain(words)):
+                day.kind, day.worth = "paid", 3
             elif day.kind in ("", "other") and _is_debited(run.text, dated):
                 day.kind, day.worth = "due", 2
             elif plain(words) in _OF_DAY and _is_below_debit(run, above):
@@ -182,6 +190,15 @@ def _is_below_title(run, words, above):
         for row in above[-1:]
         for other in row
     )
+
+
+def _in_periods(text):
+    """Return which dates in ``text``, each written "@", begin or end a period."""
+    found = set()
+    for period in PERIOD.finditer(text):
+        first = text[: period.start()].count("@")
+        found |= {first, first + 1}
+    return found
 
 
 def _without_dates(text):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .folding import fold, plain
+from .number_labels import names_document
 
 _VAT = {
     "FR": r"[A-Z0-9]{2}\d{9}", "DE": r"\d{9}", "BE": r"[01]\d{9}", "NL": r"\d{9}B\d{2}",
@@ -172,7 +173,8 @@ def _numbers(text, context):
             continue
         kind = {9: "siren", 14: "siret"}.get(len(digits))
         named = bool(re.search(r"siren|siret|r\.?c\.?s|rsc|r\.?m\.|insee", context))
-        if kind and (named or kind == "siret") and not digits.startswith("0"):
+        bare = kind == "siret" and not names_document(context)
+        if kind and (named or bare) and not digits.startswith("0"):
             taken.append(match.span())
             yield kind, digits, match.span(), named, True
 

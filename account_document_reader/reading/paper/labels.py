@@ -240,6 +240,9 @@ BUYER = label(
 BUYER_NUMBER = label(
     "(tva|vat|ust|btw|iva|siret|siren|id).{0,12}(client|customer|kunde|klant|cliente|acheteur|preneur|buyer)",
     "(client|customer|kunden?|klant|votre|your|ihre|uw|buyer|acheteur|preneur).{0,14}(tva|vat|ust|btw|iva|siret|siren|tax|id)",
+    "^(su|suo|vostra|vostro)(nif|cif|iva|piva|partita|codice)",
+    "(nif|nipc|nip|cif).{0,4}client",
+    "(tva|vat|siren|siret).{0,4}(intermediaire|platform|plateforme)",
 )  # fmt: skip
 
 DATES = (
@@ -251,6 +254,7 @@ DATES = (
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",
         "prelevement (le|a partir)", "preleve(e)? (le|a partir)",
         "paiement (le|au|avant)", "limite de paiement", "reglement (le|au|avant)",
+        "^ate$", "^hasta$",
         "regler (le|avant|pour)", "paiement (pour|attendu)", "reglement pour",
         "betaaldatum", "betaaltermijn", "betalen voor", "voldoen voor", "zahlen bis",
         "zahlungsfrist", "zahlung bis", "pagare entro", "entro il", "limite de pago",

@@ -15,6 +15,7 @@ class Run:
     Lengths are in the unit of their page, ordinates count down from its top.
 
     :param sure: how sure the engine is of the letters, 0 to 1
+    :param drawn: top and bottom on the page, if it is looked for in another place
     """
 
     text: str
@@ -23,6 +24,7 @@ class Run:
     right: float
     bottom: float
     sure: float = 1.0
+    drawn: tuple[float, float] | None = None
 
     @property
     def height(self):
@@ -78,7 +80,9 @@ class Page:
     def place(self, run):
         """Return the ``Place`` of ``run`` as a reader shows the page."""
         left, right = run.left / self.width, run.right / self.width
-        top, bottom = run.top / self.height, run.bottom / self.height
+        top, bottom = (
+            side / self.height for side in run.drawn or (run.top, run.bottom)
+        )
         box = {
             0: (left, top, right, bottom),
             90: (1 - bottom, left, 1 - top, right),

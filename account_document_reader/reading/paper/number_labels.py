@@ -20,7 +20,7 @@ _INVOICE = (
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
-    r"ordinaria|accompagnatoria|semplificata)(?![a-z]))?"
+    r"ordinaria|accompagnatoria|semplificata|-\s?recibo)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
@@ -89,7 +89,8 @@ CORRECTED = re.compile(
 )
 # Such words beside a number say that it is another invoice's.
 OTHERS = re.compile(
-    r"annul|facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
+    r"annul|se rapporte|bezieht sich|bezug auf|referente a|a fronte di|"
+    r"facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
     r"relates|corrige|corrects|replaces|remplace|ersetzt|storniert|betreft|vervangt|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
@@ -111,6 +112,11 @@ def names_invoice(words):
     bare = plain(words)
     named_one = WORD.search(bare) and not CREDIT.search(bare)
     return bool(named_one and re.search(r"\d{2}", bare))
+
+
+def names_document(bare):
+    """Whether ``bare``, plain text, calls what follows the number of a document."""
+    return any(worth > SURE and pattern.search(bare) for worth, pattern in LABELS)
 
 
 def besides_second(rest):

@@ -32,6 +32,10 @@ _MORE = re.compile(
     r"\s?[/\-]\s?\d{1,8}\b|"
     r"(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?(?=\s*(?:$|du |vom ))"
 )
+# Where nothing else follows: "057 2487119034", "0427118330 26J4-1T09", "FT 2026A/118".
+_PARTS = re.compile(
+    r"(?:\s(?=[A-Z0-9]*\d)[A-Z0-9]{2,12}(?:[-/][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
+)
 LONG = 4  # digits of a number that stands alone
 _ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
@@ -75,8 +79,8 @@ def value_in(text, worth, page, run, titled=False):
         return None
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
-    more = _MORE.match(rest)
-    if more and len(value) <= 10 and not dates(value + more[0]):
+    more = len(value) <= 10 and _MORE.match(rest) or _parts_of(value, rest)
+    if more and not _ends_in_date(value + more[0]):
         whole = text[match.start(1) : match.end() + more.end()]
         value = re.sub(r"\s", " ", whole).strip("-/._+ ")
     # The number and its date have run into each other.
@@ -91,6 +95,19 @@ def value_in(text, worth, page, run, titled=False):
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
     return Numbered(value, "", worth, page, run)
+
+
+def _parts_of(value, rest):
+    """Match what ``value`` goes on with; two long numbers are not parts of one."""
+    more = _PARTS.match(rest)
+    if not re.search(r"\d", value) and not re.fullmatch("[A-Z]{1,6}", value):
+        return None  # a label
+    long = more and len(value) > MOST_PREFIX and value.isdigit()
+    return None if long and re.fullmatch(r"\s\d{6,}\s*", more[0]) else more
+
+
+def _ends_in_date(text):
+    return any(one.end >= len(text.rstrip()) for one in dates(text))
 
 
 def _is_short(value):

@@ -47,6 +47,10 @@ _OF_OTHER_SIDE = re.compile(
     r"(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|attn|"
     r"a l.attention de|pour|for|to)\s*:"
 )
+# Who writes for somebody else is not the seller.
+_FOR_OTHERS = re.compile(
+    r"\bintermediaire\b|(?:au nom et )?pour (?:le )?compte de|on behalf of|im namen und"
+)
 _PAPER = re.compile(
     r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
@@ -359,6 +363,8 @@ def _worth(words, run, page, found, blocks):
             if run.middle < 0.8 * page.height:
                 worth -= 3.5
                 break
+    if _FOR_OTHERS.search(plain(run.text)):
+        worth -= 3
     if re.search(r"\d{3}", words):
         worth -= 1
     if len(words.split()) > 6 or words.endswith((".", "!", "?")):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
+from .captions import righted
 from .figures import figures
 from .folding import fold
 from .identities import LEGAL_FORMS, alike, domain, siren_of
@@ -45,7 +46,8 @@ def read_pages(pages, books=None, vendors=(), count=0):
         pages = [page for page in pages if page.number <= first.last]
     pictured = any(page.source == "picture" for page in pages)
     reading.source = "picture" if pictured else "text"
-    _Reader(reading, _telling(pages), books, vendors).read()
+    pages = [righted(page) for page in _telling(pages)]
+    _Reader(reading, pages, books, vendors).read()
     if reading.parts:
         _only_suggest(reading, "several_documents")
     return reading

@@ -6,11 +6,14 @@ import ctypes
 import math
 import re
 import unicodedata
+from itertools import pairwise
+from statistics import median
 
 from .layout import Page, Run
 
 # Parts of the height of a line: white that parts words, and white that parts columns.
 WORD_GAP = 0.16
+NARROW_GAP = 0.09  # beside a letter, beyond what is usual between signs of the line
 COLUMN_GAP = 0.85
 MOST_LETTERS = 30_000
 # Of any language that is read here, at least one stands on every page of real text.
@@ -185,12 +188,17 @@ def _signs(letters):
 
 
 def _words(letters):
-    words, last = "", None
-    for letter in letters:
-        if last and letter.left - last.right > WORD_GAP * _height(letter, last):
+    gaps = [
+        (after.left - before.right) / max(_height(before, after), 0.001)
+        for before, after in pairwise(letters)
+    ]
+    usual = max(median(gaps), 0) if gaps else 0
+    words = letters[0].sign
+    for before, after, gap in zip(letters, letters[1:], gaps, strict=False):
+        narrow = before.sign.isalpha() or after.sign.isalpha()
+        if gap > (min(usual + NARROW_GAP, WORD_GAP) if narrow else WORD_GAP):
             words += " "
-        words += letter.sign
-        last = letter
+        words += after.sign
     return unicodedata.normalize("NFKC", words).strip()
 
 

@@ -6,6 +6,7 @@ import pytest
 from reading.facts import Sure
 from reading.paper.dates import dates, times
 from reading.paper.labels import kind_of_date
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from .drawing import PLAIN, bill, pdf, read, table, values
 
@@ -204,3 +205,32 @@ def test_of_the_dates_in_a_list_none_is_the_documents():
 def test_the_date_of_emission():
     head = ("Facture n° FA-12", "Émission : 12/03/2026", "Commande du 02/03/2026")
     assert read(pdf(bill(PLAIN, head=head))).value("date") == date(2026, 3, 12)
+
+
+def test_a_day_of_issue_beside_a_period():
+    line = "Date d'émission : 27/03/2026 Période : du 24/02/2026 au 23/03/2026"
+    reading = _head("Facture n° F-118", line, "à payer avant le 20/04/2026")
+    assert reading.value("date") == date(2026, 3, 27)
+    assert reading.value("due_date") == date(2026, 4, 20)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Votre abonnement a été réglé par prélèvement le 13/03/2026.",
+        "Der Betrag wurde am 13.03.2026 von Ihrem Konto abgebucht.",
+    ],
+)
+def test_what_has_been_paid_is_not_due(line):
+    reading = _head("Facture n° F-118", "Date : 12/03/2026", line)
+    assert reading.value("due_date") is None
+
+
+def test_words_with_little_white_between():
+    words, left, page = ("Facture", "n°", "F-118", "du", "17", "mars", "2025"), 50, []
+    for word in words:
+        page.append((left, 180, word))
+        left += stringWidth(word, "Vera", 9) + 1.3
+    reading = read(pdf([*bill(PLAIN, head=()), *page]))
+    assert reading.value("date") == date(2025, 3, 17)
+    assert reading.value("number") == "F-118"

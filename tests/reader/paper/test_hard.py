@@ -59,6 +59,11 @@ def test_more_to_pay_for_no_reason_is_only_offered():
         ("FACTURE N° 0/0(118)0042/011882", "0/0(118)0042/011882"),
         ("APPEL DE FONDS N° 2026/4", "2026/4"),
         ("Avis d'échéance n° 88 104 552", "88 104 552"),
+        ("N° de facture : 0427118330 26J4-1T09", "0427118330 26J4-1T09"),
+        ("Numéro de facture : 057 2487119034", "057 2487119034"),
+        ("Factuurnummer 2026 0514 7718 03", "2026 0514 7718 03"),
+        ("FATURA-RECIBO N.o FR ATSIRE01FR/7", "FR ATSIRE01FR/7"),
+        ("N° de facture 2026001234 4500081442", "2026001234"),
     ],
 )
 def test_numbers_in_unusual_forms(line, number):

@@ -17,6 +17,18 @@ def _head(*lines, more=()):
 @pytest.mark.parametrize(
     "line",
     [
+        "Se rapporte à la facture F-4711/26",
+        "Bezieht sich auf Rechnung F-4711/26",
+    ],
+)
+def test_the_invoice_that_a_credit_note_is_about(line):
+    reading = _head("Note de crédit", "Référence NC-26-0014", line)
+    assert reading.value("number") != "F-4711/26"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Facture n° F-4711/26",
         "N° de facture : F-4711/26",
         "Référence facture F-4711/26",

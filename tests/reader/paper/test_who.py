@@ -212,3 +212,28 @@ def test_the_place_of_a_letter_is_no_name():
     page = [(50, 50, "Menuiserie Bertholon"), (400, 50, "Lyon, le 28/10/2026"), *page]
     reading = read(pdf(page))
     assert reading.facts["seller_name"].value == "Menuiserie Bertholon"
+
+
+@pytest.mark.parametrize(
+    "line", ["Su NIF-IVA: FR06401771282", "NIF cliente FR06401771282"]
+)
+def test_the_number_of_the_customer(line):
+    page = [
+        *column(50, 50, ("Bodegas et Négoce SAS", "30 quai des Chartrons", line)),
+        *column(50, 200, ("Factura nº F-0099", "Fecha: 12/03/2026")),
+        (50, 800, "Rápido Express España, S.L.U. · NIF-IVA ESB28477198", 7),
+    ]
+    reading = read(pdf(page), books=Books(country="FR", currency="EUR"))
+    assert reading.value("seller_vat") == "ESB28477198"
+
+
+def test_who_writes_for_the_seller_is_not_the_seller():
+    page = [
+        (50, 50, "Facture émise par Vitrajet France SAS au nom et pour le compte de :"),
+        *column(50, 75, ("KB Transport SARL", "19 rue Danielle Casanova")),
+        *column(50, 105, ("SIREN 522536655", "TVA FR58522536655")),
+        *column(50, 200, ("Facture n° F-118", "Date : 12/03/2026")),
+        (50, 800, "Vitrajet France SAS, intermédiaire, n° TVA FR60530038959", 7),
+    ]
+    reading = read(pdf(page), books=Books(country="FR", currency="EUR"))
+    assert "Vitrajet" not in (reading.value("seller_name") or "")
