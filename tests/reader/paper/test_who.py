@@ -230,10 +230,11 @@ def test_the_number_of_the_customer(line):
 def test_who_writes_for_the_seller_is_not_the_seller():
     page = [
         (50, 50, "Facture émise par Vitrajet France SAS au nom et pour le compte de :"),
-        *column(50, 75, ("KB Transport SARL", "19 rue Danielle Casanova")),
+        *column(50, 75, ("Karim BENSALEM – KB TRANSPORT", "19 rue Casanova")),
         *column(50, 105, ("SIREN 522536655", "TVA FR58522536655")),
         *column(50, 200, ("Facture n° F-118", "Date : 12/03/2026")),
-        (50, 800, "Vitrajet France SAS, intermédiaire, n° TVA FR60530038959", 7),
+        (50, 792, "Vitrajet France SAS, intermédiaire, 530 038 959 RCS Paris", 7),
+        (50, 801, "5 rue Charlot 75003 Paris – n° TVA intermédiaire FR60530038959", 7),
     ]
     reading = read(pdf(page), books=Books(country="FR", currency="EUR"))
     assert "Vitrajet" not in (reading.value("seller_name") or "")
