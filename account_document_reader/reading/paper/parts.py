@@ -17,7 +17,8 @@ from .parties import is_of_books
 from .totals import sums
 
 _PAGE_OF = re.compile(
-    r"(?:page|seite|pagina|blatt|feuillet|p\.)?\s*:?\s*(\d{1,3})\s?(?:/|sur|of|von|van|de|di)\s?(\d{1,3})(?!\s?[/\d])"
+    r"(?:page|seite|pagina|blatt|feuillet|p\.)?\s*:?\s*(?<![\d/.\-])(\d{1,3})"
+    r"\s?(?:/|sur|of|von|van|de|di)\s?(\d{1,3})(?!\s?[/\d])"
 )
 _TITLE = re.compile(
     r"^\W*(?:facture|invoice|rechnung|factuur|fattura|factura|avoir|gutschrift|"

@@ -15,7 +15,7 @@ from reading.paper.text import is_readable
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from .drawing import PLAIN, bill, column, pdf, picture, read, slip
+from .drawing import PLAIN, bill, column, pdf, picture, read, slip, table
 
 SHEET = [
     (60, 60, "Atelier Corvel SARL", 40),
@@ -126,6 +126,13 @@ class TestParts:
     def test_the_second_page_of_a_bill_belongs_to_it(self):
         first = [*bill((), head=("Facture n° FA-2026-0117", "Page 1/2"))]
         last = [*bill(PLAIN, head=("Facture n° FA-2026-0117", "Page 2/2"))]
+        assert read(pdf(first, last)).parts == []
+
+    def test_a_day_of_january_is_no_number_of_a_page(self):
+        head = ("Facture n° FA-2026-0117", "du 22/01/26")
+        lines = (("03/01/26", "42,55"), ("11/01/26", "57,45"))
+        first = [*column(50, 50, head), *table(80, lines), (500, 820, "Page 1")]
+        last = [*bill(PLAIN, head=()), *column(50, 20, head)]
         assert read(pdf(first, last)).parts == []
 
     def test_a_second_bill_with_a_page_of_its_own(self):
