@@ -62,11 +62,13 @@ def main(*arguments):
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             # What waits for a browser is not kept waiting by the others.
             lanes = [
-                [[*SERVED, BROWSER, *_left_out([SETUP, *BROWSER_BESIDE])]],
+                [
+                    [*SERVED, BROWSER, *_left_out([SETUP, *BROWSER_BESIDE])],
+                    ["nice", *PYTEST, *_odoo(other), *LONG],
+                ],
                 [[*SERVED, *BROWSER_BESIDE], [*SERVED, SETUP, EMULATOR]],
                 [
                     ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
-                    ["nice", *PYTEST, *_odoo(other), *LONG],
                     ["nice", *SERVED, *PLAIN],
                     ["nice", *PYTEST, *_odoo(jobs), "--odoo-http", QUEUE],
                 ],
