@@ -99,6 +99,7 @@ def measure(folder, rows, books):
 
 def _measure(folder, rows, books):
     from reading import read  # noqa: PLC0415
+    from reading.memory import give_back  # noqa: PLC0415
     from reading.paper import read_paper  # noqa: PLC0415
 
     results = []
@@ -111,6 +112,7 @@ def _measure(folder, rows, books):
             reading = read(content, row["file"], books)
         seconds = time.process_time() - started
         waited = time.perf_counter() - clock
+        give_back()  # as the reader's process does
         results.append(
             Result(
                 row,
