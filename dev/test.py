@@ -1,9 +1,9 @@
-"""``make test``: databases with the addons, then every test, in eight runs of pytest,
+"""``make test``: databases with the addons, then every test, in seven runs of pytest,
 at most four at a time.
 
 Two are of the tests of the intake that work inside Odoo, one of those of the addons
 beside it, which it has to work without, one of that with jobs instead of scheduled
-actions; three of those that talk to servers of their own, one of what is plain Python.
+actions; two of those that talk to servers of their own, one of what is plain Python.
 None is started by another: after each class of tests, Odoo ends every child process.
 """
 
@@ -24,13 +24,13 @@ BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
 PLAIN = (TESTS / "looking", TESTS / "reader")
 # What needs the addons that stand beside the intake has a database with all of them.
 BESIDE = [
-    *(TESTS / name for name in ("document_reader", "client_side", "archive")),
-    TESTS / "test_translations.py",
+    TESTS / name
+    for name in ("document_reader", "client_side", "archive")
+    if (TESTS / name).exists()
 ]
+BESIDE.append(TESTS / "test_translations.py")
 QUEUE = TESTS / "queue"  # so has this, with jobs
 SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
-# Those of the addons beside the intake: each folder has servers of its own, too.
-BROWSER_BESIDE = [BROWSER / name for name in ("reader", "page", "archive")]
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
     TESTS / f"{name}.py"
@@ -63,13 +63,15 @@ def main(*arguments):
             # What waits for a browser is not kept waiting by the others.
             lanes = [
                 [
-                    [*SERVED, BROWSER, *_left_out([SETUP, *BROWSER_BESIDE])],
-                    ["nice", *PYTEST, *_odoo(other), *LONG],
+                    [*SERVED, BROWSER, f"--ignore={SETUP}"],
+                    [*SERVED, SETUP, EMULATOR],
                 ],
-                [[*SERVED, *BROWSER_BESIDE], [*SERVED, SETUP, EMULATOR]],
+                [
+                    ["nice", *PYTEST, *_odoo(other), *LONG],
+                    ["nice", *SERVED, *PLAIN],
+                ],
                 [
                     ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
-                    ["nice", *SERVED, *PLAIN],
                     ["nice", *PYTEST, *_odoo(jobs), "--odoo-http", QUEUE],
                 ],
             ]
