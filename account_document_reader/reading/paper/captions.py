@@ -30,10 +30,17 @@ def righted(page):
     values = [run for run in page.runs if _is_value(run.text)]
     if len(labels) > MOST[0] or len(values) > MOST[1]:
         return page
+    values_above = {id(one): _next_above(one, values) for one in labels}
+    labels_above = {
+        id(value): _next_above(value, labels)
+        for value in values_above.values()
+        if value and not any(_has_beside(other, [value]) for other in labels)
+    }
     pairs = {}
     for one in labels:
-        if _lacks_value_below(one, values):
-            pairs.update((id(pair[1]), pair) for pair in _stack(one, labels, values))
+        if _lacks_value_below(one, values_above[id(one)], values):
+            stack = _stack(one, values_above, labels_above)
+            pairs.update((id(label), (value, label)) for value, label in stack)
     if len(pairs) < LEAST:
         return page
     moved = {}
@@ -47,15 +54,15 @@ def _at(run, top, bottom):
     return replace(run, top=top, bottom=bottom, drawn=(run.top, run.bottom))
 
 
-def _lacks_value_below(one, values):
-    """Whether the value above the label ``one`` is plainly nearer than any below it."""
-    value, below = _next_above(one, values), _next_below(one, values)
+def _lacks_value_below(one, value, values):
+    """Whether ``value``, above the label ``one``, is plainly nearer than any below."""
     if value is None or _has_beside(one, values):
         return False
+    below = _next_below(one, values)
     return not below or _distance(value, one) < CLOSER * _distance(one, below)
 
 
-def _stack(one, labels, values):
+def _stack(one, values_above, labels_above):
     """Return ``(value, label)`` from the label ``one`` upwards: each lost its value.
 
     It is empty if one is left over at the top: then the labels are above, and ``one``
@@ -63,11 +70,11 @@ def _stack(one, labels, values):
     """
     pairs = []
     while one:
-        value = _next_above(one, values)
-        if value is None or any(_has_beside(other, [value]) for other in labels):
+        value = values_above[id(one)]
+        if value is None or id(value) not in labels_above:
             return []
         pairs.append((value, one))
-        one = _next_above(value, labels)
+        one = labels_above[id(value)]
     return pairs
 
 

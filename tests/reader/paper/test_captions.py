@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from reading.paper.captions import MOST, righted
+from reading.paper.layout import Page, Run
 
 from .drawing import BUYER, FOOT, PLAIN, SELLER, bill, column, pdf, read, table, values
 
@@ -81,3 +83,20 @@ def test_labels_above_are_left_where_values_stand_over_them():
     )
     assert reading.value("number") == "F-4711/26"
     assert reading.value("date") == date(2026, 3, 12)
+
+
+def test_a_page_made_to_cost_time_is_left_as_it_is():
+    def page(labels):
+        tops = range(0, 20 * labels, 20)
+        pairs = (
+            (
+                Run("12/03/2026", 50, top, 90, top + 9),
+                Run("Date", 50, top + 10, 90, top + 19),
+            )
+            for top in tops
+        )
+        return Page(1, 600, 4000, [run for pair in pairs for run in pair])
+
+    assert righted(page(MOST[0])).runs[0].drawn
+    full = page(MOST[0] + 1)
+    assert righted(full) is full
