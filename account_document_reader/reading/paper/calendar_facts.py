@@ -9,7 +9,8 @@ from datetime import date
 from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
 from .folding import plain
-from .labels import kind_of_date
+from .labels import kind_of_date, says
+from .labels import label as phrases
 from .layout import Page, Run
 from .number_labels import OTHERS, TITLE, names_invoice
 
@@ -33,10 +34,11 @@ _DEBITED = re.compile(
     r"se (?:cargara|adeudara)"
 )
 # What has been paid is not due.
-_SETTLED = re.compile(
-    r"\b(?:a|ont) ete (?:regle|preleve|paye|debite)|"
-    r"\bwurden? .*(?:abgebucht|eingezogen)|"
-    r"(?:was|were|has been) (?:paid|charged|debited)|\bwerd .*(?:afgeschreven|betaald)"
+_SETTLED = phrases(
+    "(a|ont) ete (regle|preleve|paye|debite)",
+    "wurden?.{0,60}(abgebucht|eingezogen)",
+    "(was|were|has been) (paid|charged|debited)",
+    "werd.{0,60}(afgeschreven|betaald)",
 )
 # Less is paid until that day: "2% Skonto bis @", "escompte 2 % si paiement avant le @".
 _DISCOUNT = re.compile(
@@ -105,7 +107,7 @@ def _of_row(page, row, above):
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if place in periods or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
-            elif day.kind == "due" and _SETTLED.search(plain(words)):
+            elif day.kind == "due" and says(_SETTLED, words):
                 day.kind, day.worth = "paid", 3
             elif day.kind in ("", "other") and _is_debited(run.text, dated):
                 day.kind, day.worth = "due", 2

@@ -219,6 +219,7 @@ def test_a_day_of_issue_beside_a_period():
     "line",
     [
         "Votre abonnement a été réglé par prélèvement le 13/03/2026.",
+        "Votre abonnementaétérégléparprélèvementle 13/03/2026.",
         "Der Betrag wurde am 13.03.2026 von Ihrem Konto abgebucht.",
     ],
 )
