@@ -69,7 +69,8 @@ def _kind(row):
     """What a type (UNTDID 1001, FatturaPA) says without doubt; the others depend."""
     if row.get("type") in ("381", "TD04"):
         return "credit_note"
-    return "bill" if row.get("type") == "380" and "-" not in row["total"] else None
+    plain = row.get("type") == "380" and "-" not in row.get("total", "-")
+    return "bill" if plain else None
 
 
 def _source(row, pages):

@@ -50,6 +50,10 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _DECIMALS = re.compile(r"[.,]\s?(\d{1,4})$")
+# "Mo.-Fr. 08.30 - 12.30 Uhr": from Monday to Friday, not 8.30 francs.
+_UNTIL_FRIDAY = re.compile(
+    r"\b(?:mo|di|mi|do)[a-z]{0,8}[.\s]{0,2}(?:-|–|bis|/)\s?$", re.I
+)
 MOST = Decimal("1e9")
 
 
@@ -97,6 +101,9 @@ def percentages(text):
 def _amount(text, match):
     sign = match["before"] or match["before2"] or match["after"] or ""
     currency = CURRENCIES.get(sign.strip().upper(), "")
+    named = match.start("before" if match["before"] else "before2")
+    if currency == "CHF" and _UNTIL_FRIDAY.search(text[: max(named, 0)]):
+        return None
     number = match["number"]
     after = text[match.end("number") : match.end("number") + 2]
     if re.match(r"[/:]\d|[.,]\d", after):

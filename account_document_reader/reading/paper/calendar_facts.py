@@ -21,6 +21,8 @@ AMERICAN = re.compile(
 )
 PROSE = 110
 NEAR_ABOVE = 5  # rows
+_DATED = ("du", "le", "vom", "of", "van", "del", "dated", "en date du")
+_ENDS_DATED = tuple(f" {word}" for word in _DATED)
 _OF_DAY = ("le", "au", "am", "on", "zum", "op", "il", "el")
 # "Vous serez prélevé de 40 € le @", "wird am @ von Ihrem Konto abgebucht".
 _DEBITED = re.compile(
@@ -94,9 +96,11 @@ def _of_row(page, row, above):
         periods = _in_periods(_without_dates(run.text))
         for place, dated in enumerate(dates(run.text)):
             words = run.text[position : dated.start].strip(" :-–")
-            position = dated.end
+            first, position = not position, dated.end
             # "Order 1000219 11/03/2018": those words belong to the number.
             label = "" if re.search(r"\d$", words) else words or before
+            if first and run.text.lstrip().startswith(":"):
+                label = f"{before} {words}"  # what it goes on with began at the left
             day = Day(dated, page, run, label)
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and _PLACE.match(plain(words)):
@@ -114,7 +118,9 @@ def _of_row(page, row, above):
             elif plain(words) in _OF_DAY and _is_below_debit(run, above):
                 day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
-                _is_of_title(run, dated) or _is_below_title(run, words, above)
+                _is_of_title(run, dated)
+                or _is_below_title(run, words, above)
+                or _is_beside_title(row, run, dated)
             ):
                 day.kind, day.worth = "date", 3
             _set_apart_discount(day, run.text[: dated.start], run.text[position:])
@@ -172,22 +178,25 @@ def _is_of_title(run, dated):
     return len(run.text) < 70 and bool(TITLE.match(plain(run.text)))
 
 
+def _is_beside_title(row, run, dated):
+    """Whether a date alone ends the line of a title: "Rechnung Nr. 7   3. Mai 2026"."""
+    if len(row) != 2 or run is row[0] or (dated.start, dated.end) != (0, len(run.text)):
+        return False
+    return len(row[0].text) < 70 and bool(TITLE.match(plain(row[0].text)))
+
+
 def _is_below_title(run, words, above):
-    """Whether the date goes on what the row above says: "Facture FA12", "du 3 mai"."""
-    if plain(words) not in (
-        "du",
-        "le",
-        "vom",
-        "of",
-        "van",
-        "del",
-        "dated",
-        "en date du",
-    ):
+    """Whether the date goes on what the row above says: "Facture FA12", "du 3 mai".
+
+    Or "Facture FA12 du", "3 mai".
+    """
+    said = plain(words)
+    if said and said not in _DATED:
         return False
     return any(
         TITLE.match(plain(other.text))
         and any(sign.isdigit() for sign in other.text)
+        and (said or plain(other.text).endswith(_ENDS_DATED))
         and abs(other.left - run.left) < 2 * run.height
         for row in above[-1:]
         for other in row

@@ -50,5 +50,6 @@ def _is_net(ledger, value, result):
 
 def _is_part(ledger, result):
     """Whether more taxes stand there than in a total named by its column only."""
-    fewer = result.groups and len(result.groups) < len(ledger.groups)
+    rates = {group.rate for group in ledger.groups}
+    fewer = result.groups and rates - {group.rate for group in result.groups}
     return bool(fewer and "below" in result.total.why)

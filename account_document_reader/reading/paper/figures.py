@@ -17,9 +17,12 @@ _NAMES = re.compile(r"[^\W\d_]{3}|%")
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 _LONG = re.compile(r"\d(?:[ .]?\d){3}")
 _WORD = re.compile(r"[^\W\d_]{4}")
+SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
+NEAR = 2.6  # heights between a head and an amount that other columns part from it
+LEAST_PARTS = 2  # amounts of a column with their sum below
 REACH = 60  # rows between the head of a column and its last amount
 # Amounts of sentences that French law puts on every invoice.
 LEGAL = ("capitai", "indemnite", "recouvrement", "penaiite", "escompte", "minimum")
@@ -32,6 +35,7 @@ class Figure:
     :param kind: a kind of ``labels.AMOUNTS``, "" if nothing is said
     :param worth: of the words, 0 to 3
     :param row: of all pages, from 0
+    :param column: the head of its column, None if it has none
     :param last: whether it is the last amount of its row
     """
 
@@ -45,6 +49,7 @@ class Figure:
     kind: str = ""
     worth: int = 0
     head: str = ""
+    column: Run | None = None
     last: bool = True
     prose: bool = False
     start: int = 0  # in the text of its run, and the end
@@ -70,6 +75,7 @@ def figures(pages):
             row_number += 1
             if len(found) > MOST_FIGURES:
                 return found
+        _name_sums_of_columns(found, page)
     return found
 
 
@@ -136,7 +142,7 @@ def _is_legal(text):
 def _kind(words):
     """Return kind and worth of ``words``; the last ones count most."""
     kind, worth = kind_of_amount(words)
-    if kind and len(fold(words)) > 45:
+    if kind and len(fold(words)) > SENTENCE:
         worth = min(worth, 1)
     return kind, worth
 
@@ -149,9 +155,10 @@ def _name_by_columns(figures_of_row, above):
     for figure in figures_of_row:
         head = _head(figure.run, above)
         if head:
-            figure.head, distance = head
+            figure.head, figure.column, distance = head
+            near = distance <= 2 or _is_near(figure.column, figure.run)
             # What has words of its own is a line of the list below that head.
-            if not figure.kind and distance <= 2 and not _WORD.search(figure.words):
+            if near and _has_no_words(figure):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
@@ -162,6 +169,27 @@ def _name_by_columns(figures_of_row, above):
         ):
             if sum(other.words == figure.words for other in figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
+
+
+def _name_sums_of_columns(found, page):
+    """Give the head of a column to the sum of its amounts, instead of to them.
+
+    Below "Net | VAT | Total" stand the amounts of each rate, and then their sum.
+    """
+    columns = {}
+    for figure in found:
+        if figure.page is page and figure.column:
+            columns.setdefault(id(figure.column), []).append(figure)
+    for column in columns.values():
+        for place in range(LEAST_PARTS, len(column)):
+            parts, last = column[:place], column[place]
+            if last.value and sum(part.value for part in parts) == last.value:
+                if not last.kind and not _WORD.search(last.words):
+                    last.kind, last.worth = last.head, 2
+                    for part in parts:
+                        if "below" in part.why:
+                            part.kind, part.worth = "", 0
+                break
 
 
 def _alone_above(above):
@@ -182,7 +210,7 @@ def _has_tax(row):
 
 
 def _head(run, above):
-    """Return ``(kind, rows up)`` of the nearest head of the column of ``run``."""
+    """Return ``(kind, head, rows up)`` of the nearest head of the column of ``run``."""
     for distance, row in enumerate(reversed(above[-REACH:]), 1):
         if _heads_lines(row):
             continue
@@ -190,10 +218,23 @@ def _head(run, above):
             if other.under(run) < 0.5:
                 continue
             if kind := _kind_of_head(other, row):
-                return kind, distance
-        if distance == 1 and (kind := _kind_of_cell(run, row)):
-            return kind, distance
+                return kind, other, distance
+        near = distance == 1 or row and _is_near(row[-1], run)
+        if near and (cell := _kind_of_cell(run, row)):
+            return *cell, distance
     return None
+
+
+def _is_near(head, run):
+    """Whether ``run`` stands close below ``head``, whatever other columns hold."""
+    return run.top - head.bottom < NEAR * run.height
+
+
+def _has_no_words(figure):
+    """Whether no words name ``figure``: a sentence in another column does not."""
+    if len(fold(figure.words)) > SENTENCE:
+        return True
+    return not figure.kind and not _WORD.search(figure.words)
 
 
 def _kind_of_head(head, row):
@@ -212,15 +253,16 @@ def _kind_of_head(head, row):
 
 
 def _kind_of_cell(run, row):
-    """Return what the head of the cell says in which ``run`` stands, or "".
+    """Return ``(kind, head)`` of the cell in which ``run`` stands, or None.
 
     In a strip of cells the words may begin at the left and the amounts end at the
     right, so that one does not stand below the other.
     """
     if len(row) < 3 or any(amounts(head.text) for head in row):
-        return ""
+        return None
     ends = [head.left - head.height / 2 for head in row[1:]] + [float("inf")]
     for head, end in zip(row, ends, strict=True):
         if head.left - head.height <= run.left and run.right <= end:
-            return _kind_of_head(head, row)
-    return ""
+            kind = _kind_of_head(head, row)
+            return (kind, head) if kind else None
+    return None

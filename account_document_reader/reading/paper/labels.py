@@ -108,8 +108,9 @@ AMOUNTS = (
         "sconto", "descuento", "abschlag", "^disc", "bon de reduction", "coupon",
     )),
     ("payable", 3, label(
-        "net payable", "payment due$", "now due", "zahlungsbetrag", "^residuo",
-        "bitte (uberweisen|zahlen)", "verbleibend", "importo dovuto", "^saldo$",
+        "(net|due) payable", "^payable$", "payment due$", "now due",
+        "zahlungsbetrag", "^residuo", "bitte (uberweisen|zahlen)", "verbleibend",
+        "importo dovuto", "^saldo$",
         "net a (payer|regier|verser)", "reste a (payer|devoir|regler)",
         "solde (a payer|du|a regler)", "montant du(?!\\w*(prix|remb))$",
         "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
@@ -350,11 +351,11 @@ RECEIPT = label(
 )  # fmt: skip
 PAID = label(
     "facture acquittee", "acquittee?(le|par)?$", "facture (payee|reglee)",
-    "paye(e)? (le|par|en|comptant)", "regle(e)? (le|par|en|comptant)", "paid$", "^paid",
-    "paid (by|on|in full)", "bezahlt (am|per|mit)", "betrag (dankend )?erhalten",
-    "reeds (betaald|voldaan)", "betaald", "voldaan", "pagato", "pagado",
-    "reglement recu", "deja (paye|regle)", "payment received", "dankend erhalten",
-    "bereits bezahlt",
+    "paye(e)? (le|par|en(?!am)|comptant)", "regle(e)? (le|par|en|comptant)", "paid$",
+    "^paid", "paid (by|on|in full)", "bezahlt (am|per|mit)",
+    "betrag (dankend )?erhalten", "reeds (betaald|voldaan)", "betaald",
+    "voldaan", "pagato", "pagado", "reglement recu", "deja (paye|regle)",
+    "payment received", "dankend erhalten", "bereits bezahlt",
 )  # fmt: skip
 UNTAXED = label(
     "293 ?b", "tva non applicable", "exoner(e|ation)", "autoliquidation",

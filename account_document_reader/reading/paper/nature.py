@@ -19,6 +19,13 @@ AMERICAN = re.compile(
 _NAMED = re.compile(
     r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|XOF|JPY)\b|[€£]"
 )
+_CODES = _NAMED.pattern.partition("(?:")[2].partition(")")[0]
+_CALLED = re.compile(
+    r"\b(?:(?:rechnungs|beleg)?wahrung|currency|devise|monnaie|valuta|moneda|divisa)\W{0,9}"
+    r"(?:euros?\W{0,3})?"
+    rf"({_CODES})\b",
+    re.IGNORECASE,
+)
 _MALAYSIA = re.compile(
     r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
     r"KUALA LUMPUR|\bTAMAN\b|PETALING",
@@ -104,6 +111,9 @@ def currency(figures, pages, books):
         return "MYR", "sign" if said else "country"
     if set(counts) == {"USD"} and not AMERICAN.search(text):
         return _other_dollar(text, books)
+    called = _CALLED.search(plain(text))
+    if called and (len(counts) != 1 or not any(one.exact for one in signed)):
+        return called[1].upper(), "sign"
     if counts:
         (first, many), *others = counts.most_common(2)
         if not others or many > 2 * others[0][1]:

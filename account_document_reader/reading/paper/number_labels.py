@@ -90,7 +90,7 @@ CORRECTED = re.compile(
 # Such words beside a number say that it is another invoice's.
 OTHERS = re.compile(
     r"annul|se rapporte|bezieht sich|bezug auf|referente a|a fronte di|"
-    r"facture (?:liee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
+    r"facture (?:liee|associee|precedente|initiale|d.origine|rectifiee)|concern|relati|"
     r"relates|corrige|corrects|replaces|remplace|ersetzt|storniert|betreft|vervangt|"
     r"original invoice|previous|vorherig|zur rechnung|zu rechnung|ursprung|avoir sur|"
     r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"

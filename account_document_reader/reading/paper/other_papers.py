@@ -5,8 +5,11 @@ They have a seller, a number, a date and a total, so that only their title tells
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from statistics import median
+
 from .folding import fold, plain
-from .labels import KINDS, RECEIPT, label
+from .labels import KINDS, RECEIPT, kind_of_amount, kind_of_date, label
 from .nature import TITLE_LETTERS
 from .number_labels import TITLE
 
@@ -15,9 +18,9 @@ TITLES = (
         "^(facture|invoice|rechnung|factuur|fattura|factura)?proforma",
     )),
     ("quotation", label(
-        "^devis", "^proposition (commerciale|de prix)", "^offre de prix",
-        "^quot(e|ation)", "^estimate", "^angebot", "^kostenvoranschlag", "^offerte",
-        "^preventivo", "^presupuesto", "^orcamento",
+        "^devis(?!e)", "^proposition (commerciale|de prix)", "^offre de prix",
+        "^quot(e(?!part)|ation)", "^estimate(?!d)", "^angebot", "^kostenvoranschlag",
+        "^offerte", "^preventivo", "^presupuesto", "^orcamento",
     )),
     ("order", label(
         "^(bon|bulletin|accuse|confirmation)( de reception)? de( votre)? commande",
@@ -67,23 +70,35 @@ def other_paper(pages):
     """
     titles, claims = [], []
     for page in pages[:1]:
+        usual = median(run.height for run in page.runs) if page.runs else 0
         for row in page.rows:
-            for run in row:
+            for run, after in zip_longest(row, row[1:]):
                 if run.top > TOP * page.height or len(run.text) > TITLE_LETTERS:
                     continue
                 folded = fold(run.text)
                 code = next((code for code, one in TITLES if one.search(folded)), "")
-                if run.text.rstrip().endswith(":"):
-                    continue  # it names what stands beside it
+                named = run.text.rstrip().endswith(":")
+                named = named or after and after.text.lstrip().startswith(":")
+                # In letters like the others it names what stands beside it.
+                if named and run.height < TALLER * usual:
+                    continue
                 if code:
                     titles.append((run.height, code))
-                # "Facture n° | Date | Total" heads a list of invoices.
-                elif len(row) < 4 and _claims(run, folded):
+                elif not _heads_list(row) and _claims(run, folded):
                     claims.append(run.height)
     if not titles:
         return ""
     height, code = max(titles, key=lambda title: title[0])
     return code if height > TALLER * max(claims, default=0) else ""
+
+
+def _heads_list(row):
+    """Whether ``row`` heads a list of invoices: "Facture n° | Date | Total"."""
+    return len(row) > 3 and any(
+        kind_of_date(run.text)[0] in ("date", "due")
+        or kind_of_amount(run.text)[0] in ("net", "tax", "total", "payable")
+        for run in row
+    )
 
 
 def _claims(run, folded):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from .amounts import CURRENCIES
 from .dates import MONTHS
 from .folding import fold, plain
 from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
@@ -35,7 +36,8 @@ _TITLE = re.compile(
     r"ireland|united |nederland|netherlands|luxembourg|suisse|schweiz|portugal|sur ce|"
     r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
-    r"reference|code|libelle|origine|heure|paye|en resume|votre facture)(?![a-z])"
+    r"reference|code|libelle|art\.?-?nr|falligkeit|qualifizierung|origine|heure|paye|"
+    r"pos|en resume|votre facture)(?![a-z])"
 )
 _MONTHS = re.compile(
     rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
@@ -56,7 +58,9 @@ _PAPER = re.compile(
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
 )
 _SELLER = re.compile(
-    r"^(?:verkaufer|seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
+    r"^(?:verkaufer|lieferant|rechnungssteller|aussteller|auftragnehmer|absender|"
+    r"leistungserbringer|cedente|prestatore|verkoper|prestador|"
+    r"seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
     r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
     r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|"
     r"verkauft von|verkocht door)\s*:?\s*$"
@@ -285,8 +289,18 @@ def _candidates(pages, rows_of_numbers):
                     worth += 3
                 yield from _parts(run, page, worth)
             found = [run for run in row if _SELLER.match(plain(run.text).strip())]
-            labelled = found[0] if found else None
+            if found or not _is_numbers_below(labelled, row):
+                labelled = found[0] if found else None
             number += 1
+
+
+def _is_numbers_below(heading, row):
+    """Whether numbers stand in ``row`` below ``heading``: "Seller", "GLN 43337410"."""
+    below = [run for run in row if heading and run.under(heading) > 0.5]
+    return bool(below) and all(
+        _is_label(run, row) or sum(sign.isdigit() for sign in run.text) > 3
+        for run in below
+    )
 
 
 def _is_label(run, row):
@@ -296,6 +310,8 @@ def _is_label(run, row):
         return True
     if not after:
         return False
+    if after[0].text.lstrip().startswith(":"):
+        return True
     if _WORDED.match(after[0].text):
         return False  # it has a label of its own: "Tel. 0231 55890", "TVA FR403..."
     digits = sum(sign.isdigit() for sign in after[0].text)
@@ -321,10 +337,15 @@ def _parts(run, page, worth):
         return
     if _OF_OTHER_SIDE.match(plain(run.text)):
         worth -= 4
+    if run.text.lstrip().startswith(":"):
+        worth -= 2  # what a word at the left calls something else
     # "Cortiças do Sado, Lda": a legal form is a part of its name.
     parts = _BETWEEN_PARTS.split(_BEFORE_FORM.sub(" ", run.text))
     for place, part in enumerate(parts):
         text = part
+        if place == 0 and re.match(r"\s*:\s", run.text[len(part) :]):
+            yield run, page, text.strip(" .:-–*#"), worth - 2  # it names what follows
+            continue
         # "Free SAS au capital de ..." says the name before its legal form.
         if capital := re.search(r"\s?\bau capital\b", plain(part)):
             text, worth = part[: capital.start()], worth + 1.5
@@ -338,6 +359,8 @@ def _can_be_name(words, bare):
     if letters < 0.6 * len(words.replace(" ", "")):
         return False
     text = plain(words).strip()
+    if re.search(r"\w:\w", text) or words.upper() in CURRENCIES:
+        return False
     if _MONTHS.search(text) and not LEGAL_FORMS.search(words):
         return False  # "October 3", "Octobre 2026"
     if _PAPER.search(text) and not LEGAL_FORMS.search(words):

@@ -14,7 +14,11 @@ from .layout import Page, Run
 # Parts of the height of a line: white that parts words, and white that parts columns.
 WORD_GAP = 0.16
 NARROW_GAP = 0.09  # beside a letter, beyond what is usual between signs of the line
+OF_USUAL = 0.4  # of what usually parts words of a page: less is no blank
+DRAWN_GAP = 0.03  # where a blank was written
 COLUMN_GAP = 0.85
+LEAST_SPACED = 6  # letters of a word that is set w i d e
+EVEN = 0.3  # by which gaps differ from each other in such a word
 MOST_LETTERS = 30_000
 # Of any language that is read here, at least one stands on every page of real text.
 COMMON = re.compile(
@@ -29,12 +33,15 @@ AMOUNT = re.compile(r"(?<!\d)\d{1,6}[.,]\d{2}(?!\d)")
 
 
 class Letter:
-    """One letter: its sign and its box, with the direction in which its line runs."""
+    """One letter: its sign and its box, with the direction in which its line runs.
 
-    __slots__ = ("sign", "left", "top", "right", "bottom", "angle")
+    :param after_blank: whether a blank was written before it
+    """
+
+    __slots__ = ("sign", "left", "top", "right", "bottom", "angle", "after_blank")
 
     def __init__(self, sign, left, top, right, bottom, angle):
-        self.sign, self.angle = sign, angle
+        self.sign, self.angle, self.after_blank = sign, angle, False
         self.left, self.top, self.right, self.bottom = left, top, right, bottom
 
 
@@ -133,15 +140,29 @@ def _runs(letters):
                 break
         else:
             lines.append([piece])
-    return [_run(letters) for line in lines for letters in _joined(line)]
+    runs = [letters for line in lines for letters in _joined(line)]
+    word_gap = _word_gap(runs)
+    return [_run(letters, word_gap) for letters in runs]
+
+
+def _word_gap(runs):
+    """Return what white parts words on a page: more where all words stand far apart.
+
+    Some typefaces leave white beside letters, such as after each r.
+    """
+    found = [gap for letters in runs for gap in _gaps(letters)]
+    found = [gap for gap in found if gap > WORD_GAP]
+    return max(WORD_GAP, OF_USUAL * median(found)) if found else WORD_GAP
 
 
 def _pieces(letters):
     """Part ``letters`` where the pen was lifted: to go back, up, down or far ahead."""
-    piece = []
+    piece, blank = [], False
     for letter in letters:
         if letter.sign.isspace() or letter.right <= letter.left:
+            blank = True
             continue
+        letter.after_blank, blank = blank, False
         if piece:
             last = piece[-1]
             gap = (letter.left - last.right) / max(_height(letter, last), 0.001)
@@ -187,24 +208,50 @@ def _signs(letters):
     return "".join(letter.sign for letter in letters)
 
 
-def _words(letters):
-    gaps = [
+def _gaps(letters):
+    """Return the white between each two of ``letters``, as parts of their height."""
+    return [
         (after.left - before.right) / max(_height(before, after), 0.001)
         for before, after in pairwise(letters)
     ]
-    usual = max(median(gaps), 0) if gaps else 0
+
+
+def _words(letters, word_gap):
     words = letters[0].sign
-    for before, after, gap in zip(letters, letters[1:], gaps, strict=False):
-        narrow = before.sign.isalpha() or after.sign.isalpha()
-        if gap > (min(usual + NARROW_GAP, WORD_GAP) if narrow else WORD_GAP):
-            words += " "
-        words += after.sign
+    blanks = _blanks(letters, _gaps(letters), word_gap)
+    for letter, blank in zip(letters[1:], blanks, strict=True):
+        words += f" {letter.sign}" if blank else letter.sign
     return unicodedata.normalize("NFKC", words).strip()
 
 
-def _run(letters):
+def _blanks(letters, gaps, word_gap):
+    """Return for each of ``gaps`` between ``letters`` whether it parts words."""
+    usual = max(median(gaps), 0) if gaps else 0
+    if _is_spaced(letters, gaps, usual):
+        return [gap > usual * (1 + 2 * EVEN) for gap in gaps]
+    # Where blanks were written, what is wide without one is the typeface's.
+    written = any(letter.after_blank for letter in letters[1:])
+    uneven = sorted(gaps)[2 * len(gaps) // 3] - usual if gaps else 0
+    narrow = min(usual + max(NARROW_GAP, 2 * uneven), word_gap)
+    narrow = word_gap if written else narrow
+    blanks = []
+    for (before, after), gap in zip(pairwise(letters), gaps, strict=True):
+        beside_letter = before.sign.isalpha() or after.sign.isalpha()
+        blank = gap > (narrow if beside_letter else word_gap)
+        blanks.append(blank or after.after_blank and gap > DRAWN_GAP)
+    return blanks
+
+
+def _is_spaced(letters, gaps, usual):
+    """Whether ``letters`` are set wide, as in "R E C H N U N G"."""
+    if usual <= WORD_GAP or sum(one.sign.isalpha() for one in letters) < LEAST_SPACED:
+        return False
+    return sum(abs(gap - usual) < EVEN * usual for gap in gaps) > 0.7 * len(gaps)
+
+
+def _run(letters, word_gap):
     return Run(
-        _words(letters),
+        _words(letters, word_gap),
         min(letter.left for letter in letters),
         min(letter.top for letter in letters),
         max(letter.right for letter in letters),
