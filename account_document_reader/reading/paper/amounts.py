@@ -17,7 +17,7 @@ CURRENCIES = {
     "CZK": "CZK", "KČ": "CZK", "HUF": "HUF", "RON": "RON",
     "CAD": "CAD", "AUD": "AUD", "SGD": "SGD", "S$": "SGD",
     "₹": "INR", "INR": "INR", "RS.": "INR",
-    "MAD": "MAD", "¥": "JPY", "JPY": "JPY",
+    "MAD": "MAD", "TND": "TND", "¥": "JPY", "JPY": "JPY",
     "XOF": "XOF", "FCFA": "XOF", "XPF": "XPF", "AED": "AED",
 }  # fmt: skip
 _SIGNS = sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True)

@@ -8,11 +8,11 @@ from datetime import date
 
 from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
-from .folding import plain
-from .labels import kind_of_date, says
-from .labels import label as phrases
+from .folding import label as phrases
+from .folding import plain, says
+from .labels import kind_of_date
 from .layout import Page, Run
-from .number_labels import OTHERS, TITLE, names_invoice
+from .number_labels import OTHERS, TITLE, WORD, names_invoice
 
 AMERICAN = re.compile(
     r"\b(?:usd|us\$|united states|, ?[A-Z]{2} \d{5}(?:-\d{4})?)\b|\bUSA\b|"
@@ -21,6 +21,18 @@ AMERICAN = re.compile(
 )
 PROSE = 110
 NEAR_ABOVE = 5  # rows
+# On a credit note, the day of the invoice that it corrects: "Invoice date".
+_OF_INVOICE = re.compile(
+    r"(?:invoice|rechnungs?|factuur|fattura|factura|facture)[\s-]?(?:date|datum)|"
+    r"(?:date|data|fecha)[a-z ]{0,12}(?:facture|fattura|factura|invoice)"
+)
+_OTHER_PAPER = re.compile(
+    r"(?<![a-z])([a-z]{2,12})\.?\s(?:n[°o.]*\s?)?[\w/\-]*\d[\w/\-]*\s(?:du|vom|of|van|del|dd)$"
+)
+_OWN_PAPER = re.compile(
+    r"^(?:n[or]|num|numero|nummer|number|ref|reference|piece|doc|document|documento|"
+    r"beleg|ticket|recu|receipt|note|fa|fac|fact|re|rg|inv|avis)$"
+)
 _DATED = ("du", "le", "vom", "of", "van", "del", "dated", "en date du")
 _ENDS_DATED = tuple(f" {word}" for word in _DATED)
 _OF_DAY = ("le", "au", "am", "on", "zum", "op", "il", "el")
@@ -30,6 +42,7 @@ _DEBITED = re.compile(
     r"prelevement (?:automatique |sepa |aura lieu |interviendra |sera |prevu )|"
     r"\b(?:wird|werden|buchen|ziehen)\b.*\b(?:abgebucht|eingezogen|ab\b|ein\b|belastet)|"
     r"(?:abbuchung|lastschrift|einzug) (?:erfolgt|zum|am)|"
+    r"(?:compte )?sera debite|seront debites|"
     r"(?:will be|be) (?:debited|collected|taken|charged)|direct debit (?:on|of|date)|"
     r"(?:wordt|worden).*(?:afgeschreven|geincasseerd)|automatische incasso|"
     r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
@@ -64,6 +77,7 @@ class Day:
     run: Run
     words: str
     kind: str = ""  # of ``labels.DATES``
+    head: str = ""  # what stands above it, if that calls it so
     worth: int = 0
     time: str = ""
     value: date | None = None
@@ -106,13 +120,15 @@ def _of_row(page, row, above):
             if not day.kind and _PLACE.match(plain(words)):
                 day.kind, day.worth = "date", 2
             if not day.kind and not words:
-                day.kind, day.worth = _above(run, above)
+                day.kind, day.worth, day.head = _above(run, above)
             taken_off = taking_off and names_invoice(run.text)
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if place in periods or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
             elif day.kind == "due" and says(_SETTLED, words):
                 day.kind, day.worth = "paid", 3
+            elif day.kind != "due" and _is_of_other_paper(words):
+                day.kind, day.worth = "other", 2
             elif day.kind in ("", "other") and _is_debited(run.text, dated):
                 day.kind, day.worth = "due", 2
             elif plain(words) in _OF_DAY and _is_below_debit(run, above):
@@ -137,6 +153,13 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_of_other_paper(words):
+    """Whether ``words`` number another paper: "OR 18833 du", "BL 77 vom"."""
+    bare = plain(words)
+    named = _OTHER_PAPER.search(bare)
+    return bool(named and not _OWN_PAPER.search(named[1]) and not WORD.search(bare))
 
 
 def _set_apart_discount(day, before, after):
@@ -236,9 +259,10 @@ def _above(run, above):
             near = -0.5 < (run.top - other.bottom) / max(run.height, 1) < 2.6
             if near and other.under(run) > 0.4 and len(other.text) < 40:
                 kind, worth = kind_of_date(other.text)
-                if kind and not dates(other.text):
-                    return kind, worth
-    return "", 0
+                titled = kind == "other" and TITLE.match(plain(other.text))
+                if kind and not titled and not dates(other.text):
+                    return kind, worth, other.text
+    return "", 0, ""
 
 
 def _choose_order(found, pages):
@@ -272,7 +296,10 @@ def set_aside_invoices(found, corrects):
             one.kind == "date" and one is not day and not one.of_invoice
             for one in found
         )
-        named = corrects and names_invoice(day.run.text[: day.dated.start])
+        named = corrects and (
+            names_invoice(day.run.text[: day.dated.start])
+            or bool(_OF_INVOICE.search(plain(day.head or day.words)))
+        )
         if others and (day.of_invoice or named):
             day.kind, day.worth = "other", 3
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from .amount_labels import kind_of_amount
 from .amounts import is_bare_amount
 from .dates import dates
 from .folding import plain
-from .labels import kind_of_amount, kind_of_date
+from .labels import kind_of_date
 from .number_labels import LABELS, SLIP
 
 LEAST = 2  # values with their label below: one may be chance

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .amount_labels import BARE_AMOUNT, has_tax, heads_lines, kind_of_amount
 from .amounts import amounts
-from .folding import fold, plain
-from .identities import LEGAL_FORMS
-from .labels import BARE_AMOUNT, OF_LINES, kind_of_amount, says
+from .folding import fold, plain, says
 from .layout import Page, Run
+from .legal_forms import LEGAL_FORMS
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
 # "GST No." heads no column of amounts.
@@ -199,20 +199,10 @@ def _alone_above(above):
     return kind_of_amount(above[-1][0].text)
 
 
-def _heads_lines(row):
-    """Whether ``row`` heads a list of what was sold: its amounts are no totals."""
-    found = sum(says(OF_LINES, run.text) for run in row if len(run.text) < 30)
-    return found > 1 or bool(found and not _has_tax(row))
-
-
-def _has_tax(row):
-    return any(kind_of_amount(run.text)[0] == "tax" for run in row)
-
-
 def _head(run, above):
     """Return ``(kind, head, rows up)`` of the nearest head of the column of ``run``."""
     for distance, row in enumerate(reversed(above[-REACH:]), 1):
-        if _heads_lines(row):
+        if heads_lines(row):
             continue
         for other in row:
             if other.under(run) < 0.5:
@@ -247,7 +237,7 @@ def _kind_of_head(head, row):
     if _NUMBERED.search(plain(head.text)):
         return ""
     kind, _ = kind_of_amount(head.text)
-    if kind == "total" and says(BARE_AMOUNT, head.text) and _has_tax(row):
+    if kind == "total" and says(BARE_AMOUNT, head.text) and has_tax(row):
         kind = "net"  # "Rate, amount, tax" heads a list of taxes
     return kind if kind in HEADS else ""
 

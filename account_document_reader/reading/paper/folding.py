@@ -43,3 +43,20 @@ def label(*phrases):
         parts = [plain(part).translate(_SAME) for part in phrase.split("|")]
         folded.append(re.sub(r"[ '’°-]", "", "|".join(parts)))
     return re.compile("|".join(folded))
+
+
+def first_kind(rules, words):
+    """Return ``(kind, worth)`` of the first of ``rules`` that fits ``words``.
+
+    ``("", 0)`` if none does. A rule is a kind, its worth and its pattern.
+    """
+    if folded := fold(words):
+        for kind, worth, pattern in rules:
+            if pattern.search(folded):
+                return kind, worth
+    return "", 0
+
+
+def says(pattern, text):
+    """Whether ``text`` says something of ``pattern``."""
+    return bool(pattern.search(fold(text)))

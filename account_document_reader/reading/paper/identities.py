@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .folding import fold, plain
+from .legal_forms import LEGAL_FORMS
 from .number_labels import names_document
 
 _VAT = {
@@ -85,6 +86,14 @@ class Found:
     named: bool = True
     context: str = ""
     of_buyer: bool = False
+
+    @property
+    def home(self):
+        """The country (ISO 3166) of whose companies it is a number, or ""."""
+        if self.kind in ("siren", "siret"):
+            return "FR"
+        proved = self.kind == "vat" and self.proved and self.named
+        return self.value[:2] if proved else ""
 
 
 def identities(pages):
@@ -254,17 +263,3 @@ def alike(name, site):
     bare = fold(re.sub(LEGAL_FORMS, " ", name))
     short, long = sorted((core, bare), key=len)
     return len(short) > 3 and short in long and len(short) >= 0.55 * len(long)
-
-
-# In the case in which they are written: "35 kg" is no limited partnership.
-_FORMS = (
-    "SARLU?|Sarl|sarl|S\\.A\\.R\\.L\\.?|SASU?|Sas|S\\.A\\.S\\.?|SA|S\\.A\\.?|EURL|Eurl|"
-    "E\\.U\\.R\\.L\\.?|SCI|SNC|SELARL|SCOP|SCA|SCP|SAM|SCEA|GAEC|EARL|EIRL|EI|GIE|"
-    r"S\.à\s?r\.l\.|S\.?à\.?r\.?l\.?|"
-    r"GmbH(?:\s?&\s?Co\.?\s?KG)?|AG|UG|KG|OHG|GbR|e\.\s?K\.|eG|mbH|"
-    r"Ltd\.?|LTD\.?|Limited|LIMITED|LLC|DAC|Inc\.?|INC\.?|Corp\.?|CORP\.?|PLC|plc|LLP|"
-    r"B\.\s?V\.?|BV|N\.\s?V\.?|NV|VOF|BVBA|SRL|Srl|S\.\s?r\.\s?l\.?|SpA|S\.\s?p\.\s?A\.?|SPRL|"
-    r"ApS|A/S|Oyj?|s\.\s?r\.\s?o\.|[Ss]p\.\s?z\s?o\.\s?o\.|[Kk]ft\.?|d\.o\.o\.|Lda\.?|PLLC|"
-    r"SLU?|S\.\s?L\.\s?U?\.?|(?:SDN|Sdn)\.?\s*(?:BHD|Bhd)\.?|S/B|PTE|Pte"
-)
-LEGAL_FORMS = re.compile(rf"(?<![\w.])(?:{_FORMS})(?![\w])")

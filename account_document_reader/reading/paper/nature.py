@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .amounts import is_bare_amount
-from .folding import fold, plain
-from .labels import KINDS, PAID, RECEIPT, UNTAXED, says
+from .amounts import CURRENCIES, is_bare_amount
+from .folding import fold, plain, says
+from .labels import KINDS, PAID, RECEIPT, UNTAXED, kind_of_date
 from .number_labels import OTHERS
 
 # Currencies whose sign is that of the American dollar, too.
@@ -17,7 +17,16 @@ AMERICAN = re.compile(
     r"\bsales tax\b|, Inc\b|\bLLC\b",
 )
 _NAMED = re.compile(
-    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|XOF|JPY)\b|[€£]"
+    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|TND|XOF|JPY)\b|[€£]"
+)
+_AMERICAN_SELLER = re.compile(
+    r"\bUnited States\b|\bUSA\b|\b[Ss]ales [Tt]ax\b|, Inc\b|\bLLC\b|\bCorp\.",
+)
+_CANADA = re.compile(r"\b(?:tps|tvq|qst|hst|quebec|canada)\b")
+# What stands for a currency in words: "TOTAL T.T.C (DH)", "... dirhams".
+_WORDS = (
+    ("MAD", re.compile(r"\bdirhams?\b|\(DHS?\)|\bDHS\b", re.IGNORECASE)),
+    ("TND", re.compile(r"\bdinars?\b|\(DT\)|\bmillimes\b", re.IGNORECASE)),
 )
 _CODES = _NAMED.pattern.partition("(?:")[2].partition(")")[0]
 _CALLED = re.compile(
@@ -48,8 +57,8 @@ def kind(pages):
             for run in row:
                 if len(run.text) > TITLE_LETTERS:
                     continue
-                if OTHERS.search(plain(run.text)):
-                    continue  # it names another invoice
+                if OTHERS.search(plain(run.text)) or _names_date(run.text):
+                    continue  # it names another invoice, or what stands below
                 for name, pattern in KINDS[1:] if line else KINDS:
                     if pattern.search(fold(run.text)):
                         titles.append(
@@ -72,6 +81,11 @@ def kind(pages):
         if slip:
             return "receipt", None, page, 1
     return "bill", None, pages[0] if pages else None, 0
+
+
+def _names_date(text):
+    """Whether ``text`` is the label of a date: "Rechnungsdatum"."""
+    return kind_of_date(text) == ("date", 3) and not re.search(r"\d", text)
 
 
 def _title_worth(run, page, place, usual):
@@ -109,6 +123,8 @@ def currency(figures, pages, books):
     if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
         said = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
         return "MYR", "sign" if said else "country"
+    if set(counts) == {"USD"} and _CANADA.search(plain(text)):
+        return "CAD", "country"
     if set(counts) == {"USD"} and not AMERICAN.search(text):
         return _other_dollar(text, books)
     called = _CALLED.search(plain(text))
@@ -123,13 +139,17 @@ def currency(figures, pages, books):
         return code, "sign"
     if "euro" in plain(text):
         return "EUR", "sign"
+    if _AMERICAN_SELLER.search(text):
+        return "USD", "country"
     return books.currency, ""
 
 
 def named_in(words):
     """Return the currency that ``words`` name, or ""."""
     named = _NAMED.search(words)
-    return {"€": "EUR", "£": "GBP"}.get(named[0], named[0]) if named else ""
+    if named:
+        return CURRENCIES.get(named[0], named[0])
+    return next((code for code, word in _WORDS if word.search(words)), "")
 
 
 # Where the euro is not what is paid with.

@@ -8,19 +8,21 @@ from .folding import plain
 
 _NO = (
     r"(?:number|nummer|numero|num\s?\.?|n\s?\.\s?[°ºo]|"
-    r"n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v|[a-z]{1,4}[\-/]?\d))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
+    r"n(?=\s\d{3})|n\s?(?:[°º*.]|o(?!t[er]|us|m|r[dm]|n\b|v|[a-z]{1,4}[\-/]?\d))\s?\.?|no\s?\.|nr\s?\.?|#|:|"
     r"reference|ref\s?\.?)"
 )
 _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
-    r"(?:facture|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|"
+    r"(?:facture(?:tte)?|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
     r"appel\s?de\s?(?:fonds|charges|cotisations?)|avis\s?d['’]?\s?echeance|"
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
-    r"differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
-    r"ordinaria|accompagnatoria|semplificata|-\s?recibo)(?![a-z]))?"
+    r"di\s?cortesia|differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
+    r"ordinaria|accompagnatoria|semplificata|-\s?recibo|-?\s?bon\s?de\s?livraison|"
+    r"de\s(?:location|prestations?|services?|travaux|vente|regularisation)|atelier|"
+    r"[a-z]+\s?/\s?(?:invoice|rechnung|facture)-?[a-z]*)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
@@ -47,7 +49,7 @@ LABELS = (
         rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
     (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
-        rf"(?<![a-z]){_INVOICE}\b.{{0,45}}?\b(?:nr|no|n°)(?![a-z])\.?\s*(?=\S*\d)")),
+        rf"(?<![a-z]){_INVOICE}\b(?:\D|\(\d{{3}}\)){{0,45}}?\b(?:nr|no|n°|n\.)(?![a-z])\.?\s*(?=\S*\d)")),
     (DOCUMENT, re.compile(
         rf"(?<![a-z]){_DOCUMENT}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
     (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),
@@ -56,7 +58,7 @@ LABELS = (
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (TITLED, re.compile(
         rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
-        r"(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
+        r"(?=[a-z]{0,6}(?:[\-/_.][a-z]{1,6}){0,2}[\-/_. ]{0,2}\d)")),
     (TITLED, re.compile(r"^fact?\.?\s+(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
     (SLIP, re.compile(
         rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),

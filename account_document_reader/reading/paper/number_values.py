@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .amounts import amounts
-from .dates import dates
+from .dates import MONTHS, dates
 from .folding import plain
 from .layout import Page, Run
 from .number_labels import TAKEN, TITLED
@@ -30,11 +30,13 @@ _BEFORE_DATE = re.compile(
 # What goes on after a blank: "FA 2026 0012", "2026 / 045", "8 104 552 317 K5".
 _MORE = re.compile(
     r"\s?[/\-]\s?\d{1,8}\b|"
-    r"(?:\s\d{2,8}(?:[-/]\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?(?=\s*(?:$|du |vom ))"
+    r"(?:\s\d{2,8}(?:\s?[-/]\s?\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?"
+    r"(?=\s*(?:$|du |vom |[A-Z][a-z]{3,}))"
 )
 # Where nothing else follows: "057 2487119034", "0427118330 26J4-1T09", "FT 2026A/118".
 _PARTS = re.compile(
-    r"(?:\s(?=[A-Z0-9]*\d)[A-Z0-9]{2,12}(?:[-/][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
+    r"(?:\s(?=[A-Z0-9/-]*\d)(?:[A-Z0-9]{2,12}|[A-Z0-9](?=[-/]))"
+    r"(?:[-/][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
 )
 LONG = 4  # digits of a number that stands alone
 _ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
@@ -46,6 +48,7 @@ class Numbered:
     """A number that can be the document's; ``worth`` is that of its label.
 
     :param grade: the kind of label, before it is known what stands around it
+    :param whole: False if it goes on with something that is not understood
     """
 
     value: str
@@ -55,6 +58,7 @@ class Numbered:
     run: Run
     times: int = 1
     grade: float = 0
+    whole: bool = True
 
     @property
     def weight(self):
@@ -77,6 +81,8 @@ def value_in(text, worth, page, run, titled=False):
     value = _GLUED.sub("", match[1]).strip("-/._+ ")
     if value.isalpha() and not _is_prefix(plain(value)):
         return None
+    if plain(value) in MONTHS:
+        return None  # "Juin 2026"
     rest = text[match.end() :]
     # "FA 2026 0012" and "2026 / 045" are one number.
     more = len(value) <= 10 and _MORE.match(rest) or _parts_of(value, rest)
@@ -94,7 +100,7 @@ def value_in(text, worth, page, run, titled=False):
         worth -= 1.5
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
-    return Numbered(value, "", worth, page, run)
+    return Numbered(value, "", worth, page, run, whole=bool(more) or not cut)
 
 
 def _parts_of(value, rest):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .amounts import is_bare_amount
+from .amount_labels import heads_lines
+from .amounts import amounts, is_bare_amount
 from .folding import plain
 from .labels import kind_of_date
 from .number_labels import (
@@ -30,6 +31,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
+TAKEN_OFF = 1.5  # if that amount is negative: "Avoir n° AV 12 du 22/06   -37,42"
 LISTED = 0.4  # by which the number in a row that ends in an amount is worth less
 NEARTITLE = 4  # rows between a title and its number
 
@@ -155,9 +157,12 @@ def _without_digits(text):
 
 def _in_row(page, row, below):
     ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
+    takes_off = ends_bare and amounts(row[-1].text)[0].value < 0
+    # "Réf. | Désignation | Quantité": below it stand the numbers of what was sold.
+    labels = [one for one in LABELS if one[0] > BARE] if heads_lines(row) else LABELS
     for place, run in enumerate(row):
         bare = plain(run.text)
-        for worth, pattern in LABELS:
+        for worth, pattern in labels:
             match = pattern.search(bare)
             if match and is_of_another(bare, match):
                 break
@@ -172,7 +177,7 @@ def _in_row(page, row, below):
             if entry:
                 entry.words, entry.grade = run.text, worth
                 if ends_bare and place < len(row) - 1:
-                    entry.worth -= LISTED
+                    entry.worth -= TAKEN_OFF if takes_off else LISTED
                 yield entry
                 break
 

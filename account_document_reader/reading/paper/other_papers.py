@@ -5,11 +5,13 @@ They have a seller, a number, a date and a total, so that only their title tells
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from statistics import median
 
-from .folding import fold, plain
-from .labels import KINDS, RECEIPT, kind_of_amount, kind_of_date, label
+from .amount_labels import kind_of_amount
+from .folding import fold, label, plain
+from .labels import KINDS, RECEIPT, kind_of_date
 from .nature import TITLE_LETTERS
 from .number_labels import TITLE
 
@@ -50,6 +52,7 @@ TITLES = (
     ("reminder", label(
         "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime)rappel",
         "^rappel( n\\d.*| de (paiement|facture).*)?$", "^(avis|lettre) de relance",
+        "^(1ere?|2e(me)?|3e(me)?|premiere|deuxieme|seconde|troisieme|derniere|ultime)relance",
         "^relance( n?\\d| client|$)", "^mise en demeure",
         "^((first|second|third|final|payment) )?reminder", "^(final|overdue) notice",
         "^\\d?(erste|zweite|dritte|letzte)? ?mahnung", "^zahlungserinnerung",
@@ -57,6 +60,10 @@ TITLES = (
         "^recordatorio",
     )),
 )  # fmt: skip
+# A letter says in its subject what it is: "Objet : deuxième relance".
+_ABOUT = re.compile(r"^\W*(?:objet|betreff|subject|oggetto|asunto|betreft|re)\s?:\s*")
+# No invoice, but that there will be one.
+_LATER = re.compile(r"\b(?:a suivre|suivra|to follow|folgt)\b")
 TOP = 0.45  # of the page: what stands further down is about something else
 TALLER = 1.15  # than what else could be the title
 CLAIMS = (RECEIPT, *(pattern for _, pattern in KINDS))
@@ -75,7 +82,7 @@ def other_paper(pages):
             for run, after in zip_longest(row, row[1:]):
                 if run.top > TOP * page.height or len(run.text) > TITLE_LETTERS:
                     continue
-                folded = fold(run.text)
+                folded = fold(_ABOUT.sub("", plain(run.text)))
                 code = next((code for code, one in TITLES if one.search(folded)), "")
                 named = run.text.rstrip().endswith(":")
                 named = named or after and after.text.lstrip().startswith(":")
@@ -103,5 +110,7 @@ def _heads_list(row):
 
 def _claims(run, folded):
     """Whether ``run`` begins by saying that this is an invoice or a receipt."""
+    if _LATER.search(plain(run.text)):
+        return False
     claim = any(pattern.match(folded) for pattern in CLAIMS)
     return claim or bool(TITLE.match(plain(run.text)))

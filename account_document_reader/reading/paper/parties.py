@@ -4,81 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
-from .amounts import CURRENCIES
-from .dates import MONTHS
-from .folding import fold, plain
-from .identities import LEGAL_FORMS, alike, domain, identities, siren_of
-from .labels import BUYER, BUYER_NUMBER, says
+from .folding import fold, plain, says
+from .identities import identities, siren_of
+from .labels import BUYER, BUYER_NUMBER
 from .layout import Page, Run
+from .names import name_seller
 
 BLOCK_ROWS = 7  # rows of an address
-MISREAD, ALIKE = 8, 0.88  # letters of a name, and how alike it is if some are misread
-_ADDRESS = re.compile(
-    r"\b(?:rue|avenue|av|bd|boulevard|chemin|allee|place|route|impasse|quai|cedex|bp|strasse|"
-    r"str|weg|platz|street|road|lane|straat|laan|via|viale|piazza|calle|avda|jalan|jln|lot|"
-    r"taman|tel|fax|telephone|zone|za|zi)\b|\b\d{5}\b|strasse|straat|@|www\.|^\d+[,. ]"
-)
-_TITLE = re.compile(
-    r"^(?:facture|invoice|rechnung|factuur|fattura|factura|faktura|avoir|credit|gutschrift|ticket|recu|"
-    r"receipt|date|datum|data d[aeio]|page|seite|tax|total|note|devis|duplicata|"
-    r"duplicate|original|copie|copy|"
-    r"client|numero|n°|ref|merci|thank|bienvenue|welcome|customer|bill|objet|designation|"
-    r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
-    r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|"
-    r"vendeur|emetteur|seller|supplier|fournisseur|"
-    r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
-    r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
-    r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
-    r"menu|cher|madame|monsieur|beispiel|uid|nr\b|steuer|cb\b|signature|total|reglement|"
-    r"france$|frankreich|belgique|belgie|deutschland|germany|espana|spain|italia|italy|"
-    r"ireland|united |nederland|netherlands|luxembourg|suisse|schweiz|portugal|sur ce|"
-    r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
-    r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
-    r"reference|code|libelle|art\.?-?nr|falligkeit|qualifizierung|origine|heure|paye|"
-    r"pos|en resume|votre facture)(?![a-z])"
-)
-_MONTHS = re.compile(
-    rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
-)
-_WORDED = re.compile(r"[^\W\d_]{3,}[.:,]?\s|[^\W\d_]{3,}[.:]")
-# "Lyon, le 28/10/2026" names a place.
-_PLACED = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|am)\s?\d")
-_OF_OTHER_SIDE = re.compile(
-    r"(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|attn|"
-    r"a l.attention de|pour|for|to)\s*:"
-)
-# Who writes for somebody else is not the seller.
-_FOR_OTHERS = re.compile(
-    r"\bintermediaire\b|(?:au nom et )?pour (?:le )?compte de|on behalf of|im namen und"
-)
-_PAPER = re.compile(
-    r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
-    r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
-)
-_SELLER = re.compile(
-    r"^(?:verkaufer|lieferant|rechnungssteller|aussteller|auftragnehmer|absender|"
-    r"leistungserbringer|cedente|prestatore|verkoper|prestador|"
-    r"seller|vendeur|emetteur|fournisseur|supplier|from|de|von|vendor|"
-    r"prestataire|leverancier|fornitore|proveedor|issued by|emis par|sold by|vendu par|"
-    r"sprzedawca|emitente|saelger|saljare|expediteur|vendu et expedie par|"
-    r"verkauft von|verkocht door)\s*:?\s*$"
-)
 _SELLS_HERE = re.compile(
     r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
     r"proveedor|leverancier|(?:emise?|vendu|issued|sold|verkauft) (?:par|by|von))\b"
 )
-_ACCOUNT = re.compile(
-    r"(?:titulaire(?: du compte)?|kontoinhaber|account (?:name|holder)|"
-    r"rekeninghouder|intestatario|payee|a l.ordre de|beneficiaire|"
-    r"(?:emise?|etablie?|vendu|issued|sold|ausgestellt|verkauft) (?:par|by|von))"
-    r"\s*:?\s*(.+)"
-)
-
-
-_BETWEEN_PARTS = re.compile(r"\s[-–—•●|·−]\s?|\s?[•●|]\s?|,\s|:\s|\s{2,}")
-_BEFORE_FORM = re.compile(rf",\s(?=(?:{LEGAL_FORMS.pattern})\W*(?:$|\s[-–—•|·]|,\s))")
 
 
 @dataclass
@@ -107,7 +44,7 @@ def parties(pages, books):
         known = side.found.get(one.kind)
         if known is None or _better(one, known):
             side.found[one.kind] = one
-    _name(seller, pages, found, blocks, books)
+    name_seller(seller, pages, found, blocks, books)
     return seller, buyer, found
 
 
@@ -173,6 +110,17 @@ def is_of_books(one, books):
     return False
 
 
+def _set_apart_countries(found):
+    """Of numbers of two countries, those of the one to whose account is paid sell."""
+    homes = {one.home for one in found if one.home and not one.of_buyer}
+    accounts = {one.value[:2] for one in found if one.kind == "iban" and one.proved}
+    selling = homes & accounts
+    if len(homes) == 2 and len(selling) == 1 and len(accounts) == 1:
+        for one in found:
+            if one.home and one.home not in selling:
+                one.of_buyer = True
+
+
 def _tell_apart(found, books):
     """Give all numbers of one French company the same side; one side keeps the rest."""
     sides = {}
@@ -187,213 +135,13 @@ def _tell_apart(found, books):
             buyer = all(votes) or sum(votes) > len(votes) / 2
         for one in group:
             one.of_buyer = buyer
+    _set_apart_countries(found)
     # Somebody sells: the only company on the pages is not the buyer by its place alone.
     vats = {one.value for one in found if one.kind in ("vat", "siren", "siret")}
+    accounts = {one.value[:2] for one in found if one.kind == "iban" and one.proved}
     if len(vats) == 1:
         for one in found:
-            if one.value in vats and not is_of_books(one, books):
+            # To an account in another country it does not sell.
+            abroad = accounts and one.home and one.home not in accounts
+            if one.value in vats and not is_of_books(one, books) and not abroad:
                 one.of_buyer = says(BUYER_NUMBER, one.context) and one.of_buyer
-
-
-def _name(seller, pages, found, blocks, books):
-    """Find the seller's name: the run that most speaks for."""
-    if not pages:
-        return
-    best = {}
-    rows_of_numbers = {
-        (one.page.number, one.row)
-        for one in found
-        if one.kind in ("vat", "siren", "siret", "iban") and not one.of_buyer
-    }
-    own = fold(LEGAL_FORMS.sub(" ", books.name))
-    for run, page, words, worth in _candidates(pages, rows_of_numbers):
-        bare = fold(LEGAL_FORMS.sub(" ", words))
-        if not _can_be_name(words, bare) or _is_own(bare, own):
-            continue
-        worth += _worth(words, run, page, found, blocks)
-        key, found_at = bare, (run, page, words)
-        known = best.get(key)
-        if known:
-            again = 0.7 if len(known) == 4 else 0
-            better = max(known[0], worth) + again
-            best[key] = (
-                better,
-                *(known[1:4] if known[0] >= worth else found_at),
-                "again",
-            )
-        else:
-            best[key] = (worth, run, page, words)
-    if not best:
-        return
-    first, *others = sorted(best.values(), key=lambda entry: -entry[0])
-    worth, run, page, words = first[:4]
-    seller.name_lead = worth - others[0][0] if others else worth
-    seller.name, seller.name_run = _tidy(words), run
-    seller.name_page, seller.name_worth = page, worth
-    again = len(first) > 4
-    seller.name_placed = again or _is_placed(run, page, pages, rows_of_numbers, own)
-
-
-LETTERHEAD, FOOT = 3, 0.8  # rows, and the part of a page above its foot
-_SELLS = re.compile(r"\bcapital\b|\br\.?c\.?s\b|\bsiret\b|\bhrb\b|amtsgericht")
-
-
-def _is_placed(run, page, pages, rows_of_numbers, own):
-    """Whether ``run`` names the seller by its place, as no buyer's name stands."""
-    index = next(place for place, row in enumerate(page.rows) if run in row)
-    before = sum(len(other.rows) for other in pages[: pages.index(page)])
-    if index < LETTERHEAD or run.top > FOOT * page.height:
-        return True
-    if (page.number, before + index) in rows_of_numbers or _SELLS.search(
-        plain(run.text)
-    ):
-        return True
-    # Who is not the buyer that is known sells.
-    runs = [other for row in pages[0].rows for other in row]
-    return any(_is_own(fold(LEGAL_FORMS.sub(" ", other.text)), own) for other in runs)
-
-
-def _is_own(bare, own):
-    """Whether ``bare`` is the name of the books, perhaps with a letter misread."""
-    if len(own) <= 3:
-        return False
-    if own in bare:
-        return True
-    if abs(len(own) - len(bare)) > 2 or len(own) < MISREAD:
-        return False
-    return SequenceMatcher(None, own, bare).ratio() >= ALIKE
-
-
-def _candidates(pages, rows_of_numbers):
-    """Yield ``(run, page, words, worth)`` of what stands where a seller's name does."""
-    number = 0
-    for page in pages:
-        edge = page is pages[0] or page is pages[-1]
-        heights = sorted(run.height for run in page.runs) or [1]
-        usual = heights[len(heights) // 2]
-        slip = page.height > 1.55 * page.width
-        labelled = None
-        for place, row in enumerate(page.rows):
-            for run in row if edge else ():
-                low = run.top / page.height
-                if page is not pages[0] and low < 0.75:
-                    continue  # the letterhead and the foot name the seller
-                worth = _worth_of_place(low, place, slip)
-                if low < 0.35 or slip and place < 6:
-                    worth += min(max(run.height / usual - 1.25, 0) * 2, 1.4)
-                if _is_label(run, row):
-                    worth -= 2
-                if (page.number, number) in rows_of_numbers:
-                    worth += 1
-                if labelled and run.under(labelled) > 0.5:
-                    worth += 3
-                yield from _parts(run, page, worth)
-            found = [run for run in row if _SELLER.match(plain(run.text).strip())]
-            if found or not _is_numbers_below(labelled, row):
-                labelled = found[0] if found else None
-            number += 1
-
-
-def _is_numbers_below(heading, row):
-    """Whether numbers stand in ``row`` below ``heading``: "Seller", "GLN 43337410"."""
-    below = [run for run in row if heading and run.under(heading) > 0.5]
-    return bool(below) and all(
-        _is_label(run, row) or sum(sign.isdigit() for sign in run.text) > 3
-        for run in below
-    )
-
-
-def _is_label(run, row):
-    """Whether ``run`` names what stands at its right: "Heure   15h54"."""
-    after = [other for other in row if other.left > run.right]
-    if run.text.rstrip().endswith(":"):
-        return True
-    if not after:
-        return False
-    if after[0].text.lstrip().startswith(":"):
-        return True
-    if _WORDED.match(after[0].text):
-        return False  # it has a label of its own: "Tel. 0231 55890", "TVA FR403..."
-    digits = sum(sign.isdigit() for sign in after[0].text)
-    return digits > 0.4 * len(after[0].text) and not LEGAL_FORMS.search(run.text)
-
-
-def _worth_of_place(low, place, slip):
-    if slip:
-        return 2.4 - 0.3 * place if place < 8 else -1
-    if place < 6 and low < 0.3:
-        return 2 - 0.2 * place
-    return 0.5 if not 0.35 < low < 0.75 else -2  # lists stand in the middle
-
-
-def _parts(run, page, worth):
-    """Yield the parts of a run that can be a name, such as before an address."""
-    match = _ACCOUNT.search(plain(run.text))
-    if match:
-        name = _BEFORE_FORM.sub(" ", run.text[match.start(1) : match.end(1)])
-        yield run, page, _BETWEEN_PARTS.split(name)[0], worth + 2.5
-        return
-    if _PLACED.match(plain(run.text)):
-        return
-    if _OF_OTHER_SIDE.match(plain(run.text)):
-        worth -= 4
-    if run.text.lstrip().startswith(":"):
-        worth -= 2  # what a word at the left calls something else
-    # "Cortiças do Sado, Lda": a legal form is a part of its name.
-    parts = _BETWEEN_PARTS.split(_BEFORE_FORM.sub(" ", run.text))
-    for place, part in enumerate(parts):
-        text = part
-        if place == 0 and re.match(r"\s*:\s", run.text[len(part) :]):
-            yield run, page, text.strip(" .:-–*#"), worth - 2  # it names what follows
-            continue
-        # "Free SAS au capital de ..." says the name before its legal form.
-        if capital := re.search(r"\s?\bau capital\b", plain(part)):
-            text, worth = part[: capital.start()], worth + 1.5
-        yield run, page, text.strip(" .:-–*#"), worth - 0.3 * place
-
-
-def _can_be_name(words, bare):
-    letters = sum(sign.isalpha() for sign in words)
-    if letters < 3 or len(words) > 60 or len(bare) < 2:
-        return False
-    if letters < 0.6 * len(words.replace(" ", "")):
-        return False
-    text = plain(words).strip()
-    if re.search(r"\w:\w", text) or words.upper() in CURRENCIES:
-        return False
-    if _MONTHS.search(text) and not LEGAL_FORMS.search(words):
-        return False  # "October 3", "Octobre 2026"
-    if _PAPER.search(text) and not LEGAL_FORMS.search(words):
-        return False
-    return not _TITLE.match(text) and len(words.split()) <= 9
-
-
-def _worth(words, run, page, found, blocks):
-    worth = 0.0
-    text = plain(words)
-    if LEGAL_FORMS.search(words):
-        worth += 2.5
-    if _ADDRESS.search(text):
-        worth -= 3
-    if any(
-        one.kind in ("email", "website") and not one.of_buyer and domain(one)
-        and alike(words, domain(one))
-        for one in found
-    ):  # fmt: skip
-        worth += 2.5
-    for where, left, top, right, bottom in blocks:
-        if where is page and left <= run.left <= right and top < run.middle <= bottom:
-            if run.middle < 0.8 * page.height:
-                worth -= 3.5
-                break
-    if _FOR_OTHERS.search(plain(run.text)):
-        worth -= 3
-    if re.search(r"\d{3}", words):
-        worth -= 1
-    if len(words.split()) > 6 or words.endswith((".", "!", "?")):
-        worth -= 0.7
-    return worth
-
-
-def _tidy(words):
-    return re.sub(r"\s+", " ", words).strip(" -–—:;,.*•|")

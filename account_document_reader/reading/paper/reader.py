@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
+from .amount_labels import VAT
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
 from .captions import righted
 from .figures import figures
-from .folding import fold
-from .identities import LEGAL_FORMS, alike, domain, siren_of
-from .labels import VAT, says
+from .folding import fold, says
+from .identities import alike, domain, siren_of
+from .legal_forms import LEGAL_FORMS
 from .number_labels import BARE, SLIP, SURE, TITLED
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
@@ -329,6 +330,7 @@ class _Reader:
         if best.times > 1:
             why.add("repeated")
         enough = not rivals and (best.worth > SURE or self._stands_out(found))
+        enough = enough and best.whole
         value = best.value
         if best.page.source == "picture":
             value = redressed(best.value)

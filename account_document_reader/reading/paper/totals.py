@@ -8,8 +8,9 @@ from itertools import combinations
 
 from ..facts import TaxGroup
 from . import tax_groups
+from .amount_labels import VAT
 from .doubts import is_doubted, is_near
-from .labels import VAT, says
+from .folding import says
 from .rates import RATES, rates_of
 from .tax_groups import CENT
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from .folding import fold
-from .identities import LEGAL_FORMS, siren_of
+from .identities import siren_of
+from .legal_forms import LEGAL_FORMS
 
 SHORTEST_NAME = 4  # letters; shorter names stand in other words
 
