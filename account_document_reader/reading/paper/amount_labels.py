@@ -101,7 +101,8 @@ AMOUNTS = (
         "provisions? (versee|deja)", "mensualites? deja",
     )),
     ("tip", 2, label(
-        "pourboire", "^tip", "gratuity", "trinkgeld", "fooi", "mancia", "propina",
+        "pourboire", "^tips?(\\d|$)", "gratuity", "trinkgeld", "fooi", "mancia",
+        "propina",
     )),
     ("discount", 2, label(
         "remise", "rabais", "ristourne", "discount", "rabatt", "nachlass", "korting",
@@ -170,16 +171,18 @@ AMOUNTS = (
         "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto",
         "total bruto",
         "montant brut", "untaxed", "maatstaf", "grondslag", "amount without", "goods",
-        "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$",
+        "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$", "^net de taxes?",
     )),
     ("tax", 3, label(
         # Short ones stand inside of other words: Rechnungstotal, privat, nachster.
-        "tva", "(?<!in)(?<!pri)vat(?!ion)", "taxe?s?(?!i)", "gst(?![oae])",
+        "tva", "(?<!in)(?<!pri)(?<!cra)(?<!sa)(?<!no)vat(?!ion|e(?!x)|or|oi|ic|iv)",
+        "taxe?s?(?!i)", "gst(?![oae])",
         "(^|total|amount|plus|less|add)(sst|hst|pst|tps|tvq|qst)", "mwst", "^ust",
         "^moms(?!kod)", "moms$", "\\dmoms", "^mva(\\d|$)", "^alv(\\d|$)", "^dph(\\d|$)",
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
-        "(?<!pr)(?<!sa)(?<!si)iva(?![nlt])",
-        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt", "ust$",
+        "(?<![bcmprstv])(?<!oi)iva(?![nlt])",
+        "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt",
+        "(?<!br)(?<!fr)(?<!aug)(?<!m)(?<!rob)(?<!veri)ust$",
         "zzglust",
         "zuzuglichust",
     )),
@@ -189,7 +192,8 @@ AMOUNTS = (
         "^paymentrm", "amount received", "received", "tender",
     )),
     ("card", 2, label(
-        "^cb", "carte", "visa", "master ?card", "amex", "maestro", "kartenzahlung",
+        "^cb", "carte(?!postale|grise|cadeau)", "visa(?!g)", "master ?card", "amex",
+        "maestro", "kartenzahlung",
         "eckarte", "girocard", "^karte", "^pin$", "bancontact", "carta", "tarjeta",
         "debit", "credit ?card", "^card", "cheque", "virement", "paypal",
         "sans contact", "contactless", "kreditkarte", "titre.?restaurant",

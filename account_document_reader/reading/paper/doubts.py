@@ -14,7 +14,7 @@ def is_doubted(ledger, value, result):
     proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
     if ledger.before and not result.evidence & {"adds_up", "carried"}:
         return True  # with what was owed before, or without it
-    if _is_more_to_pay(ledger, value, result):
+    if _is_more_to_pay(ledger, value, result) or _is_with_tip(ledger, value):
         return True
     if ledger.of_kind("withheld") and "prepaid" not in result.evidence:
         return True  # with what the buyer keeps back, or without it
@@ -39,6 +39,12 @@ def _is_more_to_pay(ledger, value, result):
         return False
     owed = ledger.of_kind("payable")
     return any(f.value > value and f.worth > 2 and f.exact for f in owed)
+
+
+def _is_with_tip(ledger, value):
+    """Whether ``value`` is what was to be paid and what somebody gave beyond it."""
+    owed = {abs(figure.value) for figure in ledger.of_kind("payable")}
+    return any(value - abs(tip.value) in owed for tip in ledger.of_kind("tip"))
 
 
 def _is_net(ledger, value, result):

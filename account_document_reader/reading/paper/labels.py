@@ -125,15 +125,17 @@ KINDS = (
     )),
     ("bill", label(
         # "Facturé à" and its like lead an address.
-        "facture(?!a$|pour)", "invoice(?!to|d)", "rechnung(?!an$|sadr|sempf|sansch)",
+        "facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
+        "rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
-        "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing)",
+        "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing|et)",
         "bill ?(no|number)", "faktura", "fatura", "memoire", "^fact\\d",
         "appel de (fonds|charges|cotisation)", "avis d echeance",
     )),
 )  # fmt: skip
 RECEIPT = label(
-    "ticket", "recu", "justificatif", "factura simplificada", "fattura semplificata",
+    "ticket", "recu", "facturette", "facture simplifiee", "horodateur",
+    "justificatif", "factura simplificada", "fattura semplificata",
     "documento commerciale", "receipt", "cash ?(bill|sales?)", "caisse",
     "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino",
     "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie",

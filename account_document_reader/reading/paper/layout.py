@@ -7,6 +7,9 @@ from functools import cached_property
 
 from ..facts import Place
 
+# Parts of their height by which boxes of one line may overlap: engines widen them.
+OVERLAP = {"text": 0.2, "picture": 0.5}
+
 
 @dataclass(frozen=True)
 class Run:
@@ -70,7 +73,7 @@ class Page:
     @cached_property
     def rows(self):
         """The runs of each line from left to right, the lines from top to bottom."""
-        return rows(self.runs)
+        return rows(self.runs, OVERLAP[self.source])
 
     @cached_property
     def text(self):
@@ -92,18 +95,25 @@ class Page:
         return Place(self.number, tuple(round(min(max(x, 0), 1), 4) for x in box))
 
 
-def rows(runs):
-    """Return ``runs`` as rows, which may rise or fall as on a bent sheet."""
+def rows(runs, overlap=OVERLAP["text"]):
+    """Return ``runs`` as rows, which may rise or fall as on a bent sheet.
+
+    :param overlap: of two runs of a line, in parts of their height
+    """
     found = []
     for run in sorted(runs, key=lambda run: run.middle):
         best, distance = None, None
         for row in found[-12:]:
             if abs(row[-1].middle - run.middle) > 3 * run.height:
                 continue  # even a page that hangs askew is not as steep as that
-            near = min(row, key=lambda other: _gap(other, run))
+            near = min(row, key=lambda other: _gap(other, run, overlap))
             apart = abs(near.middle - run.middle)
             fits = apart < 0.5 * min(near.height, run.height)
-            if fits and _gap(near, run) >= 0 and (distance is None or apart < distance):
+            if (
+                fits
+                and _gap(near, run, overlap) >= 0
+                and (distance is None or apart < distance)
+            ):
                 best, distance = row, apart
         if best is None:
             found.append([run])
@@ -115,8 +125,8 @@ def rows(runs):
     return found
 
 
-def _gap(one, other):
+def _gap(one, other, overlap):
     """The white between two runs of a line; negative if they stand above each other."""
-    overlap = min(one.right, other.right) - max(one.left, other.left)
-    small = 0.2 * min(one.height, other.height)
-    return 0 if 0 < overlap < small else -overlap
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    small = overlap * min(one.height, other.height)
+    return 0 if 0 < shared < small else -shared

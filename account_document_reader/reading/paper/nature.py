@@ -8,7 +8,7 @@ from collections import Counter
 from .amounts import CURRENCIES, is_bare_amount
 from .folding import fold, plain, says
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, kind_of_date
-from .number_labels import OTHERS
+from .number_labels import OTHERS, TITLE, names_invoice
 
 # Currencies whose sign is that of the American dollar, too.
 DOLLARS = ("USD", "CAD", "AUD", "SGD", "NZD", "HKD", "MXN")
@@ -55,7 +55,7 @@ def kind(pages):
             # "Avoir geste commercial   -19,99" is a line of an invoice.
             line = len(row) > 1 and is_bare_amount(row[-1].text)
             for run in row:
-                if len(run.text) > TITLE_LETTERS:
+                if len(run.text) > TITLE_LETTERS and not _is_long_title(run.text):
                     continue
                 if OTHERS.search(plain(run.text)) or _names_date(run.text):
                     continue  # it names another invoice, or what stands below
@@ -81,6 +81,11 @@ def kind(pages):
         if slip:
             return "receipt", None, page, 1
     return "bill", None, pages[0] if pages else None, 0
+
+
+def _is_long_title(text):
+    """Whether a long line begins as a title: "Facture FA/88 — émise le 28 juin ..."."""
+    return bool(TITLE.match(plain(text)) and names_invoice(text[:TITLE_LETTERS]))
 
 
 def _names_date(text):

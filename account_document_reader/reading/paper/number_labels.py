@@ -26,7 +26,7 @@ _INVOICE = (
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
-    r"(?:ticket\s?de\s?caisse|ticket|quittung|kwitantie|ricevuta|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"(?:ticket\s?de\s?caisse|ticket|addition|quittung|kwitantie|ricevuta|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
     r"slip|cash\s?bill|cs|order|check|chk|note|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )

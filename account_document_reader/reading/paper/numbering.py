@@ -166,6 +166,8 @@ def _in_row(page, row, below):
             match = pattern.search(bare)
             if match and is_of_another(bare, match):
                 break
+            if match and worth == BARE and not re.search(r"[^\s:]", match[0]):
+                continue  # a colon alone is the end of words at the left
             if not match or (worth < 3 and is_taken(bare[: match.end()])):
                 continue
             titled = bool(TITLE.match(bare)) and len(bare) < 45

@@ -20,6 +20,7 @@ from .other_papers import other_paper
 from .parties import parties
 from .parts import holds_several, parts
 from .sure_total import ARITHMETIC, is_sure_total
+from .terms import due_by_terms
 from .totals import sums
 from .vendors import NUMBERS, known_vendor
 
@@ -158,6 +159,9 @@ class _Reader:
                 "due_date", due.value, self.certain(due.run, due.page, enough=enough),
                 due.run, due.page, ("label",),
             )  # fmt: skip
+        elif day and (by_terms := due_by_terms(self.pages, day.value)):
+            value, run, page = by_terms
+            self.add("due_date", value, Sure.LIKELY, run, page, ("terms",))
 
     def _sure_date(self, day, why):
         enough = bool({"strong_label", "label"} & why) and "rival" not in why
@@ -195,7 +199,7 @@ class _Reader:
         # Two sums that come out prove the digits, whatever the letters are like.
         proved = len(found.evidence & ARITHMETIC) > 1
         sure = self.certain(None if proved else total.run, total.page, enough=enough)
-        if not found.evidence & {"label", "paid_by", *ARITHMETIC}:
+        if not found.evidence & {"label", "paid_by", "only_one", *ARITHMETIC}:
             sure = Sure.GUESS
         why = found.evidence
         self.add(
@@ -203,6 +207,8 @@ class _Reader:
         )
         if negative and self.kind_name == "bill":
             self._turn_round(sure)
+        if self.kind_name == "receipt" and why & {"paid_by", "cash_less_change"}:
+            self.add("paid", True, Sure.LIKELY, total.run, total.page, ("paid_by",))
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
-from . import tax_groups
+from . import proofs, tax_groups
 from .amount_labels import VAT
 from .doubts import is_doubted, is_near
 from .folding import says
@@ -15,7 +15,6 @@ from .rates import RATES, rates_of
 from .tax_groups import CENT
 
 HIGHEST = 28  # percent: no country has a higher one
-MOST_LINES = 200
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
 
@@ -47,12 +46,21 @@ def sums(figures, pages, untaxed=False):
     """Return the ``Sums`` of ``figures``."""
     known = [f for f in figures if f.value and not f.prose]
     usable = [f for f in known if f.kind not in ("none", "before")]
+    _name_what_was_paid(usable)
     if not usable:
         return Sums()
     ledger = _Ledger(usable, pages, untaxed)
     ledger.nothing_back = any(f.kind == "change" and not f.value for f in figures)
     ledger.before = {f.value for f in known if f.kind == "before"}
     return ledger.best()
+
+
+def _name_what_was_paid(figures):
+    """Take "Montant payé" for the total where nothing else is called so."""
+    if not any(f.kind in ("total", "payable", "card", "cash") for f in figures):
+        for figure in figures:
+            if figure.kind == "prepaid":
+                figure.kind, figure.worth = "total", 1
 
 
 class _Ledger:
@@ -69,16 +77,34 @@ class _Ledger:
         self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
+        self._add_total_before_withholding()
 
     def _rests(self):
         """Return what of the total can bear no tax: city taxes, tips, each or all."""
         outside = [abs(f.value) for f in self.of_kind("outside")]
         tips = [abs(f.value) for f in self.of_kind("tip")]
+        self.outside = {sum(outside), *outside}
         alone = [sum(outside), sum(tips), sum(outside) + sum(tips), *outside]
         alone += [
             group.base for group in tax_groups.untaxed_in_rows(self.figures, self.rates)
         ]
         return [rest for rest in dict.fromkeys(alone) if rest]
+
+    def _add_total_before_withholding(self):
+        """Take net and tax together for a total where only what is left is printed.
+
+        Such as "Base, IVA, IRPF, Total a pagar" of a freelancer in Spain.
+        """
+        for kept in self.of_kind("withheld"):
+            for left in self.of_kind("payable", "total"):
+                value = abs(left.value) + abs(kept.value)
+                parts = (
+                    abs(net.value) + abs(tax.value)
+                    for net in self.nets
+                    for tax in self.taxes
+                )
+                if value not in self.values and value in parts:
+                    self.values[value] = [left]
 
     def of_kind(self, *kinds):
         return [figure for figure in self.figures if figure.kind in kinds]
@@ -90,6 +116,9 @@ class _Ledger:
             scored.append((score, value, result))
         scored.sort(key=lambda entry: (-entry[0], -entry[1]))
         score, value, result = scored[0]
+        if score < 1 and len(scored) == 1 and result.total.currency:
+            result.evidence.add("only_one")
+            return result
         if score < 1:
             return Sums()
         rivals = [e for e in scored[1:] if abs(e[1] - value) > CENT * 5]
@@ -155,17 +184,20 @@ class _Ledger:
         added = self._adds_up(value, result)
         if "adds_up" not in result.evidence:
             added = self._runs_up(value, result) or added
+        # "Total TTC" may leave out what bears no VAT, and is to be paid all the same.
+        score += 3 if "with_untaxed" in result.evidence else 0
+        result.evidence.discard("with_untaxed")
         score += 4 if added else 0
-        if self._cash_less_change(value):
+        if proofs.cash_less_change(self, value):
             result.evidence.add("cash_less_change")
             score += 3.5
-        if self._rounded(value, result):
+        if proofs.rounded(self, value, result):
             score += 2.5
-        if self._prepaid(value, result):
+        if proofs.prepaid(self, value, result):
             score += 2.5
-        if self._carried(value, result):
+        if proofs.carried(self, value, result):
             score += 3
-        if self._lines(value, result):
+        if proofs.lines(self, value, result):
             result.evidence.add("lines")
             score += 1.5
         if self.untaxed and "label" in result.evidence:
@@ -229,6 +261,8 @@ class _Ledger:
                 result.groups = [*groups, untaxed]
                 result.net_value, result.tax_value = value - tax, tax
                 result.evidence.update(("adds_up", "rates"))
+                if rest in self.outside:
+                    result.evidence.add("with_untaxed")
                 return True
         return False
 
@@ -294,68 +328,6 @@ class _Ledger:
         if rate:
             result.groups = [TaxGroup(rate, net, tax)]
             result.evidence.add("rates")
-
-    def _cash_less_change(self, value):
-        given = [abs(f.value) for f in self.of_kind("cash", "card", "prepaid")]
-        back = [abs(f.value) for f in self.of_kind("change")]
-        if self.nothing_back:
-            back.append(Decimal(0))
-        return any(cash - change == value for cash in given for change in back)
-
-    def _rounded(self, value, result):
-        for figure in self.of_kind("rounding"):
-            part = figure.value
-            if abs(part) > Decimal("0.99") or not part:
-                continue
-            for before in (value - part, value + part):
-                if before in self.values and before != value:
-                    if any(
-                        f.kind in ("total", "net", "payable")
-                        for f in self.values[before]
-                    ):
-                        result.rounding = figure
-                        result.evidence.add("rounding")
-                        return True
-        return False
-
-    def _prepaid(self, value, result):
-        """Whether what is left to pay is ``value`` less what was paid before."""
-        for paid in self.of_kind("prepaid", "card", "cash", "withheld"):
-            for left in self.of_kind("payable"):
-                if (
-                    abs(left.value)
-                    and abs(paid.value)
-                    and (value - abs(paid.value) == abs(left.value))
-                ):
-                    result.prepaid, result.payable = paid, left
-                    result.evidence.add("prepaid")
-                    return True
-        return False
-
-    def _carried(self, value, result):
-        """Whether ``value`` and what was owed before make what is to be paid."""
-        for left in self.of_kind("payable", "total"):
-            if abs(left.value) - value in self.before:
-                result.payable = left
-                result.evidence.add("carried")
-                return True
-        return False
-
-    def _lines(self, value, result):
-        """Whether the last amounts of rows above add up to ``value`` or its net."""
-        end = result.total.row
-        column = [f for f in self.figures if f.row < end and f.last and not f.kind]
-        goals = {value, result.net_value} - {None}
-        if not result.evidence:
-            return False
-        before, total = [], Decimal(0)
-        for figure in column[-MOST_LINES:]:
-            before.append(total)
-            total += figure.value
-            # All sums that end here, but for the one of this figure alone.
-            if any(total - goal in before[:-1] for goal in goals):
-                return True
-        return False
 
     def _complete(self, result):
         """Name the figures beside the total: net, tax, what is left to pay."""
