@@ -11,6 +11,8 @@ def is_doubted(ledger, value, result):
     :param ledger: the amounts of the pages
     :param result: the ``Sums`` that ``value`` comes to
     """
+    if value in ledger.unprinted:
+        return True
     proofs = len(result.evidence & {"adds_up", "cash_less_change", "lines"})
     if ledger.before and not result.evidence & {"adds_up", "carried"}:
         return True  # with what was owed before, or without it

@@ -46,7 +46,8 @@ _HOME_NUMBERS = (
 )  # fmt: skip
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_JOIN}\d){{8,13}}(?!\d)")
 _IBAN = re.compile(
-    r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE
+    r"(?:(?<![A-Z0-9])|(?<=IBAN))(?=([A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}))",
+    re.IGNORECASE,
 )
 _HALF_IBAN = re.compile(r"(?:^|IBAN[\s:]*)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){1,5}$")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)")
@@ -164,10 +165,13 @@ def _numbers(text, context):
 
     taken = []
     for match in _IBAN.finditer(text):
-        value = _longest(match[0], _is_iban)
+        if _inside(match.span(1), taken):
+            continue
+        value = _longest(match[1], _is_iban)
         if value and len(value) >= 15:
-            taken.append(match.span())
-            yield "iban", value.upper(), match.span(), "iban" in context, True
+            span = (match.start(), match.start() + _reach(match[1], len(value)))
+            taken.append(span)
+            yield "iban", value.upper(), span, "iban" in context, True
     for match in _VAT_ANY.finditer(text):
         value, proved = vat_number(match[1])
         named = bool(_VAT_WORDS.search(context))
@@ -207,6 +211,12 @@ def _is_iban(text):
     from stdnum import iban  # noqa: PLC0415
 
     return iban.is_valid(text, check_country=False)
+
+
+def _reach(text, many):
+    """Return how many signs of ``text`` hold its first ``many`` that are no blanks."""
+    places = [place for place, sign in enumerate(text, 1) if not sign.isspace()]
+    return places[many - 1]
 
 
 def _longest(text, valid):

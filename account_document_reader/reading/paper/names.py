@@ -233,7 +233,9 @@ def _parts(run, page, worth):
     whole = _BEFORE_FORM.sub(" ", run.text)
     parts = _BETWEEN_PARTS.split(whole)
     if len(parts) > 1 and _ENDS_IN_FORM.search(whole):
-        yield run, page, whole.strip(" :-–*#"), worth  # "Azulejos – Artesanato, Lda."
+        # "Azulejos – Artesanato, Lda." is one name, "12 rue X – Corvel SARL" is not.
+        apart = any(_ADDRESS.search(plain(part)) for part in parts)
+        yield run, page, whole.strip(" :-–*#"), worth + (0 if apart else 1)
     for place, part in enumerate(parts):
         text = part
         if place == 0 and re.match(r"\s*:\s", run.text[len(part) :]):

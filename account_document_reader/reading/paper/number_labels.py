@@ -58,7 +58,8 @@ LABELS = (
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
     (TITLED, re.compile(
         rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
-        r"(?=[a-z]{0,6}(?:[\-/_.][a-z]{1,6}){0,2}[\-/_. ]{0,2}\d)")),
+        r"(?=[a-z]{0,6}(?:[\-/_.][a-z]{1,6}){0,2}(?:\s[a-z](?=[/\-]))?"
+        r"[\-/_. ]{0,2}\d)")),
     (TITLED, re.compile(r"^fact?\.?\s+(?=[a-z]{0,6}[\-/_. ]{0,2}\d)")),
     (SLIP, re.compile(
         rf"(?<![a-z]){_SLIP}\s+(?=[a-z]{{0,4}}[\-/_]?\d[\d/\-_]{{3}})")),

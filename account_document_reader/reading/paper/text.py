@@ -229,11 +229,12 @@ def _blanks(letters, gaps, word_gap):
     usual = max(median(gaps), 0) if gaps else 0
     if _is_spaced(letters, gaps, usual):
         return [gap > usual * (1 + 2 * EVEN) for gap in gaps]
-    # Where blanks were written, what is wide without one is the typeface's.
+    # Where blanks were written, or are wide, less white is the typeface's.
     written = any(letter.after_blank for letter in letters[1:])
+    parted = written or sum(gap > word_gap for gap in gaps) > 1
     uneven = sorted(gaps)[2 * len(gaps) // 3] - usual if gaps else 0
     narrow = min(usual + max(NARROW_GAP, 2 * uneven), word_gap)
-    narrow = word_gap if written else narrow
+    narrow = word_gap if parted else narrow
     blanks = []
     for (before, after), gap in zip(pairwise(letters), gaps, strict=True):
         beside_letter = before.sign.isalpha() or after.sign.isalpha()

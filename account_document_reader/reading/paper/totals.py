@@ -77,6 +77,7 @@ class _Ledger:
         self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
+        self.unprinted = set()  # totals that follow from what stands there
         self._add_total_before_withholding()
 
     def _rests(self):
@@ -105,6 +106,7 @@ class _Ledger:
                 )
                 if value not in self.values and value in parts:
                     self.values[value] = [left]
+                    self.unprinted.add(value)
 
     def of_kind(self, *kinds):
         return [figure for figure in self.figures if figure.kind in kinds]

@@ -235,3 +235,84 @@ def test_words_with_little_white_between():
         left += stringWidth(word, "Vera", 9) + 1.3
     (drawn,) = pages(pdf([*bill(PLAIN, head=()), *page]), "application/pdf")
     assert " ".join(words) in drawn.text
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("Paiement à 30 jours date de facture", date(2026, 4, 11)),
+        ("Règlement : 45 jours fin de mois par virement", date(2026, 4, 30)),
+        ("Zahlbar innerhalb von 14 Tagen ohne Abzug", date(2026, 3, 26)),
+        ("2% Skonto binnen 10 Tagen, 30 Tage netto", date(2026, 4, 11)),
+        ("Terms: net 30", date(2026, 4, 11)),
+        ("Payable à réception de facture", date(2026, 3, 12)),
+        ("Offre valable 30 jours, paiement à la livraison", None),
+        ("Pénalités de retard exigibles 30 jours après paiement", None),
+        ("Escompte 2 % pour paiement sous 8 jours", None),
+    ],
+)
+def test_terms_offer_when_it_is_due(line, due):
+    reading = _head("Facture n° F-118", "Date : 12/03/2026", line)
+    assert reading.value("due_date", Sure.LIKELY) == due
+    assert reading.value("due_date") is None
+
+
+def test_a_date_of_payment_comes_before_the_terms():
+    head = ("Facture n° F-118", "Date : 12/03/2026", "Échéance : 31/03/2026")
+    reading = _head(*head, "Paiement à 60 jours date de facture")
+    assert reading.value("due_date") == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ZUGFeRD-Version | : 2.1 vom 24.03.2026",
+        "N° de facture associée : F-99 | Date de facture associée : 24/03/2026",
+        "OR 18833 du 24/03/2026",
+        "Prochain CT avant le 24/03/2026",
+        "Aller mardi 24 mars 2026 – Lyon 06h04",
+    ],
+)
+def test_days_of_something_else(line):
+    more = [(50 + 130 * n, 250, part) for n, part in enumerate(line.split(" | "))]
+    page = [*bill(PLAIN, head=("Facture n° F-118", "Date : 12/03/2026")), *more]
+    reading = read(pdf(page))
+    assert reading.value("date") == date(2026, 3, 12)
+    assert reading.value("due_date", Sure.LIKELY) is None
+
+
+def test_on_a_credit_note_the_day_of_the_invoice_is_the_other_ones():
+    page = [
+        *bill(PLAIN, head=("GUTSCHRIFT Nr. GS-118",)),
+        *table(240, [("Datum", "zu Rechnung", "Rechnungsdatum")], xs=(50, 180, 320)),
+        *table(254, [("12.03.2026", "RE 93318", "22.01.2026")], xs=(50, 180, 320)),
+    ]
+    assert read(pdf(page)).value("date") == date(2026, 3, 12)
+
+
+def test_a_day_that_ends_the_title_above_or_beside_it():
+    head = ("Rechnung des Versicherers Nr. 01.234-1 vom", "06.03.2026")
+    assert _head(*head).value("date") == date(2026, 3, 6)
+    page = [
+        *bill(PLAIN, head=("Beitragsrechnung Nr. 118",)),
+        (300, 200, "6. März 2026"),
+    ]
+    assert read(pdf(page)).value("date") == date(2026, 3, 6)
+
+
+def test_white_beside_letters_parts_no_words():
+    """A typeface that leaves white after each r, and more between words."""
+    left, page = 50, []
+    for letter in "Handelsrechnung Nr. 471102 vom 12.03.2026":
+        if letter != " ":
+            page.append((left, 200, letter))
+        left += stringWidth(letter, "Vera", 9) + {"r": 1.1, "n": 0.6}.get(letter, 0)
+    reading = read(pdf([*bill(PLAIN, head=()), *page]))
+    assert reading.value("number") == "471102"
+    assert reading.value("date") == date(2026, 3, 12)
+
+
+def test_a_title_that_is_set_wide():
+    page = [(50, 180, "W A R E N R E C H N U N G")]
+    (drawn,) = pages(pdf([*bill(PLAIN, head=()), *page]), "application/pdf")
+    assert "WARENRECHNUNG" in drawn.text

@@ -241,3 +241,49 @@ def test_a_credit_note_that_names_an_invoice_only():
     reading = read(pdf(bill(PLAIN, head=head)))
     assert reading.value("number", Sure.LIKELY) is None
     assert not reading.troubles
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        (
+            "Facture VROUM-FR-KT7-0034419 émise par la plateforme",
+            "VROUM-FR-KT7-0034419",
+        ),
+        ("Facture FA 018264 du 6 février 2025 OR n° 22917", "FA 018264"),
+        ("Rechnung / Invoice 118 204 / 25", "118 204 / 25"),
+        ("Nota de Crédito NC A/2026/12", "NC A/2026/12"),
+        ("Fattura di cortesia n. 22/2025", "22/2025"),
+        ("Facture de location FL-972-2604418", "FL-972-2604418"),
+        ("Facturette 0023-04-118274", "0023-04-118274"),
+        ("Pièce : FQ 60 211 874 Client : 034-2210", "FQ 60 211 874"),
+    ],
+)
+def test_numbers_of_several_parts(line, number):
+    assert _head(line, "Date : 12/03/2026").value("number", Sure.LIKELY) == number
+
+
+def test_numbers_of_goods_are_no_numbers_of_the_document():
+    rows = [("Réf.", "Désignation", "Quantité"), ("R-771", "Roulement", "40")]
+    page = [
+        *bill(PLAIN, head=("Date : 12/03/2026",)),
+        *table(300, rows, xs=(50, 150, 400)),
+    ]
+    assert read(pdf(page)).value("number", Sure.LIKELY) != "R-771"
+
+
+def test_the_number_of_a_credit_note_that_is_taken_off():
+    head = ("FACTURE", "Pièce : FQ 60 211 874", "Date : 12/03/2026")
+    sums = (*PLAIN, ("Avoir n° AV 60 209 554", "-37,42 €"))
+    assert read(pdf(bill(sums, head=head))).value("number") == "FQ 60 211 874"
+
+
+def test_a_colon_alone_is_no_label():
+    more = [(50, 250, "Pompe"), (120, 250, ": 06")]
+    reading = _head("FACTURE", "Date : 12/03/2026", more=more)
+    assert reading.value("number", Sure.LIKELY) != "06"
+
+
+def test_a_month_is_no_number():
+    reading = _head("Appel de cotisations n°", "Juin 2026", "Date : 12/03/2026")
+    assert reading.value("number", Sure.LIKELY) is None

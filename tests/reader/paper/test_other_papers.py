@@ -77,3 +77,39 @@ def test_an_order_that_is_its_own_receipt_is_filled():
     reading = read(pdf(bill(PLAIN, head=head)))
     assert not reading.troubles
     assert reading.value("total") == 120
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("BON DE LIVRAISON VALORISE", "delivery_note"),
+        ("Objet : deuxième relance – facture impayée n° F-118", "reminder"),
+    ],
+)
+def test_what_names_an_invoice_and_is_none(line, code):
+    head = (line, "Date : 12/03/2026", "FACTURE A SUIVRE")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert [trouble.code for trouble in reading.troubles] == [code]
+
+
+@pytest.mark.parametrize(
+    "label", ["Devise : EURO (EUR)", "Quote-part des charges", "Estimated reading"]
+)
+def test_words_that_only_begin_as_such_papers_do(label):
+    head = ("Facture n° F-118", "Date : 12/03/2026", label)
+    assert not read(pdf(bill(PLAIN, head=head))).troubles
+
+
+@pytest.mark.parametrize(
+    "colon", [("Lieferschein", ": L-77"), ("Bestellung", ": B-77")]
+)
+def test_a_word_before_a_colon_is_no_title(colon):
+    label, value = colon
+    page = [
+        *bill(
+            PLAIN, head=("W A R E N R E C H N U N G", "Beleg-Nr. R-118 vom 12.03.2026")
+        ),
+        (50, 250, label),
+        (160, 250, value),
+    ]
+    assert not read(pdf(page)).troubles

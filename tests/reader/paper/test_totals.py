@@ -423,3 +423,112 @@ def test_one_of_several_taxes_makes_no_total():
     rows += (("B 20", "0,98", "4,87", "5,85"),)
     reading = read(pdf([*bill(()), *table(500, rows, xs=(50, 300, 380, 460))]))
     assert reading.value("total") is None
+
+
+def test_the_sum_of_a_column_is_its_total():
+    """As below "Net | VAT | Total": the amounts of each rate, and then their sum."""
+    rows = [
+        ("Nettobetrag", "MwSt-Betrag", "MwSt-%", "Endbetrag"),
+        ("321,40", "61,07", "19,0", "382,47"),
+        ("127,59", "8,93", "7,0", "136,52"),
+        ("448,99", "70,00", "EUR", "518,99"),
+    ]
+    page = [*bill(()), *table(500, rows, xs=(60, 180, 300, 420))]
+    found = values(read(pdf(page)), Sure.CERTAIN)
+    assert found["total"] == money("518.99")
+    assert (found["net"], found["tax"]) == (money("448.99"), money("70.00"))
+
+
+def test_heads_above_their_amounts_with_a_sentence_between():
+    page = [
+        *bill(()),
+        *table(600, [("TOTAL HT", "TOTAL TVA", "TOTAL TTC")], xs=(300, 380, 460)),
+        (40, 606, "Tout retard de paiement engendre une pénalité.", 6),
+        (40, 613, "Les règlements avant l'échéance ne donnent pas lieu à escompte.", 6),
+        *table(620, [("100,00", "10,00", "110,00")], xs=(310, 395, 480)),
+        *table(640, [("Acompte :", "10,00")], xs=(380, 480)),
+        *table(660, [("NET A PAYER", "100,00 EUR")], xs=(330, 460)),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("total") == 110
+    assert reading.value("payable", Sure.LIKELY) == 100
+
+
+def test_a_total_that_only_net_tax_and_what_is_kept_back_tell():
+    sums = (
+        ("Base imponible", "2.150,00 €"),
+        ("IVA 21 %", "451,50 €"),
+        ("Retención IRPF 15 %", "-322,50 €"),
+        ("Total a pagar", "2.279,00 €"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert reading.value("total", Sure.LIKELY) == money("2601.50")
+
+
+def test_what_bears_no_tax_is_a_part_of_the_total():
+    sums = (
+        ("Total HT", "58,23"),
+        ("TVA 20 %", "11,65"),
+        ("Total TTC", "69,88"),
+        ("Achats tiers, non soumis à TVA", "3,00"),
+        ("Total à payer", "72,88 €"),
+    )
+    assert read(pdf(bill(sums))).value("total", Sure.LIKELY) == money("72.88")
+
+
+@pytest.mark.parametrize("goods", ["1 cravate", "Putenbrust", "Aceite de oliva"])
+def test_goods_that_sound_like_a_tax(goods):
+    lines = (("2 articles", "20,50"), (goods, "3,00"))
+    content = slip(["CORVEL", *lines, ("TOTAL TTC", "23,50"), "(TVA 20% : 3,92)"])
+    reading = read(content)
+    assert reading.value("total") == money("23.50")
+    assert reading.value("tax", Sure.LIKELY) in (None, money("3.92"))
+
+
+def test_what_was_given_beyond_the_bill_is_not_sure():
+    lines = [
+        ("NET A PAYER", "74,70"),
+        ("MONTANT", "74,70"),
+        ("POURBOIRE", "4,00"),
+        ("MONTANT REEL", "78,70"),
+    ]
+    assert read(slip(["AUBERGE CORVEL", *lines])).value("total") != money("78.70")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("Montant payé", "4,80 EUR"), "Horodateur 0214"],
+        ["TAXI CORVEL", "Reçu de course", "42,00 €"],
+    ],
+)
+def test_the_only_sum_of_a_slip_is_offered(lines):
+    reading = read(slip([*lines, "12/03/2026 09:32", "SIRET 732 829 320 00074"]))
+    assert reading.value("total", Sure.LIKELY) in (money("4.80"), 42)
+
+
+def test_what_the_card_paid_is_paid():
+    content = slip(
+        ["CORVEL", "Ticket 42", ("TOTAL", "4,20"), ("CARTE BANCAIRE", "4,20")]
+    )
+    assert read(content).value("paid", Sure.LIKELY) is True
+
+
+def test_a_name_is_no_word_that_it_is_paid():
+    page = [*bill(PLAIN), (50, 700, "NOM : PAYEE NAME")]
+    assert read(pdf(page)).value("paid", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "currency"),
+    [
+        ("Mo.-Fr. 08.30 - 12.30 Uhr", "EUR"),
+        ("Währung : GBP", "GBP"),
+        ("TOTAL en dirhams", "MAD"),
+        ("TPS 5 %   TVQ 9,975 %   1,00 $", "CAD"),
+    ],
+)
+def test_the_currency_of_amounts_without_one(line, currency):
+    sums = (("Total", "120,00"),)
+    reading = read(pdf([*bill(sums, foot=""), (50, 250, line)]))
+    assert reading.facts["currency"].value == currency

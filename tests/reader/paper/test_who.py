@@ -238,3 +238,60 @@ def test_who_writes_for_the_seller_is_not_the_seller():
     ]
     reading = read(pdf(page), books=Books(country="FR", currency="EUR"))
     assert "Vitrajet" not in (reading.value("seller_name") or "")
+
+
+@pytest.mark.parametrize(
+    ("seller", "foot", "name"),
+    [
+        ("Aqualéman SÀRL", "IDE CHE-114.203.886 TVA", "Aqualéman SÀRL"),
+        (
+            "Quinta dos Azulejos – Artesanato, Unipessoal Lda.",
+            "NIF 514229071",
+            "Quinta dos Azulejos – Artesanato, Unipessoal Lda",
+        ),
+        ("Papelería del Turia, S.L.", "C.I.F.: B36714400", "Papelería del Turia S.L"),
+    ],
+)
+def test_a_buyer_of_another_country_is_not_the_seller(seller, foot, name):
+    """No books are known here: the form of the name and the number tell."""
+    page = [
+        *column(50, 50, [seller, "Calle Mayor 12"]),
+        *column(330, 120, ["Thiérault & Fils SARL", "67000 Strasbourg", "Francia"]),
+        (50, 200, "FACTURA 2026-118   12/03/2026"),
+        (50, 800, foot),
+    ]
+    reading = read(pdf(page), books=Books())
+    assert reading.value("seller_name", Sure.LIKELY) == name
+
+
+def test_of_two_countries_the_one_with_the_account_sells():
+    page = [
+        *column(50, 50, ["Skogsbruk Teknik AB", "Umeå"]),
+        *column(50, 120, ["Kervadec Océan", "29200 Brest", "VAT-nr: FR44732829320"]),
+        (50, 200, "Faktura 250884   2026-03-12"),
+        (50, 800, "Momsreg.nr SE556771824101   IBAN SE45 5000 0000 0583 9825 7466"),
+    ]
+    reading = read(pdf(page), books=Books())
+    assert reading.value("seller_vat", Sure.LIKELY) == "SE556771824101"
+    assert reading.value("buyer_vat", Sure.LIKELY) == "FR44732829320"
+
+
+@pytest.mark.parametrize("words", ["Stylesheet-Version: 2.0 vom 18.10.2018", "EUR"])
+def test_words_of_the_paper_are_no_names(words):
+    page = [
+        (50, 40, words),
+        *table_of("Verkäufer:", "Nummer", "Corvel Handel GmbH"),
+        (50, 300, "Rechnung Nr. 118 vom 12.03.2026"),
+    ]
+    reading = read(pdf(page), books=Books(country="DE"))
+    assert reading.value("seller_name", Sure.LIKELY) == "Corvel Handel GmbH"
+
+
+def table_of(heading, label, name):
+    """A seller below a heading, with a number of its own in between."""
+    return [
+        (50, 100, heading),
+        (50, 114, label),
+        (130, 114, ": 549910"),
+        (50, 128, name),
+    ]
