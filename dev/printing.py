@@ -1,10 +1,12 @@
 """wkhtmltopdf, by which Odoo prints: Debian's package, unpacked for us alone.
 
-It is not installed, so that nothing else on the machine begins to print. Debian has
-built it without the patched Qt: its pages have no header and no footer.
+Where none is installed it is not installed either, so that nothing else on the machine
+begins to print. Debian has built it without the patched Qt: its pages have no header
+and no footer.
 """
 
 import os
+import shutil
 import stat
 
 from .cache import SetupError, obtain, run
@@ -19,10 +21,12 @@ exec {folder}/usr/bin/wkhtmltopdf "$@"
 
 
 def printing_path():
-    """A ``PATH`` with wkhtmltopdf.
+    """A ``PATH`` with wkhtmltopdf: as it is, if one is installed.
 
     :raises SetupError: this machine's Debian has none
     """
+    if shutil.which(PACKAGE):
+        return os.environ["PATH"]
     folder = obtain("wkhtmltopdf", "1", _build, "wkhtmltopdf from Debian (27 MB)")
     return os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
 
@@ -50,7 +54,8 @@ def _build(folder):
     for package in sorted(packages.glob("*.deb")):
         run(["dpkg-deb", "-x", package, folder], advice="Is the disk full?")
         package.unlink()
-    libraries = next(folder.glob("usr/lib/*-linux-gnu*"))
+    # None, if the system has all that it needs.
+    libraries = next(folder.glob("usr/lib/*-linux-gnu*"), folder)
     script = folder / "bin" / PACKAGE
     script.parent.mkdir(exist_ok=True)
     script.write_text(SCRIPT.format(libraries=libraries, folder=folder))

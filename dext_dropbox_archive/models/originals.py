@@ -1,3 +1,4 @@
+import io
 import logging
 import mimetypes
 import re
@@ -6,6 +7,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools.pdf import PdfReader
 
 from odoo.addons.dext_dropbox.dropbox_api.batches import content_hash_of
 
@@ -13,6 +15,8 @@ _logger = logging.getLogger(__name__)
 
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 PDF = ".pdf"
+PRINTS = 2  # how often an invoice is printed on which nothing is written
+SHAPES = 20_000  # bytes of a page whose letters are drawn as shapes
 
 
 class Original(NamedTuple):
@@ -117,7 +121,22 @@ class DextDropboxArchiveCopy(models.Model):
     def _render(self):
         """Make the PDF as Odoo does when the invoice is sent, e-invoice included.
 
-        :raises CannotMake: it cannot be made; nothing is left of the attempt
+        :raises CannotMake: it cannot be made, or nothing is written on it (seen once
+            on a server that was busy); nothing is left of the attempt
+        """
+        for _print in range(PRINTS):
+            content = self._print()
+            if _is_written(content):
+                return content
+            _logger.info(
+                "Nothing is written on the PDF of document %s", self.move_id.id
+            )
+        raise CannotMake(self.env._("Nothing is written on what Odoo has printed."))
+
+    def _print(self):
+        """Return the PDF that Odoo prints now.
+
+        :raises CannotMake: see ``_render``
         """
         move = self.move_id.with_company(self.company_id)
         sender = self.env["account.move.send"].with_company(self.company_id)
@@ -146,3 +165,21 @@ class DextDropboxArchiveCopy(models.Model):
         """Whether this server has what Odoo makes PDFs with."""
         state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
         return state not in ("install", "broken")
+
+
+def _is_written(content):
+    """Whether anything is written on the PDF ``content``."""
+    reader = PdfReader(io.BytesIO(content))
+    for number in range(reader.getNumPages()):
+        page = reader.getPage(number)
+        if _called(page, "extract_text", "extractText").strip():
+            return True
+        drawn = _called(page, "get_contents", "getContents")
+        if drawn and len(drawn.getData()) > SHAPES:
+            return True
+    return False
+
+
+def _called(page, name, former):
+    """Call the method of ``page`` that old PyPDF2 knew by its ``former`` name."""
+    return (getattr(page, name, None) or getattr(page, former))()

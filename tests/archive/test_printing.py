@@ -3,6 +3,8 @@
 import hashlib
 import io
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pytest
@@ -16,6 +18,17 @@ from ..conftest import emulator
 from .common import FINISH, ArchiveCase
 
 PATH = printing_path_or_none()
+# Prints an empty page as long as ``left`` says so; of its version it says the truth.
+BLANK = """#!/bin/sh
+PATH={path}
+if [ "$1" != "--version" ] && [ -s {left} ]; then
+    truncate -s -1 {left}
+    for file in "$@"; do
+        case "$file" in *report.body*) echo "<html></html>" > "$file" ;; esac
+    done
+fi
+exec wkhtmltopdf "$@"
+"""
 
 
 class PrintingCase(ArchiveCase):
@@ -94,6 +107,36 @@ class TestWithPrinter(PrintingCase):
         copy.with_user(self.paul).action_repair()
         self.store()
         self.assertEqual(list(self.archived().values()), [content])
+
+    def blank(self, prints):
+        """Let the first ``prints`` prints of an invoice come out without a letter."""
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        (folder / "left").write_text("x" * prints)
+        script = folder / "wkhtmltopdf"
+        script.write_text(BLANK.format(left=folder / "left", path=PATH))
+        script.chmod(0o755)
+        path = os.pathsep.join([str(folder), PATH])
+        self.enterContext(patch.dict(os.environ, {"PATH": path}))
+        ir_actions_report._wkhtml.cache_clear()
+
+    def test_what_came_out_empty_is_printed_again(self):
+        self.blank(1)
+        invoice = self.post("out_invoice")
+        self.store()
+        self.assertEqual(self.copy(invoice).state, "stored", self.copy(invoice).detail)
+        (content,) = self.archived().values()
+        text = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+        self.assertIn(invoice.name, text)
+
+    def test_an_empty_page_is_never_stored(self):
+        self.blank(9)
+        bill, invoice = self.post(), self.post("out_invoice")
+        self.store()
+        copy = self.copy(invoice)
+        self.assertEqual(copy.reason, "no_pdf")
+        self.assertIn("Nothing is written", copy.detail)
+        self.assertFalse(copy.made)
+        self.assertEqual(self.copy(bill).state, "stored")
 
     def test_failed_for_want_of_a_printer_it_is_put_right_once_there_is_one(self):
         invoice = self.post("out_invoice")
