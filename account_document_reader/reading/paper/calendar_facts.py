@@ -20,6 +20,7 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+LABEL = 45  # letters before a date that can say what it is
 NEAR_ABOVE = 5  # rows
 # On a credit note, the day of the invoice that it corrects: "Invoice date".
 _OF_INVOICE = re.compile(
@@ -157,7 +158,7 @@ def _of_row(page, row, above):
 
 def _is_of_other_paper(words):
     """Whether ``words`` number another paper: "OR 18833 du", "BL 77 vom"."""
-    bare = plain(words)
+    bare = plain(words[-LABEL:])
     named = _OTHER_PAPER.search(bare)
     return bool(named and not _OWN_PAPER.search(named[1]) and not WORD.search(bare))
 
@@ -250,7 +251,7 @@ def _joined(before, text):
 
 def _end(label):
     """The last words of a label: those nearest to the date."""
-    return label[-45:]
+    return label[-LABEL:]
 
 
 def _above(run, above):

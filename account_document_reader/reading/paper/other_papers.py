@@ -79,6 +79,7 @@ def other_paper(pages):
     for page in pages[:1]:
         usual = median(run.height for run in page.runs) if page.runs else 0
         for row in page.rows:
+            listed = _heads_list(row)
             for run, after in zip_longest(row, row[1:]):
                 if run.top > TOP * page.height or len(run.text) > TITLE_LETTERS:
                     continue
@@ -91,7 +92,7 @@ def other_paper(pages):
                     continue
                 if code:
                     titles.append((run.height, code))
-                elif not _heads_list(row) and _claims(run, folded):
+                elif not listed and _claims(run, folded):
                     claims.append(run.height)
     if not titles:
         return ""

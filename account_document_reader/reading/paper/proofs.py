@@ -39,16 +39,13 @@ def rounded(ledger, value, result):
 
 def prepaid(ledger, value, result):
     """Whether what is left to pay is ``value`` less what was paid before."""
+    left = {abs(one.value): one for one in reversed(ledger.of_kind("payable"))}
     for paid in ledger.of_kind("prepaid", "card", "cash", "withheld"):
-        for left in ledger.of_kind("payable"):
-            if (
-                abs(left.value)
-                and abs(paid.value)
-                and (value - abs(paid.value) == abs(left.value))
-            ):
-                result.prepaid, result.payable = paid, left
-                result.evidence.add("prepaid")
-                return True
+        rest = value - abs(paid.value)
+        if rest and paid.value and rest in left:
+            result.prepaid, result.payable = paid, left[rest]
+            result.evidence.add("prepaid")
+            return True
     return False
 
 

@@ -14,6 +14,7 @@ from .folding import says
 from .rates import RATES, rates_of
 from .tax_groups import CENT
 
+MOST_PARTS = 20  # amounts of a kind that are tried with each other
 HIGHEST = 28  # percent: no country has a higher one
 LABELS = {"total": 2, "payable": 1.5, "card": 0.5, "cash": 0.2, "net": 0.3}
 
@@ -77,6 +78,7 @@ class _Ledger:
         self.rests = self._rests()
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
+        self.tax_values = {abs(f.value) for f in self.taxes if f.value}
         self.unprinted = set()  # totals that follow from what stands there
         self._add_total_before_withholding()
 
@@ -96,15 +98,12 @@ class _Ledger:
 
         Such as "Base, IVA, IRPF, Total a pagar" of a freelancer in Spain.
         """
-        for kept in self.of_kind("withheld"):
-            for left in self.of_kind("payable", "total"):
+        nets, taxes = self.nets[-MOST_PARTS:], self.taxes[-MOST_PARTS:]
+        sums = {abs(net.value) + abs(tax.value) for net in nets for tax in taxes}
+        for kept in self.of_kind("withheld")[-MOST_PARTS:]:
+            for left in self.of_kind("payable", "total")[-MOST_PARTS:]:
                 value = abs(left.value) + abs(kept.value)
-                parts = (
-                    abs(net.value) + abs(tax.value)
-                    for net in self.nets
-                    for tax in self.taxes
-                )
-                if value not in self.values and value in parts:
+                if value in sums and value not in self.values:
                     self.values[value] = [left]
                     self.unprinted.add(value)
 
@@ -309,9 +308,9 @@ class _Ledger:
         return False
 
     def _is_tax(self, tax):
-        if any(abs(figure.value) == tax for figure in self.taxes):
+        parts = self.tax_values
+        if tax in parts:
             return True
-        parts = {abs(f.value) for f in self.taxes if f.value}
         for size in (2, 3, 4):
             if len(parts) > 14:
                 break
