@@ -76,7 +76,8 @@ AMOUNTS = (
         "di cui\\w{0,8}iva",
     )),
     ("change", 3, label(
-        "rendu", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld", "zuruck",
+        "rendu", "^chg", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld",
+        "zuruck",
         "wisselgeld", "terug", "^resto$", "cambio", "vuelto", "baki",
     )),
     ("rounding", 3, label(
@@ -200,8 +201,8 @@ AMOUNTS = (
         "ticket.?resto",
     )),
     ("total", 2, label(
-        "total$", "^total", "^tot$", "total", "montant (total|du|en euros|global)",
-        "^montant$",
+        "total$", "^total", "^tot$", "^ttl", "total",
+        "montant (total|du|en euros|global)", "^montant$",
         "^totaux$", "amount charged", "^somme", "summe$", "^summe", "totaal", "totale",
         "importe$", "^betrag$",
         "gesamt", "montant (reel|debite|ticket)", "montant", "^amount$", "^jumlah",

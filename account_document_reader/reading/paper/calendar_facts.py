@@ -20,6 +20,7 @@ AMERICAN = re.compile(
     re.IGNORECASE,
 )
 PROSE = 110
+LEAST_HEADS = 3  # runs of a row that heads columns
 LABEL = 45  # letters before a date that can say what it is
 NEAR_ABOVE = 5  # rows
 # On a credit note, the day of the invoice that it corrects: "Invoice date".
@@ -64,7 +65,7 @@ _DISCOUNT = re.compile(
 _IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
-_PLACE_LE = re.compile(r"[a-z\-']{2,20}(?: [a-z\-']{2,20})?,? le $")
+_PLACE_LE = re.compile(r"(?:[A-Z][^\W\d_]?[\w'\-]{1,20}\s?){1,3},?\s[Ll][Ee]\s$")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
 
@@ -106,6 +107,7 @@ def _of_row(page, row, above):
     # "Facture FA12 du 3/4/2026   -500,00": what was paid before, or is still owed.
     taking_off = any(amount.value < 0 for amount in amounts(row[-1].text))
     ends_bare = len(row) > 1 and is_bare_amount(row[-1].text)
+    days_of_row = [dated for run in row for dated in dates(run.text)]
     for run in row:
         position = 0
         periods = _in_periods(_without_dates(run.text))
@@ -122,6 +124,8 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "date", 2
             if not day.kind and not words:
                 day.kind, day.worth, day.head = _above(run, above)
+                if not day.kind and len(days_of_row) == 1:
+                    day.kind, day.worth, day.head = _heads_only(above)
             taken_off = taking_off and names_invoice(run.text)
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if place in periods or taken_off or OTHERS.search(plain(label)):
@@ -266,11 +270,25 @@ def _above(run, above):
     return "", 0, ""
 
 
+def _heads_only(above):
+    """Return kind, worth and text of the only head of a date in the row above.
+
+    Heads may stand in the middle of their columns, and the values at the left.
+    """
+    row = above[-1] if above else ()
+    if len(row) < LEAST_HEADS or any(re.search(r"\d{4}", run.text) for run in row):
+        return "", 0, ""
+    found = [(*kind_of_date(run.text), run.text) for run in row if len(run.text) < 40]
+    found = [one for one in found if one[0]]
+    return found[0] if len(found) == 1 and found[0][0] == "date" else ("", 0, "")
+
+
 def _choose_order(found, pages):
     """Decide for all dates whether the day or the month comes first."""
     orders = {day.dated.order for day in found}
     american = "mdy" in orders and "dmy" not in orders
     text = "\n".join(page.text for page in pages)
+    dollars = "$" in text and "€" not in text
     hinted = (
         bool(AMERICAN.search(text)) and "€" not in text and "eur" not in plain(text)
     )
@@ -281,7 +299,7 @@ def _choose_order(found, pages):
             continue
         first_is_month = american or (hinted and "dmy" not in orders)
         day.value = readings[1] if first_is_month else readings[0]
-        day.clear = "dmy" in orders or not hinted or american
+        day.clear = "dmy" in orders or not (hinted or dollars) or american
         if "mdy" in orders and "dmy" in orders:
             day.clear = False
 
@@ -366,7 +384,7 @@ def _is_of_words(day):
     return (
         not day.kind
         and bool(re.search(r"[a-z]{4}|\d", before))
-        and not _PLACE_LE.match(before)
+        and not _PLACE_LE.match(day.run.text[: day.dated.start])
     )
 
 

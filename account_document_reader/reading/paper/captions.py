@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .amount_labels import kind_of_amount
 from .amounts import is_bare_amount
-from .dates import dates
+from .dates import is_date
 from .folding import plain
 from .labels import kind_of_date
 from .number_labels import LABELS, SLIP
@@ -118,7 +118,4 @@ def _is_label(text):
 
 
 def _is_value(text):
-    found = dates(text)
-    if found and found[0].start == 0 and found[0].end == len(text):
-        return True
-    return bool(is_bare_amount(text) or _CODE.fullmatch(text))
+    return bool(is_date(text) or is_bare_amount(text) or _CODE.fullmatch(text))

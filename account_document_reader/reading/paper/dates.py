@@ -77,6 +77,12 @@ def dates(text):
     return tuple(sorted(found, key=lambda dated: dated.start))
 
 
+def is_date(text):
+    """Whether ``text`` is a date and nothing else."""
+    found = dates(text)
+    return bool(found) and (found[0].start, found[0].end) == (0, len(text))
+
+
 def times(text):
     """Return the times in ``text`` as "HH:MM", from left to right."""
     found = []

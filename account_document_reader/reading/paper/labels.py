@@ -88,7 +88,8 @@ DATES = (
         "date (de|du) (paiement|reglement)", "payment date", "passee et payee",
     )),
     ("other", 3, label(
-        "livraison", "livre(e)? le", "leverdatum", "bestel", "albaran", "ddt",
+        "(verse|recu|percu|encaisse)(e|s|es)? le", "livraison", "livre(e)? le",
+        "leverdatum", "bestel", "albaran", "ddt",
         "delivery", "liefer", "leistung", "levering", "consegna",
         "entrega", "commande", "order", "bestell", "ordine", "pedido", "periode",
         "period", "zeitraum", "periodo", "du\\d", "from", "au$", "debut", "^fin",

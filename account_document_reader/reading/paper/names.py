@@ -124,7 +124,7 @@ def _home(seller):
     return homes.pop() if len(homes) == 1 else ""
 
 
-LETTERHEAD, FOOT = 3, 0.8  # rows, and the part of a page above its foot
+LETTERHEAD, FOOT = 2, 0.8  # rows, and the part of a page above its foot
 _SELLS = re.compile(r"\bcapital\b|\br\.?c\.?s\b|\bsiret\b|\bhrb\b|amtsgericht")
 
 

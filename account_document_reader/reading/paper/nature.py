@@ -85,7 +85,9 @@ def kind(pages):
 
 def _is_long_title(text):
     """Whether a long line begins as a title: "Facture FA/88 — émise le 28 juin ..."."""
-    return bool(TITLE.match(plain(text)) and names_invoice(text[:TITLE_LETTERS]))
+    sentence = re.search(r"\.\s[A-Z]", text)
+    titled = TITLE.match(plain(text)) and names_invoice(text[:TITLE_LETTERS])
+    return bool(titled and not sentence)
 
 
 def _names_date(text):

@@ -18,15 +18,16 @@ _INVOICE = (
     r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
     r"appel\s?de\s?(?:fonds|charges|cotisations?)|avis\s?d['’]?\s?echeance|"
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
-    r"(?:\s?(?:client|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
+    r"(?:\s?(?:client|d['’]?\s?honoraires|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"di\s?cortesia|differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
     r"ordinaria|accompagnatoria|semplificata|-\s?recibo|-?\s?bon\s?de\s?livraison|"
-    r"de\s(?:location|prestations?|services?|travaux|vente|regularisation)|atelier|"
+    r"d(?:e\s|['’]\s?)(?!janv|fevr|mars|avri|juin|juil|aout|sept|octo|nove|dece|refer|situ|"
+    r"nume)[a-z]{4,14}|atelier|"
     r"[a-z]+\s?/\s?(?:invoice|rechnung|facture)-?[a-z]*)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
-    r"(?:ticket\s?de\s?caisse|ticket|addition|quittung|kwitantie|ricevuta|recu|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"(?:ticket\s?de\s?caisse|ticket|addition|quittung|kwitantie|ricevuta|recu(?:\s?de\s?(?:paiement|caisse|course))?|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
     r"slip|cash\s?bill|cs|order|check|chk|note|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
@@ -56,6 +57,7 @@ LABELS = (
     (SLIP, re.compile(rf"(?<![a-z]){_SLIP}{_BETWEEN}(?:{_NO}\s?|id)+{_BETWEEN}")),
     (SLIP, re.compile(rf"(?:{_NO}){_OF}\s*{_SLIP}(?![a-z]){_BETWEEN}")),
     (TITLED, re.compile(rf"(?<![a-z]){_INVOICE}\s?(?:id|code)?[\s:]*$")),
+    (SLIP, re.compile(r"^(?:ticket|addition|kassenbon|receipt|scontrino)[\s:]*$")),
     (TITLED, re.compile(
         rf"(?<![a-z]){_INVOICE}(?:\s+|\s?[\-–—|]\s?)"
         r"(?=[a-z]{0,6}(?:[\-/_.][a-z]{1,6}){0,2}(?:\s[a-z](?=[/\-]))?"

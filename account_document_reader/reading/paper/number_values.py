@@ -36,8 +36,10 @@ _MORE = re.compile(
 # Where nothing else follows: "057 2487119034", "0427118330 26J4-1T09", "FT 2026A/118".
 _PARTS = re.compile(
     r"(?:\s(?=[A-Z0-9/-]*\d)(?:[A-Z0-9]{2,12}|[A-Z0-9](?=[-/]))"
-    r"(?:[-/][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
+    r"(?:[-/.][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
 )
+# "X 26 7 0041 889 2": a letter and digits in groups.
+_GROUPS = re.compile(r"(?:\s\d{1,4}){3,7}\s*$")
 LONG = 4  # digits of a number that stands alone
 _ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
@@ -108,6 +110,8 @@ def _parts_of(value, rest):
     more = _PARTS.match(rest)
     if not re.search(r"\d", value) and not re.fullmatch("[A-Z]{1,6}", value):
         return None  # a label
+    if not more and value.isalpha():
+        more = _GROUPS.match(rest)
     long = more and len(value) > MOST_PREFIX and value.isdigit()
     return None if long and re.fullmatch(r"\s\d{6,}\s*", more[0]) else more
 

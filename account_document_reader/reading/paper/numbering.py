@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .amount_labels import heads_lines
 from .amounts import amounts, is_bare_amount
+from .dates import is_date
 from .folding import plain
 from .labels import kind_of_date
 from .number_labels import (
@@ -189,7 +191,22 @@ def _beside_or_below(run, after, below, worth, page, titled):
     if beside and beside.run.left - run.right < FAR * run.height:
         return beside
     under = _under(run, below, worth, page)
+    under = under or _before_date(after, below, worth, page)
     return under if under and _is_close_below(under.run, run) else beside or under
+
+
+def _before_date(after, below, worth, page):
+    """Return the number at the left of a date, below "Number | Date".
+
+    Such heads may stand in the middle of their columns, and the values at the left.
+    """
+    if not after or kind_of_date(after[0].text)[0] != "date":
+        return None
+    for row in below[:2]:
+        for number, day in pairwise(row):
+            if is_date(day.text):
+                return value_in(number.text, worth - 0.1, page, number)
+    return None
 
 
 def _beside(after, worth, page, titled):

@@ -10,10 +10,10 @@ from .amount_labels import VAT
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
 from .captions import righted
 from .figures import figures
-from .folding import fold, says
+from .folding import fold, plain, says
 from .identities import alike, domain, siren_of
 from .legal_forms import LEGAL_FORMS
-from .number_labels import BARE, SLIP, SURE, TITLED
+from .number_labels import BARE, REFERENCE, SLIP, SURE, TITLED
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
 from .other_papers import other_paper
@@ -27,6 +27,7 @@ from .vendors import NUMBERS, known_vendor
 # Letters that an engine was less sure of fill nothing.
 SURE_LETTERS = 0.9
 LONG = 4  # signs of a number that only "N°" stands before
+CLEAR_LEAD = 0.8  # by which a name is worth more than the next one
 LEAD = 0.8  # by which words before a number are worth more than those of others
 # Of a long document the first pages and the last ones say what it is.
 FIRST, LAST = 2, 2
@@ -303,10 +304,14 @@ class _Reader:
             if one.kind in ("email", "website") and domain(one) and not one.of_buyer
         ):
             why.add("domain")
-        clear = seller.name_worth >= 4 or (
-            self.reading.source == "text"
-            and seller.name_worth >= 2.5
-            and seller.name_lead >= 1.2
+        clear = (
+            seller.name_worth >= 4
+            and seller.name_lead >= CLEAR_LEAD
+            or (
+                self.reading.source == "text"
+                and seller.name_worth >= 2.5
+                and seller.name_lead >= 1.2
+            )
         )
         enough = clear and "legal_form" in why and seller.name_placed or len(why) > 1
         sure = self.certain(seller.name_run, seller.name_page, enough=enough)
@@ -352,6 +357,7 @@ class _Reader:
         if self.kind_name == "receipt":
             # A till gives one number, and calls it "N°" or "Ticket".
             bare = best.grade == BARE and len(best.value) >= LONG
+            bare = bare and not REFERENCE.match(plain(best.words))
             fitting = fitting or best.grade == SLIP or bare
         return fitting and all(best.worth - other.worth > LEAD for other in others)
 

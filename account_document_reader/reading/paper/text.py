@@ -18,6 +18,7 @@ OF_USUAL = 0.4  # of what usually parts words of a page: less is no blank
 DRAWN_GAP = 0.03  # where a blank was written
 COLUMN_GAP = 0.85
 LEAST_SPACED = 4  # letters of a word that is set w i d e
+UNEVEN = 0.3  # of the pairs of letters, where their boxes differ in height
 EVEN = 0.3  # by which gaps differ from each other in such a word
 MOST_LETTERS = 30_000
 # Of any language that is read here, at least one stands on every page of real text.
@@ -29,19 +30,32 @@ COMMON = re.compile(
     re.IGNORECASE,
 )
 
+# "Total hors TVA ............ 2.079,00": they lead the eye, and say nothing.
+_LEADERS = re.compile(r"[.·•_]{4,}|(?:\s[.·•_]){4,}")
 AMOUNT = re.compile(r"(?<!\d)\d{1,6}[.,]\d{2}(?!\d)")
 
 
 class Letter:
     """One letter: its sign and its box, with the direction in which its line runs.
 
+    :param base: the height of its line, in the unit of its box
     :param after_blank: whether a blank was written before it
     """
 
-    __slots__ = ("sign", "left", "top", "right", "bottom", "angle", "after_blank")
+    __slots__ = (
+        "sign",
+        "left",
+        "top",
+        "right",
+        "bottom",
+        "angle",
+        "base",
+        "after_blank",
+    )
 
-    def __init__(self, sign, left, top, right, bottom, angle):
-        self.sign, self.angle, self.after_blank = sign, angle, False
+    def __init__(self, sign, left, top, right, bottom, angle, base):
+        self.sign, self.angle, self.base = sign, angle, base
+        self.after_blank = False
         self.left, self.top, self.right, self.bottom = left, top, right, bottom
 
 
@@ -65,6 +79,7 @@ def text_page(page, number):
         )
         letter.left, letter.right = x0 - frame[0], x1 - frame[0]
         letter.top, letter.bottom = frame[3] - y1, frame[3] - y0
+    _even_out(upright)
     aside = _aside([letter for letter in letters if letter.angle != angle])
     turned = (page.get_rotation() - angle) % 360
     return Page(number, width, height, _runs(upright), "text", turned, aside)
@@ -91,6 +106,7 @@ def _letters(text):
 
     handle = text.raw
     box = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
     found = []
     for index in range(min(text.count_chars(), MOST_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(handle, index)
@@ -102,10 +118,49 @@ def _letters(text):
             continue  # the second half of a sign outside the usual plane
         sign = "\ufffd" if not code or 0xD800 <= code < 0xDC00 else chr(code)
         angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(handle, index)) / 90)
+        angle = angle * 90 % 360
+        pdfium.FPDFText_GetCharOrigin(handle, index, ctypes.byref(x), ctypes.byref(y))
+        base = x.value if angle % 180 else y.value
         found.append(
-            Letter(sign, box.left, box.top, box.right, box.bottom, angle * 90 % 360)
+            Letter(sign, box.left, box.top, box.right, box.bottom, angle, base)
         )
     return found
+
+
+def _even_out(letters):
+    """Give the letters of a line the same top and bottom, if a typeface did not.
+
+    Where a PDF does not say how high its typefaces are, each letter has a box of its
+    own, and a dot or a "p" would seem to stand on another line.
+    """
+    letters = [letter for letter in letters if not letter.sign.isspace()]
+    beside = [
+        (one, other) for one, other in pairwise(letters) if _is_beside(one, other)
+    ]
+    uneven = sum(
+        abs(_tall(one) - _tall(other)) > 0.1 * max(_tall(one), _tall(other))
+        for one, other in beside
+    )
+    if uneven <= UNEVEN * len(beside):
+        return
+    line = letters[:1]
+    for letter in [*letters[1:], None]:
+        if letter is None or abs(letter.base - line[-1].base) > 0.01:
+            top, bottom = min(o.top for o in line), max(o.bottom for o in line)
+            for one in line:
+                one.top, one.bottom = top, bottom
+            line = []
+        line.append(letter)
+
+
+def _is_beside(one, other):
+    tall = max(_tall(one), _tall(other))
+    near = -0.2 * tall < other.left - one.right < 0.3 * tall
+    return near and abs(one.base - other.base) < 0.01
+
+
+def _tall(letter):
+    return letter.bottom - letter.top
 
 
 def _main_angle(letters):
@@ -221,7 +276,7 @@ def _words(letters, word_gap):
     blanks = _blanks(letters, _gaps(letters), word_gap)
     for letter, blank in zip(letters[1:], blanks, strict=True):
         words += f" {letter.sign}" if blank else letter.sign
-    return unicodedata.normalize("NFKC", words).strip()
+    return _LEADERS.sub(" ", unicodedata.normalize("NFKC", words)).strip()
 
 
 def _blanks(letters, gaps, word_gap):

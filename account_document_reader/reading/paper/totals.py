@@ -149,6 +149,8 @@ class _Ledger:
                 result.evidence.add("strong_label")
         else:
             result.total = max(alike, key=lambda f: f.row)
+        if named and all(f.kind == "cash" for f in named) and self.of_kind("change"):
+            score -= 4  # what was given, not what was asked for
         rows = {f.row for f in named}
         if len(rows) > 1:
             score += min(len(rows) - 1, 2)

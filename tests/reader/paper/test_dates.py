@@ -316,3 +316,20 @@ def test_a_title_that_is_set_wide():
     page = [(50, 180, "W A R E N R E C H N U N G")]
     (drawn,) = pages(pdf([*bill(PLAIN, head=()), *page]), "application/pdf")
     assert "WARENRECHNUNG" in drawn.text
+
+
+@pytest.mark.parametrize(
+    "line", ["Provision versée le 01/10/2025", "Acte reçu le 15 janvier 2026"]
+)
+def test_when_something_came_in_is_no_date_of_the_document(line):
+    reading = _head("Note d'honoraires n° 2025/1604", line)
+    assert reading.value("date") is None
+
+
+def test_an_order_of_day_and_month_that_dollars_leave_open():
+    page = [
+        (50, 50, "EMPIRE CAB CO."),
+        (50, 80, "11/03/2025"),
+        (50, 110, "Total $ 44.57"),
+    ]
+    assert read(pdf(page)).value("date") is None

@@ -287,3 +287,34 @@ def test_a_colon_alone_is_no_label():
 def test_a_month_is_no_number():
     reading = _head("Appel de cotisations n°", "Juin 2026", "Date : 12/03/2026")
     assert reading.value("number", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("FACTURE D'HONORAIRES N° AL 2026.0915", "AL 2026.0915"),
+        ("Facture de transport FT/2026/00871 du 31 janvier 2026", "FT/2026/00871"),
+        ("n° de facture : X 26 7 0041 889 2", "X 26 7 0041 889 2"),
+    ],
+)
+def test_titles_that_say_what_for(line, number):
+    assert _head(line, "Date : 12/03/2026").value("number", Sure.LIKELY) == number
+
+
+def test_heads_in_the_middle_of_their_columns():
+    """As on paper copies of Italian e-invoices: the values stand at the left."""
+    heads = ("Tipologia documento", "Numero documento", "Data documento")
+    page = [
+        *bill(PLAIN, head=("FATTURA",)),
+        *table(240, [heads], xs=(60, 243, 400)),
+        *table(253, [("TD24 differita", "1187/E", "28-02-2026")], xs=(40, 190, 345)),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("number", Sure.LIKELY) == "1187/E"
+    assert reading.value("date") == date(2026, 2, 28)
+
+
+def test_what_the_terminal_calls_its_reference_is_not_sure():
+    lines = ["CORVEL CARWASH", ("Ticket", "A2-6631"), ("TOTAL", "18,50"), "REF 221930"]
+    assert read(slip(lines)).value("number", Sure.LIKELY) == "A2-6631"
+    assert read(slip([*lines[:1], *lines[2:]])).value("number") is None

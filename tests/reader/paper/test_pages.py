@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from reading.facts import Part, Sure
-from reading.paper import engines, pages
+from reading.paper import engines, pages, text
 from reading.paper.text import is_readable
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -252,3 +252,18 @@ def test_a_slip_of_a_till_is_a_receipt():
         ["BOULANGERIE CORVEL", "Ticket 0042", ("TOTAL", "4,20"), ("CB", "4,20")]
     )
     assert read(content).value("kind", Sure.LIKELY) == "receipt"
+
+
+def test_letters_that_each_have_a_box_of_their_own():
+    """Browsers print the typefaces of the web so that nothing tells their height."""
+    line, letters = "Tour Oxygène, 10 bd Vivier-Merle, le 30 avr. 2026", []
+    for step, sign in enumerate(line):
+        low = 2 if sign in "gjpqy," else 0
+        high = 1 if sign in ".,-" else 5 if sign in "aceimnorsuvwxz" else 7
+        left = 50 + 5.4 * step
+        letters.append(
+            text.Letter(sign, left, 100 - high, left + 5.2, 100 + low, 0, 100)
+        )
+    text._even_out(letters)
+    (run,) = text._runs(letters)
+    assert run.text == line

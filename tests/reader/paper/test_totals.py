@@ -532,3 +532,22 @@ def test_the_currency_of_amounts_without_one(line, currency):
     sums = (("Total", "120,00"),)
     reading = read(pdf([*bill(sums, foot=""), (50, 250, line)]))
     assert reading.facts["currency"].value == currency
+
+
+def test_what_was_given_is_not_the_total():
+    """The change is as high as the tax, so that both would add up to what was given."""
+    lines = [("TTL", "27,50"), ("CASH", "30,00"), ("CHG", "2,50"), ("TVA 10%", "2,50")]
+    assert read(slip(["ISTANBUL GRILL", *lines])).value("total") == money("27.50")
+
+
+def test_dots_that_lead_to_an_amount():
+    lines = (
+        ("Total hors TVA", "2.079,00"),
+        ("TVA 17 %", "353,43"),
+        ("Total dû", "2.432,43"),
+    )
+    page = [
+        (50, 500 + 15 * place, f"{label} {'.' * 150} {value}", 6)
+        for place, (label, value) in enumerate(lines)
+    ]
+    assert read(pdf([*bill(()), *page])).value("total") == money("2432.43")
