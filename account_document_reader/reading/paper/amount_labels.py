@@ -193,7 +193,8 @@ AMOUNTS = (
         "^paymentrm", "amount received", "received", "tender",
     )),
     ("card", 2, label(
-        "^cb", "carte(?!postale|grise|cadeau)", "visa(?!g)", "master ?card", "amex",
+        "(^|paiement|reglement|paye|regle|payepar|reglepar)cb",
+        "carte(?!postale|grise|cadeau)", "visa(?!g)", "master ?card", "amex",
         "maestro", "kartenzahlung",
         "eckarte", "girocard", "^karte", "^pin$", "bancontact", "carta", "tarjeta",
         "debit", "credit ?card", "^card", "cheque", "virement", "paypal",

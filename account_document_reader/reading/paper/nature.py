@@ -42,6 +42,8 @@ _MALAYSIA = re.compile(
 )
 
 
+FEW_RUNS = 8  # of a page: fewer have no shape
+NARROW = 1.8  # times as high as wide: sheets of letters are 1.4
 TITLE_LETTERS = 60  # longer lines are sentences
 
 
@@ -107,7 +109,7 @@ def _title_worth(run, page, place, usual):
 def _slip_worth(page):
     """How much speaks for a slip of a till: narrow paper, its words, no address."""
     worth = 0
-    if page.height > 1.55 * page.width:
+    if page.height > 1.55 * page.width or _is_narrow(page):
         worth += 1
     if page.width < 350 and page.source == "text":
         worth += 2
@@ -118,6 +120,15 @@ def _slip_worth(page):
     if len(page.runs) > 160:
         worth -= 1
     return worth
+
+
+def _is_narrow(page):
+    """Whether what stands on a picture is as narrow as a till's slip."""
+    if page.source != "picture" or len(page.runs) < FEW_RUNS:
+        return False
+    width = max(run.right for run in page.runs) - min(run.left for run in page.runs)
+    tall = max(run.bottom for run in page.runs) - min(run.top for run in page.runs)
+    return tall > NARROW * width
 
 
 def currency(figures, pages, books):

@@ -208,7 +208,8 @@ class _Reader:
         )
         if negative and self.kind_name == "bill":
             self._turn_round(sure)
-        if self.kind_name == "receipt" and why & {"paid_by", "cash_less_change"}:
+        slip = self.kind_name == "receipt" or not self.reading.value("kind")
+        if slip and why & {"paid_by", "cash_less_change"}:
             self.add("paid", True, Sure.LIKELY, total.run, total.page, ("paid_by",))
         arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
