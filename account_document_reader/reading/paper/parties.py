@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .folding import fold, plain, says
@@ -12,6 +13,7 @@ from .layout import Page, Run
 from .names import name_seller
 
 BLOCK_ROWS = 7  # rows of an address
+_YOURS = re.compile(r"\bv\s?/\s?(?:n[°o.]{0,2}\s?)?(?:tva|siret|siren|ident|vat|ust)")
 _SELLS_HERE = re.compile(
     r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
     r"proveedor|leverancier|(?:emise?|vendu|issued|sold|verkauft) (?:par|by|von))\b"
@@ -39,13 +41,27 @@ def parties(pages, books):
         one.of_buyer = is_of_books(one, books) or _is_in(one, blocks)
     _tell_apart(found, books)
     seller, buyer = Party(), Party()
+    main = _most_named(found)
     for one in found:
+        if not one.of_buyer and main and siren_of(one) not in ("", main):
+            continue  # of a parent, a host or a bank at the foot of the page
         side = buyer if one.of_buyer else seller
         known = side.found.get(one.kind)
         if known is None or _better(one, known):
             side.found[one.kind] = one
     name_seller(seller, pages, found, blocks, books)
     return seller, buyer, found
+
+
+def _most_named(found):
+    """Return the SIREN of the company most of whose numbers do not name the buyer.
+
+    It is empty if that is not one company alone.
+    """
+    counts = Counter(siren_of(one) for one in found if one.proved and not one.of_buyer)
+    del counts[""]
+    (first, most), second = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most > second[1] else ""
 
 
 def _better(one, known):
@@ -81,6 +97,8 @@ def _is_in(one, blocks):
     if run is None:
         return False
     if one.kind in ("vat", "siren", "siret") and says(BUYER_NUMBER, one.context):
+        return True
+    if _YOURS.search(one.context):
         return True
     if _SELLS_HERE.search(one.context):
         return False

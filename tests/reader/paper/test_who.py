@@ -3,7 +3,7 @@
 import pytest
 from reading.facts import Books, Sure, Vendor
 
-from .drawing import BUYER, FOOT, PLAIN, SELLER, bill, column, pdf, read
+from .drawing import BUYER, FOOT, PLAIN, SELLER, bill, column, pdf, read, values
 
 
 @pytest.mark.parametrize(
@@ -295,3 +295,29 @@ def table_of(heading, label, name):
         (130, 114, ": 549910"),
         (50, 128, name),
     ]
+
+
+def test_numbers_of_others_at_the_foot():
+    """Of a parent, a host and the buyer: most numbers are the seller's."""
+    page = [
+        *column(50, 50, ["OCTAVA SAS", "59100 Roubaix"]),
+        *column(330, 50, ["Orsande Conseil SAS", "51100 Reims", "TVA : FR92306458076"]),
+        (50, 200, "Facture FR72140885 du 12/03/2026"),
+        (50, 780, "OCTAVA SAS – SIRET 732 829 320 00074 – N° TVA FR44732829320", 7),
+        (50, 800, "Filiale de Groupe SA, RCS Lille 404 833 048", 7),
+    ]
+    reading = read(pdf(page), books=Books())
+    found = values(reading)
+    assert found["seller_siren"] == "732829320"
+    assert found["seller_vat"] == "FR44732829320"
+
+
+def test_your_number_is_the_buyers():
+    page = [
+        *column(50, 50, ["VIARDOT LESSEPS", "Avocats à la cour"]),
+        *column(50, 120, ["V/TVA : FR92306458076", "FACTURE N° 118 du 12/03/2026"]),
+        (50, 800, "SELARL VIARDOT – RCS Lyon 732 829 320", 7),
+    ]
+    found = values(read(pdf(page), books=Books()))
+    assert found["seller_siren"] == "732829320"
+    assert found["buyer_vat"] == "FR92306458076"
