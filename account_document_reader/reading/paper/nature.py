@@ -141,9 +141,9 @@ def currency(figures, pages, books):
     if _MALAYSIA.search(text) and counts.get("EUR", 0) < 2:
         said = counts.get("MYR") or re.search(r"\bRM\b|\(RM\)", text)
         return "MYR", "sign" if said else "country"
-    if set(counts) == {"USD"} and _CANADA.search(plain(text)):
-        return "CAD", "country"
     if set(counts) == {"USD"} and not AMERICAN.search(text):
+        if _CANADA.search(plain(text)):
+            return "CAD", "country"
         return _other_dollar(text, books)
     called = _CALLED.search(plain(text))
     if called and (len(counts) != 1 or not any(one.exact for one in signed)):

@@ -18,8 +18,8 @@ OF_USUAL = 0.4  # of what usually parts words of a page: less is no blank
 DRAWN_GAP = 0.03  # where a blank was written
 COLUMN_GAP = 0.85
 LEAST_SPACED = 4  # letters of a word that is set w i d e
-UNEVEN = 0.3  # of the pairs of letters, where their boxes differ in height
 EVEN = 0.3  # by which gaps differ from each other in such a word
+UNEVEN = 0.3  # of the pairs of letters, where their boxes differ in height
 MOST_LETTERS = 30_000
 # Of any language that is read here, at least one stands on every page of real text.
 COMMON = re.compile(
