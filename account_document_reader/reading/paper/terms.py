@@ -25,7 +25,8 @@ _PAYMENT = re.compile(
 _OTHERS = re.compile(
     r"skonto|escompte|discount|korting|sconto|descuento|retard|penalit|reclamation|"
     r"contestation|complain|reklam|beanstand|garantie|warranty|retour|return|retracta|"
-    r"widerruf|verzug|late\b|overdue|valable|valid|gultig|preavis|notice|\d\s?%"
+    r"widerruf|verzug|late\b|overdue|valable|valid|gultig|preavis|notice|\d\s?%|"
+    r"exced|maxim|\blegal|l\.?\s?441"  # what the law says of all
 )
 _END_OF_MONTH = re.compile(
     r"fin (?:de |du )?mois|\bf\.?d\.?m\b|fine mese|\bf\.\s?m\b|fin de mes|monatsende|"

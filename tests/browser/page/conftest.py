@@ -58,6 +58,15 @@ def size(request):
     return request.param
 
 
+# How many pixels of a page, or of a list of the portal, stand beside the screen.
+WIDE = """Math.max(
+    document.documentElement.scrollWidth - window.innerWidth,
+    ...[...document.querySelectorAll("#wrapwrap .table-responsive")].map(
+        (list) => list.scrollWidth - list.clientWidth
+    )
+)"""
+
+
 @pytest.fixture
 def enter(page_firm, browser, language, size):
     """Opens a tab of somebody who works in the language of the tour."""
@@ -105,9 +114,7 @@ def see(language, size):
             left = english & {line.strip() for line in shown}
             assert not left, left
         if size == "phone":
-            wide = tab.page.evaluate(
-                "document.documentElement.scrollWidth - window.innerWidth"
-            )
+            wide = tab.page.evaluate(WIDE)
             assert wide <= 1, f"{wide} pixels are beside the screen"
 
     return look

@@ -249,6 +249,7 @@ def test_words_with_little_white_between():
         ("Offre valable 30 jours, paiement à la livraison", None),
         ("Pénalités de retard exigibles 30 jours après paiement", None),
         ("Escompte 2 % pour paiement sous 8 jours", None),
+        ("Le délai légal de paiement ne peut excéder 60 jours", None),
     ],
 )
 def test_terms_offer_when_it_is_due(line, due):
