@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools.pdf import PdfReader
+from odoo.tools.pdf import PdfReader, errors
 
 from odoo.addons.dext_dropbox.dropbox_api.batches import content_hash_of
 
@@ -168,15 +168,18 @@ class DextDropboxArchiveCopy(models.Model):
 
 
 def _is_written(content):
-    """Whether anything is written on the PDF ``content``."""
-    reader = PdfReader(io.BytesIO(content))
-    for number in range(reader.getNumPages()):
-        page = reader.getPage(number)
-        if _called(page, "extract_text", "extractText").strip():
-            return True
-        drawn = _called(page, "get_contents", "getContents")
-        if drawn and len(drawn.getData()) > SHAPES:
-            return True
+    """Whether anything is written on the PDF ``content``, as far as can be told."""
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        for number in range(reader.getNumPages()):
+            page = reader.getPage(number)
+            if _called(page, "extract_text", "extractText").strip():
+                return True
+            drawn = _called(page, "get_contents", "getContents")
+            if drawn and len(drawn.getData()) > SHAPES:
+                return True
+    except errors.PdfReadError:
+        return True  # it is not here that a file is judged which cannot be opened
     return False
 
 
