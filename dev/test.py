@@ -62,13 +62,11 @@ def main(*arguments):
             inside = [*PYTEST, *_odoo(one), "--odoo-http"]
             # What waits for a browser is not kept waiting by the others.
             lanes = [
-                [
-                    [*SERVED, BROWSER, f"--ignore={SETUP}"],
-                    [*SERVED, SETUP, EMULATOR],
-                ],
+                [[*SERVED, BROWSER, f"--ignore={SETUP}"]],
                 [
                     ["nice", *PYTEST, *_odoo(other), *LONG],
                     ["nice", *SERVED, *PLAIN],
+                    ["nice", *SERVED, SETUP, EMULATOR],
                 ],
                 [
                     ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],

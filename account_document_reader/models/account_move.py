@@ -81,12 +81,17 @@ class AccountMove(models.Model):
         """
         rows = self.env["account.document.reading"].sudo()
         attachments = self._from_files_data(files_data)
-        if not attachments or not self._document_reader_may_read():
+        if not attachments:
             return rows
         chosen = self._document_reader_choose(attachments)
         known = rows.search(
             [("move_id", "=", self.id), ("attachment_id", "=", chosen.id)]
         )
+        if not self._document_reader_may_read():
+            # Odoo's decoder had committed its lines when a transaction beside it came
+            # in between: what was begun then is gone on with.
+            known.filtered(lambda row: row.state == "started")._requeue()
+            return rows
         known.unlink()
         # Defaults in the context are those of the document.
         clean = self.env(context=clean_context(self.env.context), su=True)

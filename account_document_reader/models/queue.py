@@ -37,6 +37,17 @@ class AccountDocumentReading(models.Model):
                 "to_check": False,
             }
         )
+        self._wake()
+
+    @api.private
+    def _requeue(self):
+        """Let the scheduled action go on with what was begun and left; tries count."""
+        if self:
+            self.write({"state": "todo", "since": fields.Datetime.now()})
+            self._wake()
+
+    @api.model
+    def _wake(self):
         cron = self.env.ref(
             "account_document_reader.account_document_reader_cron_read", False
         )
@@ -140,7 +151,7 @@ class AccountDocumentReading(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             _logger.info("Reading %s has to wait: %s", self.id, error)
             self.env.cr.rollback()
-            self.write({"state": "todo"})
+            self._requeue()
             cron._commit_progress()
 
     def _fill(self):

@@ -242,3 +242,23 @@ class TestFailure(ReaderCase):
         )
         self.assertEqual(move.invoice_line_ids.mapped("name"), ["Mine"])
         self.assertFalse(move.document_reading_ids)
+
+    def test_what_was_begun_and_left_is_gone_on_with_at_once(self):
+        """Odoo commits its decoder's lines; then another transaction came between.
+
+        Whoever tries again finds lines, and a reading that nobody is at.
+        """
+        self.vendor()
+        move = self.bill()
+        row = self.row(move)
+        row.write({"state": "started", "troubles": []})
+        cron = self.env.ref("account_document_reader.account_document_reader_cron_read")
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        move._extend_with_attachments(move._to_files_data(row.attachment_id), new=True)
+        self.assertEqual(self.row(move), row)
+        self.assertEqual((row.state, row.attempts), ("todo", 1))
+        self.assertGreater(
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]),
+            triggers,
+        )
+        self.assertEqual(len(move.invoice_line_ids), 1)
