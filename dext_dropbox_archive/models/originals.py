@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools.pdf import PdfReader, errors
+from odoo.tools.pdf import PdfReader
 
 from odoo.addons.dext_dropbox.dropbox_api.batches import content_hash_of
 
@@ -178,8 +178,10 @@ def _is_written(content):
             drawn = _called(page, "get_contents", "getContents")
             if drawn and len(drawn.getData()) > SHAPES:
                 return True
-    except errors.PdfReadError:
-        return True  # it is not here that a file is judged which cannot be opened
+    except Exception as error:
+        # Unusual files make the library raise nearly anything: here none is judged.
+        _logger.info("A printed PDF cannot be looked into: %s", error)
+        return True
     return False
 
 

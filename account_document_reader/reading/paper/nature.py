@@ -16,9 +16,11 @@ AMERICAN = re.compile(
     r"\bUSD\b|\bUS ?\$|\bUnited States\b|\bUSA\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|"
     r"\bsales tax\b|, Inc\b|\bLLC\b",
 )
-_NAMED = re.compile(
-    r"\b(?:EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|MAD|TND|XOF|JPY)\b|[€£]"
+_CODES = (
+    "EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|"
+    "MAD|TND|XOF|JPY"
 )
+_NAMED = re.compile(rf"\b(?:{_CODES})\b|[€£]")
 _AMERICAN_SELLER = re.compile(
     r"\bUnited States\b|\bUSA\b|\b[Ss]ales [Tt]ax\b|, Inc\b|\bLLC\b|\bCorp\.",
 )
@@ -28,7 +30,6 @@ _WORDS = (
     ("MAD", re.compile(r"\bdirhams?\b|\(DHS?\)|\bDHS\b", re.IGNORECASE)),
     ("TND", re.compile(r"\bdinars?\b|\(DT\)|\bmillimes\b", re.IGNORECASE)),
 )
-_CODES = _NAMED.pattern.partition("(?:")[2].partition(")")[0]
 _CALLED = re.compile(
     r"\b(?:(?:rechnungs|beleg)?wahrung|currency|devise|monnaie|valuta|moneda|divisa)\W{0,9}"
     r"(?:euros?\W{0,3})?"

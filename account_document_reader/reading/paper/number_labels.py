@@ -23,7 +23,7 @@ _INVOICE = (
     r"ordinaria|accompagnatoria|semplificata|-\s?recibo|-?\s?bon\s?de\s?livraison|"
     r"d(?:e\s|['’]\s?)(?!janv|fevr|mars|avri|juin|juil|aout|sept|octo|nove|dece|refer|situ|"
     r"nume)[a-z]{4,14}|atelier|"
-    r"[a-z]+\s?/\s?(?:invoice|rechnung|facture)-?[a-z]*)(?![a-z]))?"
+    r"[a-z]{1,14}\s?/\s?(?:invoice|rechnung|facture)-?[a-z]*)(?![a-z]))?"
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
