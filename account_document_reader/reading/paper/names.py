@@ -51,7 +51,7 @@ _FOR_OTHERS = re.compile(
     r"\bintermediaire\b|(?:au nom et )?pour (?:le )?compte de|on behalf of|im namen und"
 )
 _PAPER = re.compile(
-    r"factu|fattura|invoice|rechnung|receipt|kvittering|page \\d|seite \\d|"
+    r"factu|fattura|invoice|rechnung|receipt|kvittering|(?:page|seite|pagina)\s?\d|"
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
 )
 _SELLER = re.compile(

@@ -287,6 +287,19 @@ def test_words_of_the_paper_are_no_names(words):
     assert reading.value("seller_name", Sure.LIKELY) == "Corvel Handel GmbH"
 
 
+@pytest.mark.parametrize("words", ["Seite 1 von 2", "Page 1 sur 2", "Pagina 1"])
+def test_the_count_of_pages_is_no_name(words):
+    page = [
+        (50, 40, words, 18),
+        *column(50, 70, ["12 rue Nationale", "59100 Roubaix"]),
+        (50, 200, "Facture N° 118 du 12/03/2026"),
+        (50, 300, "Total TTC 120,00 EUR"),
+        (50, 800, "SIRET 732 829 320 00074"),
+    ]
+    reading = read(pdf(page), books=Books())
+    assert not reading.value("seller_name", Sure.LIKELY)
+
+
 def table_of(heading, label, name):
     """A seller below a heading, with a number of its own in between."""
     return [
