@@ -42,9 +42,10 @@ class AccountDocumentReading(models.Model):
     @api.private
     def _requeue(self):
         """Let the scheduled action go on with what was begun and left; tries count."""
-        if self:
-            self.write({"state": "todo", "since": fields.Datetime.now()})
-            self._wake()
+        left = self.exists()
+        if left:
+            left.write({"state": "todo", "since": fields.Datetime.now()})
+            left._wake()
 
     @api.model
     def _wake(self):

@@ -4,4 +4,5 @@ from . import (
     dext_dropbox_document,
     same_invoice,
     splitting,
+    versions,
 )

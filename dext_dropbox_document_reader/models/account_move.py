@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 
 class AccountMove(models.Model):
@@ -6,11 +7,22 @@ class AccountMove(models.Model):
 
     def _dext_dropbox_decode(self, files):
         """Files that Odoo has no decoder for are read all the same."""
+        former = self.document_reading_ids[:1]
         read = super()._dext_dropbox_decode(files)
         quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
-        if not self.document_reading_ids:
+        untold = not former or former.state == "unread"
+        if untold and self.document_reading_ids[:1] == former:
             quiet._document_reader_follow(files)
         return read or self.document_reading_ids[:1].state in ("read", "todo")
+
+    def _dext_dropbox_anew(self, row, journal):
+        """What was read of its former file, or waits to be, says nothing of this one."""
+        values = super()._dext_dropbox_anew(row, journal)
+        return {**values, "document_reading_ids": [Command.clear()]}
+
+    def _dext_dropbox_is_being_read(self):
+        newest = self.sudo().document_reading_ids[:1]
+        return newest.state in ("todo", "started")
 
     def action_dext_dropbox_review(self):
         """Who calls a draft right agrees with what the form suggests, too: one key."""
