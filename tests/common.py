@@ -1,6 +1,7 @@
 """What the tests of the addon share: the firm, a linked Dropbox, clients, crons."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, TransactionCase, tagged
 
@@ -20,6 +21,26 @@ class RpcRefused(Exception):
     def __init__(self, message, kind=""):
         super().__init__(message)
         self.kind = kind
+
+
+@contextmanager
+def no_time(env):
+    """Scheduled actions have no time left from their beginning on.
+
+    Gives the XML ids of those that somebody wants to have run then.
+    """
+    model, woken = type(env["ir.cron"]), []
+    trigger = model._trigger
+
+    def note(cron, at=None):
+        woken.extend(cron.get_external_id().values())
+        return trigger(cron, at)
+
+    with (
+        patch("odoo.addons.base.models.ir_cron.MIN_TIME_PER_JOB", 0),
+        patch.object(model, "_trigger", note),
+    ):
+        yield woken
 
 
 class DropboxSetup:

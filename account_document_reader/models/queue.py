@@ -63,6 +63,7 @@ class AccountDocumentReading(models.Model):
         time_left = cron._commit_progress(remaining=len(rows))
         for start in range(0, len(rows), MOST):
             if not time_left:
+                self._wake()  # Odoo would leave the rest for up to a minute
                 return
             batch = rows[start : start + MOST]
             batch._read_batch()

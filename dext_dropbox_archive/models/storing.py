@@ -51,8 +51,11 @@ class DextDropboxArchiveCopy(models.Model):
                 if not time_left:
                     break
         self.env["dext.dropbox.archive.run"]._end_those_done()
-        if time_left:
-            cron._commit_progress(remaining=self._has_work(exhausted))
+        left = self._has_work(exhausted)
+        if left and not time_left:
+            # Odoo would leave it for up to a minute.
+            self.env["dext.dropbox.connection"]._wake_archive()
+        cron._commit_progress(remaining=left)
 
     @api.model
     def _due(self):

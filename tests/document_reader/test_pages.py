@@ -6,6 +6,7 @@ from unittest import mock
 
 from odoo.addons.account_document_reader.models import processes, queue
 
+from ..common import no_time
 from ..reader.electronic.building import Doc, cii
 from .drawing import bill, pdf
 from .pages_case import PagesCase
@@ -147,6 +148,15 @@ class TestUnread(PagesCase):
                 self.read_all()
         self.assertEqual(self.codes(move), ["crashed"])
         self.assertEqual(row.attempts, 1)
+
+    def test_what_a_run_has_no_time_for_is_gone_on_with_at_once(self):
+        self.corvel()
+        move = self.page()
+        cron = "account_document_reader.account_document_reader_cron_read"
+        with no_time(self.env) as woken, self.enter_registry_test_mode():
+            self.env.ref(cron).method_direct_trigger()
+        self.assertEqual(self.row(move).state, "todo")
+        self.assertIn(cron, woken)
 
 
 class TestSuggestions(PagesCase):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from dev import samples
 
-from ..common import DropboxCase
+from ..common import DropboxCase, no_time
 
 IMPORTING = "odoo.addons.dext_dropbox.models.drafts.importing"
 
@@ -38,6 +38,16 @@ class TestBatches(DropboxCase):
         self.assertEqual(self.decided("LOOKING", 1e-9), 1)
         self.take()
         self.assertEqual(set(self.Document.search([]).mapped("state")), {"imported"})
+
+    def test_what_a_run_has_no_time_for_is_gone_on_with_at_once(self):
+        with no_time(self.env) as woken:
+            self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        self.assertTrue(self.Document.search([("state", "=", "pending")]))
+        self.assertIn("dext_dropbox.dext_dropbox_cron_import", woken)
+        self.take()
+        with no_time(self.env) as woken:
+            self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        self.assertFalse(woken, "nothing is left")
 
     def test_what_a_worker_died_with_does_not_hold_up_the_others(self):
         rows = self.Document.search([("state", "=", "pending")], order="id")

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.dext_dropbox.models.drafts.account_move import AccountMove
+from odoo.addons.dext_dropbox.models.drafts.reading import AccountMove
 
 from dev import samples
 

@@ -3,8 +3,7 @@ from mimetypes import guess_extension
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
@@ -253,85 +252,3 @@ class AccountMove(models.Model):
             )
             for row, file in files.items()
         ]
-
-    def _dext_dropbox_read(self):
-        """Let Odoo's decoders fill this draft from its file, if one of them can.
-
-        Commits, as the decoders do.
-
-        :return: why nothing was read although something should have been, or False
-        """
-        self.ensure_one()
-        former_type = self.move_type
-        files = self._to_files_data(self.message_main_attachment_id)
-        files += self._unwrap_attachments(files)
-        read = self._dext_dropbox_decode(files)
-        if self.move_type != former_type:
-            labels = dict(self._fields["move_type"]._description_selection(self.env))
-            self._message_log(
-                body=self.env._(
-                    "The e-invoice says what it is: %(type)s instead of %(former)s.",
-                    type=labels[self.move_type],
-                    former=labels[former_type],
-                )
-            )
-        # Nothing is read over lines: an earlier reading has made them.
-        bare = not self.invoice_line_ids
-        missed = bare and (not read or self._dext_dropbox_is_blank())
-        return missed and self._dext_dropbox_is_e_invoice(files) and "nothing"
-
-    def _dext_dropbox_is_blank(self):
-        """Whether nothing stands on this draft that its file could have told."""
-        filled = self.partner_id or self.ref or self.invoice_date
-        return not filled and not self.invoice_line_ids
-
-    @api.model
-    def _dext_dropbox_is_e_invoice(self, files):
-        """Whether data is to be expected of ``files`` (of Odoo's decoders)."""
-        return any(
-            (file["decoder_info"] or {}).get("priority")
-            or (file["attachment"] and file.get("xml_tree") is not None)
-            for file in files
-        )
-
-    def _dext_dropbox_decode(self, files):
-        """Fill this draft from ``files`` (of Odoo's decoders); return if one could.
-
-        :raises LockError: somebody else writes on it, or what PostgreSQL says of that
-        """
-        for file in files:
-            file["decoder_info"] = self._get_edi_decoder(file, new=True)
-        if not any(file["decoder_info"] for file in files):
-            return False
-        met = []
-        for file in files:
-            if info := file["decoder_info"]:
-                decoder = _undisturbed(info["decoder"], met)
-                file["decoder_info"] = {**info, "decoder": decoder}
-        # It is still being made: nothing of it changes for anybody, nor by hand.
-        quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
-        read = quiet._extend_with_attachments(files, new=True)
-        if met:
-            raise met[0]
-        return read
-
-
-def _undisturbed(decoder, met):
-    """Return ``decoder`` (of Odoo), working on a draft that nobody else writes.
-
-    Odoo commits before a decoder begins, and swallows whatever goes wrong then.
-
-    :param met: a list; that somebody else did write something is put into it
-    """
-
-    def decode(move, file, new):
-        try:
-            move.lock_for_update(allow_referencing=True)
-            refusal = decoder(move, file, new)
-            move.env.flush_all()
-            return refusal
-        except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
-            met.append(error)
-            raise
-
-    return decode

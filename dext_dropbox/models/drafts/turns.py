@@ -91,8 +91,11 @@ class DextDropboxDocument(models.Model):
             time_left = cron._commit_progress(done, remaining=1)
             if turns.has_to_look() and self._let_a_check_come_first():
                 return
-        if time_left:
-            cron._commit_progress(remaining=self._has_work(turns.exhausted))
+        left = self._has_work(turns.exhausted)
+        if left and not time_left:
+            # Odoo would leave it for up to a minute.
+            self.env["dext.dropbox.connection"]._wake("import")
+        cron._commit_progress(remaining=left)
 
     @api.model
     def _cron_help(self):

@@ -72,8 +72,10 @@ class DextDropboxUpload(models.Model):
                 if not time_left:
                     break
             due = self._connections_due(resting)
-        if time_left:
-            cron._commit_progress(remaining=len(due))
+        if due and not time_left:
+            # Odoo would leave it for up to a minute.
+            due._wake(SEND)
+        cron._commit_progress(remaining=len(due))
 
     def _send_next(self, connection, tried):
         """Send the next file of ``connection``; return whether another may follow."""

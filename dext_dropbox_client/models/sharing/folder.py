@@ -10,7 +10,7 @@ from odoo.addons.dext_dropbox.models.connection.trouble import due
 from ..giving_way import giving_way
 
 ACTION = "dext_dropbox_client.dext_dropbox_cron_share"
-POLL = timedelta(seconds=10)
+SOONEST, LATEST = timedelta(seconds=1), timedelta(seconds=60)  # until asked again
 SEEN_FOR = timedelta(hours=6)
 FOLDERS_AT_ONCE = 50
 MEMBERS_AT_ONCE = 200
@@ -251,7 +251,7 @@ class DextDropboxFolder(models.Model):
             share = dropbox.share(self.dropbox_id)
         if share.job:
             self.write({"share_state": "started", "share_job": share.job})
-            self._poll_later(self)
+            self._poll_later(self, self.share_since)
             return
         self.write(
             {
@@ -271,9 +271,16 @@ class DextDropboxFolder(models.Model):
         self._message_log(body=body, author_id=self.env.ref("base.partner_root").id)
 
     @api.model
-    def _poll_later(self, record):
-        """Ask again soon what became of a job of ``record``: that is no failure."""
-        record.write({"attempts": 0, "not_before": fields.Datetime.now() + POLL})
+    def _poll_later(self, record, since):
+        """Ask again what became of a job of ``record``: that is no failure.
+
+        Most are done at once; the longer one takes, the less often it is asked for.
+
+        :param since: when (UTC) it began
+        """
+        now = fields.Datetime.now()
+        wait = min(max(now - since, SOONEST), LATEST)
+        record.write({"attempts": 0, "not_before": now + wait})
         self._wake_sharing(at=record.not_before)
 
     def _see_members(self, dropbox):

@@ -112,7 +112,7 @@ class DextDropboxMember(models.Model):
                 )
                 self.job = dropbox.remove_member(self.folder_id.share_id, member)
                 self.job_since = fields.Datetime.now()
-                self.folder_id._poll_later(self)
+                self.folder_id._poll_later(self, self.job_since)
             elif dropbox.member_removed(self.job):
                 self.unlink()
             elif self.job_since < fields.Datetime.now() - timedelta(
@@ -120,7 +120,7 @@ class DextDropboxMember(models.Model):
             ):
                 self.job = False  # nothing will come of it
             else:
-                self.folder_id._poll_later(self)
+                self.folder_id._poll_later(self, self.job_since)
         except FileProblem as error:
             if error.reason != "gone":
                 raise
