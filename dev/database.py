@@ -176,6 +176,12 @@ def add_others(name):
         odoo_command(name, "--init", ",".join(BESIDE))
 
 
+def with_assets(name):
+    """Have the web client's scripts and style made in ``name``, for all its copies."""
+    with progress(f"Scripts and style of {name}"):
+        _python("-m", "dev.assets", name)
+
+
 def _python(*arguments):
     done = subprocess.run(
         [sys.executable, *arguments],

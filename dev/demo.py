@@ -313,6 +313,7 @@ def check(person, files):
     person.call("dext.dropbox.connection", "action_check", connections)
 
     def finished():
+        database.wake(person.database)  # for what is to be tried again meanwhile
         rows = person.search_read("dext.dropbox.document", [], ["state", "reading"])
         return len(rows) >= files and not any(
             row["state"] == "pending" or row["reading"] in ("todo", "started")

@@ -21,6 +21,7 @@ class Person:
 
     def __init__(self, url, database, login, password):
         self._url = url
+        self.database = database
         self.login = login
         self._http = requests.Session()
         self._http.trust_env = False

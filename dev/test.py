@@ -1,9 +1,8 @@
-"""``make test``: databases with the addons, then every test, in seven runs of pytest,
-at most four at a time.
+"""``make test``: databases with the addons, then every test, in eleven runs of pytest.
 
-Two are of the tests of the intake that work inside Odoo, one of those of the addons
-beside it, which it has to work without, one of that with jobs instead of scheduled
-actions; two of those that talk to servers of their own, one of what is plain Python.
+Some work at a time, the longest first, and each shows what it says when it has ended.
+Those that work inside Odoo have a database of their own; those that talk to servers
+start them; what is plain Python knows of neither.
 None is started by another: after each class of tests, Odoo ends every child process.
 """
 
@@ -11,9 +10,8 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from itertools import chain
-from tempfile import TemporaryFile
+from contextlib import contextmanager
+from pathlib import Path
 
 from . import database, keeper
 from .cache import SetupError, say
@@ -30,7 +28,8 @@ BESIDE = [
 ]
 BESIDE.append(TESTS / "test_translations.py")
 QUEUE = TESTS / "queue"  # so has this, with jobs
-SETUP = BROWSER / "test_tour_setup.py"  # has servers that it shares with no other
+# Of the tests in a browser, what has servers that it shares with no other.
+APART = [BROWSER / name for name in ("page", "archive", "reader", "test_tour_setup.py")]
 # Of the tests inside Odoo, files that take nearly half of the time.
 LONG = [
     TESTS / f"{name}.py"
@@ -43,6 +42,7 @@ LONG = [
 ]
 ELSEWHERE = (BROWSER, EMULATOR, QUEUE, *BESIDE, *PLAIN, *LONG)
 
+AT_ONCE = 4  # runs; half of what they do is waiting
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
 
@@ -53,99 +53,136 @@ def _left_out(paths):
 
 def main(*arguments):
     """Run the tests that ``arguments`` choose (pytest's own), by default all."""
+    chosen = _chosen(arguments)
+    if _within(chosen, (EMULATOR, *PLAIN)):
+        return _ends(_started([*SERVED, *arguments]))
     try:
         database.connect_server()
-        with _databases(arguments) as (one, other, beside, jobs):
-            if arguments:
-                chosen = [*PYTEST, *_odoo(jobs or beside or one), "--odoo-http"]
-                return _ends(_started([*chosen, *arguments]))
-            inside = [*PYTEST, *_odoo(one), "--odoo-http"]
-            # What waits for a browser is not kept waiting by the others.
-            lanes = [
-                [[*SERVED, BROWSER, f"--ignore={SETUP}"]],
-                [
-                    ["nice", *PYTEST, *_odoo(other), *LONG],
-                    ["nice", *SERVED, *PLAIN],
-                    ["nice", *SERVED, SETUP, EMULATOR],
-                ],
-                [
-                    ["nice", *PYTEST, *_odoo(beside), "--odoo-http", *BESIDE],
-                    ["nice", *PYTEST, *_odoo(jobs), "--odoo-http", QUEUE],
-                ],
-            ]
-            return _all(["nice", *inside, TESTS, *_left_out(ELSEWHERE)], lanes)
+        with _databases(chosen, everything=not arguments) as names:
+            if not arguments:
+                return _all(_runs(*names))
+            if _within(chosen, [BROWSER]):
+                return _ends(_started([*SERVED, *arguments]))
+            one, _other, beside, jobs = names
+            return _ends(_started([*_inside(jobs or beside or one), *arguments]))
     except SetupError as error:
         say(f"\n{error}")
         return 1
 
 
-@contextmanager
-def _databases(arguments):
-    """Give the names of four databases, for the tests inside Odoo.
-
-    Two have the intake, the third has the other addons beside it, the fourth jobs;
-    these are None if ``arguments`` choose other tests. Those in a browser make copies
-    of another one, to which nobody may be connected: ``DEXT_DROPBOX_TEST_FIRM``.
-    """
-    firm = f"dext_dropbox_test_{os.getpid()}"
-    names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
-    complete, jobs = _wanted(arguments, BESIDE), _wanted(arguments, [QUEUE])
-    os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
-    try:
-        database.with_firm(firm)
-        for name, needed in zip(names, (True, True, complete, jobs), strict=True):
-            if needed:
-                database.copy(firm, name)
-        if complete:
-            database.add_others(names[2])
-        if jobs and NEEDS.keys() & {*ADDONS}:
-            database.odoo_command(names[3], "--init", ",".join(NEEDS))
-        yield *names[:2], complete and names[2], jobs and names[3]
-    finally:
-        for name in (firm, *names):
-            database.drop(name)
+def _chosen(arguments):
+    """Return the files and folders that ``arguments`` name, tests of them included."""
+    named = (PROJECT / word.partition("::")[0] for word in arguments)
+    return [path.resolve() for path in named if path.exists()]
 
 
-def _wanted(arguments, paths):
-    """Whether the tests in any of ``paths`` are chosen."""
-    return not arguments or any(
-        path.name in word for path in paths for word in arguments
+def _within(chosen, places):
+    """Whether something is ``chosen``, and nothing outside of ``places``."""
+    return bool(chosen) and all(
+        any(path.is_relative_to(place) for place in places) for path in chosen
     )
 
 
-def _odoo(name):
-    return f"--odoo-config={write_config(name)}", f"--odoo-database={name}"
+@contextmanager
+def _databases(chosen, everything):
+    """Give the names of four databases, for the tests inside Odoo.
+
+    Two have the intake, the third has the other addons beside it, the fourth jobs;
+    these are None if nothing of the ``chosen`` needs them. Those in a browser make
+    copies of two others, to which nobody may be connected, ``DEXT_DROPBOX_TEST_FIRM``
+    and ``DEXT_DROPBOX_TEST_COMPLETE``.
+    """
+    firm = f"dext_dropbox_test_{os.getpid()}"
+    complete = f"{firm}_complete"
+    names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
+    browsed, beside, jobs = (
+        everything or any(_within([path], places) for path in chosen)
+        for places in ([BROWSER], BESIDE, [QUEUE])
+    )
+    os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
+    os.environ["DEXT_DROPBOX_TEST_COMPLETE"] = complete
+
+    def make_firm():
+        if browsed:
+            database.with_assets(firm)
+
+    def make_complete():
+        if browsed or beside:
+            database.add_others(complete)
+            database.copy(complete, names[2])
+        if browsed:
+            database.with_assets(complete)
+
+    def make_jobs():
+        if jobs and NEEDS.keys() & {*ADDONS}:
+            database.odoo_command(names[3], "--init", ",".join(NEEDS))
+
+    try:
+        database.with_firm(firm)
+        for name in (*names, complete):
+            database.copy(firm, name)
+        with ThreadPoolExecutor() as pool:
+            steps = (make_complete, make_jobs, make_firm)
+            for made in [pool.submit(step) for step in steps]:
+                made.result()
+        yield *names[:2], beside and names[2], jobs and names[3]
+    finally:
+        for name in (firm, complete, *names):
+            database.drop(name)
 
 
-def _all(first, lanes):
-    """Run ``first`` and, beside it, each of ``lanes``: commands one after the other.
+def _inside(name):
+    """The command of a run inside the Odoo of the database ``name``."""
+    config = f"--odoo-config={write_config(name)}"
+    return [*PYTEST, config, f"--odoo-database={name}", "--odoo-http"]
 
-    What these print is shown when all have ended.
+
+def _runs(one, other, beside, jobs):
+    """Return the commands of all runs, the longest first.
+
+    What waits for a browser is not kept waiting by the others.
+    """
+    page, archive, reader, setup = APART
+    return [
+        [*SERVED, BROWSER, *_left_out(APART)],
+        ["nice", *_inside(one), TESTS, *_left_out(ELSEWHERE)],
+        ["nice", *_inside(beside), *BESIDE],
+        [*SERVED, page],
+        [*SERVED, archive],
+        ["nice", *_inside(other), *LONG],
+        [*SERVED, reader],
+        [*SERVED, setup],
+        ["nice", *SERVED, *PLAIN],
+        ["nice", *SERVED, EMULATOR],
+        ["nice", *_inside(jobs), QUEUE],
+    ]
+
+
+def _all(runs):
+    """Do all ``runs`` (commands), some at a time.
 
     :return: an exit code, 0 if all ended well
     """
-    with ExitStack() as stack, ThreadPoolExecutor(len(lanes)) as pool:
-        outputs = [
-            [stack.enter_context(TemporaryFile("w+")) for _command in lane]
-            for lane in lanes
-        ]
-        running = [
-            pool.submit(_lane, *both) for both in zip(lanes, outputs, strict=True)
-        ]
-        codes = [_ends(_started(first))]
-        for lane in running:
-            codes += lane.result()
-        for output in chain.from_iterable(outputs):
-            output.seek(0)
-            say(f"\n{output.read()}")
-    return next(filter(None, codes), 0)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        done = [pool.submit(_shown_at_its_end, command) for command in runs]
+        try:
+            return next(filter(None, [run.result() for run in done]), 0)
+        except KeyboardInterrupt:
+            say("\nInterrupted: the tests are ending their servers.")
+            pool.shutdown(cancel_futures=True)
+            return 1
 
 
-def _lane(commands, outputs):
-    return [
-        _ends(_started(command, stdout=output, stderr=output))
-        for command, output in zip(commands, outputs, strict=True)
-    ]
+def _shown_at_its_end(command):
+    tests = [path.relative_to(PROJECT) for path in command if isinstance(path, Path)]
+    say(f"→ {' '.join(map(str, tests))}")
+    process = _started(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    told, _nothing = process.communicate()
+    keeper.release(process)
+    print(f"\n{told}", flush=True)
+    return process.returncode
 
 
 def _started(command, **options):

@@ -16,7 +16,7 @@ class AccountMove(models.Model):
         return read or self.document_reading_ids[:1].state in ("read", "todo")
 
     def _dext_dropbox_anew(self, row, journal):
-        """What was read, or waits to be, of its former file says nothing of this one."""
+        """What was read of its former file, or is to be, says nothing of this one."""
         values = super()._dext_dropbox_anew(row, journal)
         return {**values, "document_reading_ids": [Command.clear()]}
 

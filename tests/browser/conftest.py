@@ -19,19 +19,17 @@ from dev.web import Tab, chromium
 def start_firm(tmp_path_factory):
     """Starts the firm of ``dev.firm``, not connected, in processes that commit.
 
-    It has the intake, and the ``addons`` that are named; for the options see
-    ``demo.servers``.
+    It has the intake alone or, if it is to be ``complete``, the other addons as well;
+    for the options see ``demo.servers``.
     """
-    source = os.environ["DEXT_DROPBOX_TEST_FIRM"]
     numbers = itertools.count(1)
 
     @contextmanager
-    def start(*addons, **options):
+    def start(complete=False, **options):
         name = f"browser_{os.getpid()}_{next(numbers)}"
-        database.copy(source, name)
+        source = "COMPLETE" if complete else "FIRM"
+        database.copy(os.environ[f"DEXT_DROPBOX_TEST_{source}"], name)
         try:
-            if addons:
-                database.odoo_command(name, "--init", ",".join(addons))
             place = tmp_path_factory.mktemp("browser")
             with demo.servers(name, place, **options) as running:
                 yield running

@@ -21,7 +21,7 @@ DAY = "2026-03-05"
 @pytest.fixture(scope="package")
 def made(start_firm):
     """The firm, connected, with a folder for the bakery; the archive is off."""
-    with start_firm(ADDON) as running:
+    with start_firm(complete=True) as running:
         with running.person("claire") as claire:
             demo.connect(claire, running.dropbox)
             demo.say_where(claire)

@@ -9,7 +9,7 @@ from dev import demo, firm
 from dev.rpc import Person
 from dev.server import odoo_server
 
-from .conftest import ADDON, COPY, START, Archive
+from .conftest import COPY, START, Archive
 
 FINISH = "files/upload_session/finish_batch_v2"
 RUN = "dext.dropbox.archive.run"
@@ -46,7 +46,7 @@ class Firm:
 @pytest.fixture(scope="module")
 def mortal(start_firm):
     with ExitStack() as stack:
-        running = stack.enter_context(start_firm(ADDON))
+        running = stack.enter_context(start_firm(complete=True))
         made = Firm(stack, running)
         claire = made.person("claire")
         demo.connect(claire, running.dropbox)

@@ -7,7 +7,6 @@ import pytest
 
 from dev import demo
 from dev.bad_line import BadLine
-from dev.odoo_config import BESIDE
 from dev.translations import TRANSLATED, folder
 from dev.web import Tab
 
@@ -18,7 +17,7 @@ SHORTEST = 6  # letters of a text that is looked for
 @pytest.fixture(scope="package")
 def page_firm(start_firm):
     """The firm with all addons, connected, with a folder for the bakery."""
-    with start_firm(*BESIDE) as running:
+    with start_firm(complete=True) as running:
         with running.person("claire") as claire:
             demo.connect(claire, running.dropbox)
             demo.activate(claire, "Boulangerie Petit")

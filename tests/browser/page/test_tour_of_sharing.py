@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from dev import database, demo, firm
-from dev.odoo_config import BESIDE
 
 FOLDER, MEMBER = "dext.dropbox.folder", "dext.dropbox.member"
 CONNECTION = "dext.dropbox.connection"
@@ -18,7 +17,7 @@ WITHIN = 200  # seconds; what Dropbox is at is asked for by scheduled actions
 @pytest.fixture(scope="module")
 def page_firm(start_firm):
     """The firm with a Full Dropbox app, which shares folders."""
-    with start_firm(*BESIDE, access="full_dropbox") as running:
+    with start_firm(complete=True, access="full_dropbox") as running:
         with running.person("claire") as claire:
             prepare(claire)
             demo.connect(claire, running.dropbox)
