@@ -7,7 +7,7 @@ PYTHON ?= python3
 demo: ## a running Odoo with the addon, a local Dropbox and sample documents
 	@$(PYTHON) -m dev demo $(ARGS)
 
-test: ## all tests, or some: make test ARGS="tests/test_import.py -k receipt"
+test: ## all tests, or some: make test ARGS="tests/review -k search"
 	@$(PYTHON) -m dev test $(ARGS)
 
 lint: ## ruff, pylint-odoo and the OCA checks
