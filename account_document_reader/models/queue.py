@@ -58,7 +58,7 @@ class AccountDocumentReading(models.Model):
     @api.model
     def _cron_read(self):
         """Read what waits, as many files at once as this machine bears."""
-        cron = self.env["ir.cron"]
+        cron, known = self.env["ir.cron"], {}
         rows = self.search(self._waiting(), order="id", limit=AT_ONCE)
         time_left = cron._commit_progress(remaining=len(rows))
         for start in range(0, len(rows), MOST):
@@ -66,7 +66,7 @@ class AccountDocumentReading(models.Model):
                 self._wake()  # Odoo would leave the rest for up to a minute
                 return
             batch = rows[start : start + MOST]
-            batch._read_batch()
+            batch._read_batch(known)
             left = max(len(rows) - start - MOST, 0)
             time_left = cron._commit_progress(len(batch), remaining=left)
 
@@ -78,12 +78,15 @@ class AccountDocumentReading(models.Model):
             Domain("state", "=", "started") & Domain("since", "<", stale)
         )
 
-    def _read_batch(self):
-        """Read these files side by side, then fill their drafts one by one."""
+    def _read_batch(self, known):
+        """Read these files side by side, then fill their drafts one by one.
+
+        :param known: who is known in which books, {company: (books, vendors)}
+        """
         claimed = self._claim()
         if not claimed:
             return
-        asked = [(row, *row._question()) for row in claimed]
+        asked = [(row, *row._question(known)) for row in claimed]
         engines = self._engines()
         with ThreadPoolExecutor(MOST) as threads:
             readings = [
@@ -124,17 +127,17 @@ class AccountDocumentReading(models.Model):
         """
         return [processes.read_all]
 
-    def _question(self):
+    def _question(self, known):
         """Return what an engine is asked with: content, type, books and vendors."""
         self.ensure_one()
-        content = self.attachment_id.raw or b""
-        partners = self.env["res.partner"]
-        return (
-            content,
-            mimetype_of(content),
-            partners._document_reader_books(self.company_id),
-            partners._document_reader_vendors(self.company_id),
-        )
+        content, company = self.attachment_id.raw or b"", self.company_id
+        if company not in known:
+            partners = self.env["res.partner"]
+            known[company] = (
+                partners._document_reader_books(company),
+                partners._document_reader_vendors(company),
+            )
+        return content, mimetype_of(content), *known[company]
 
     def _take_in(self, reading):
         """Keep what was read, and let it fill the draft if that is still untouched."""

@@ -67,40 +67,47 @@ class AccountMove(models.Model):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT mine.id, other.id
-                  FROM account_move mine
-                  JOIN account_move other ON other.company_id = mine.company_id
-                   AND other.id != mine.id
-                   AND other.state != 'cancel'
-                   AND (other.move_type = ANY(%(bills)s))
-                     = (mine.move_type = ANY(%(bills)s))
-                   AND other.move_type = ANY(%(types)s)
-             LEFT JOIN res_partner his ON his.id = other.commercial_partner_id
-             LEFT JOIN res_partner my ON my.id = mine.commercial_partner_id
-                 WHERE %(ours)s
-                   AND mine.state = 'draft'
-                   AND mine.move_type = ANY(%(types)s)
-                   AND %(read_mine)s
-                   AND (other.id < mine.id
-                        OR NOT (other.state = 'draft' AND %(read_other)s))
-                   AND (%(number)s OR %(amount)s OR %(nobody)s)
-              ORDER BY mine.id, (other.state = 'posted') DESC, other.id
-                """,
-                bills=list(BILLS),
-                types=[*BILLS, *CREDIT_NOTES],
-                ours=SQL("TRUE") if ids is None else SQL("mine.id = ANY(%s)", wanted),
-                read_mine=self._document_reader_is_ours_sql("mine"),
-                read_other=self._document_reader_is_ours_sql("other"),
-                number=_SAME_NUMBER,
-                amount=_SAME_AMOUNT,
-                nobody=_SAME_WITHOUT_SELLER,
+                "WITH mine AS (%s), other AS (%s) %s",
+                self._document_reader_entries_sql(
+                    SQL("move.state = 'draft'"),
+                    self._document_reader_is_ours_sql("move"),
+                    SQL("TRUE") if ids is None else SQL("move.id = ANY(%s)", wanted),
+                ),
+                self._document_reader_entries_sql(_BESIDE_MINE),
+                _PAIRS,
             )
         )
         pairs = {}
-        for mine, other in rows:
+        for mine, other, _posted in rows:
             pairs.setdefault(mine, other)
         return pairs
+
+    @api.model
+    def _document_reader_entries_sql(self, *conditions):
+        """SQL of what bills are compared by, a column each: no pair is looked at twice.
+
+        Who has the same VAT number is the same seller.
+        """
+        return SQL(
+            """
+            SELECT move.id, move.company_id, move.state, move.partner_id,
+                   move.move_type = ANY(%(bills)s) AS is_bill,
+                   COALESCE(NULLIF(%(vat)s, ''), 'partner ' || partner.id) AS seller,
+                   %(number)s AS number,
+                   DATE_PART('year', COALESCE(move.invoice_date, move.date)) AS year,
+                   move.invoice_date AS day, move.amount_total AS total,
+                   move.currency_id, move.state = 'draft' AND %(ours)s AS is_ours
+              FROM account_move move
+         LEFT JOIN res_partner partner ON partner.id = move.commercial_partner_id
+             WHERE move.move_type = ANY(%(types)s) AND %(conditions)s
+            """,
+            bills=list(BILLS),
+            types=[*BILLS, *CREDIT_NOTES],
+            vat=_bare(SQL("COALESCE(partner.vat, '')")),
+            number=_bare(SQL("COALESCE(move.ref, '')")),
+            ours=self._document_reader_is_ours_sql("move"),
+            conditions=SQL(" AND ").join(conditions),
+        )
 
     @api.model
     def _document_reader_is_ours_sql(self, alias):
@@ -176,39 +183,42 @@ def _bare(column):
     return SQL("UPPER(REGEXP_REPLACE(%s, '[^[:alnum:]]', '', 'g'))", column)
 
 
-_NUMBERS = SQL(
-    "%s = %s",
-    _bare(SQL("COALESCE(mine.ref, '')")),
-    _bare(SQL("COALESCE(other.ref, '')")),
+# What may be the same as one of ours: a draft of today is not compared with the bills of
+# former years.
+_BESIDE_MINE = SQL(
+    """move.state != 'cancel'
+       AND move.company_id IN (SELECT company_id FROM mine)
+       AND COALESCE(move.invoice_date, move.date)
+           >= (SELECT MAKE_DATE(MIN(year)::int, 1, 1) FROM mine)"""
 )
-_SELLER = SQL(
-    """(mine.commercial_partner_id = other.commercial_partner_id
-        OR (COALESCE(my.vat, '') != '' AND %s = %s))""",
-    _bare(SQL("my.vat")),
-    _bare(SQL("his.vat")),
+_PAIR = SQL(
+    """
+    SELECT mine.id AS mine, other.id AS other, other.state = 'posted' AS posted
+      FROM mine
+      JOIN other ON other.company_id = mine.company_id
+                AND other.is_bill = mine.is_bill
+                AND other.id != mine.id
+                AND (other.id < mine.id OR NOT other.is_ours)
+    """
 )
-_TOTAL_AND_DAY = SQL(
-    """mine.invoice_date = other.invoice_date AND mine.amount_total != 0
-       AND mine.currency_id = other.currency_id
-       AND mine.amount_total = other.amount_total"""
+_SAME_TOTAL = SQL(
+    """mine.day = other.day AND mine.total != 0 AND mine.total = other.total
+       AND mine.currency_id = other.currency_id"""
 )
-_SAME_NUMBER = SQL(
-    """(%s AND %s AND %s != ''
-        AND DATE_PART('year', COALESCE(mine.invoice_date, mine.date))
-        = DATE_PART('year', COALESCE(other.invoice_date, other.date)))""",
-    _SELLER,
-    _NUMBERS,
-    _bare(SQL("COALESCE(mine.ref, '')")),
-)
-_SAME_AMOUNT = SQL(
-    """(%s AND %s
-        AND (COALESCE(mine.ref, '') = '' OR COALESCE(other.ref, '') = ''))""",
-    _SELLER,
-    _TOTAL_AND_DAY,
-)
-_SAME_WITHOUT_SELLER = SQL(
-    "(mine.partner_id IS NULL AND %s AND %s AND %s != '')",
-    _NUMBERS,
-    _TOTAL_AND_DAY,
-    _bare(SQL("COALESCE(mine.ref, '')")),
+# Each of them by what is equal alone, for which PostgreSQL looks up and does not compare
+# everything with everything.
+_PAIRS = SQL(
+    """
+    %(pair)s AND other.seller = mine.seller AND other.number = mine.number
+             AND other.year = mine.year AND mine.number != ''
+    UNION
+    %(pair)s AND other.seller = mine.seller AND %(total)s
+             AND (mine.number = '' OR other.number = '')
+    UNION
+    %(pair)s AND other.number = mine.number AND mine.number != '' AND %(total)s
+             AND mine.partner_id IS NULL
+    ORDER BY mine, posted DESC, other
+    """,
+    pair=_PAIR,
+    total=_SAME_TOTAL,
 )

@@ -33,7 +33,7 @@ class DextDropboxDocument(models.Model):
 class AccountDocumentReading(models.Model):
     _inherit = "account.document.reading"
 
-    def _read_batch(self):
-        result = super()._read_batch()
+    def _read_batch(self, known):
+        result = super()._read_batch(known)
         self.env["dext.dropbox.document"].sudo()._decide_versions()
         return result
