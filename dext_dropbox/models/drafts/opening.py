@@ -4,6 +4,7 @@ from odoo import models
 
 from ...dropbox_api.content_hash import ContentHash
 from ...looking import Look
+from .numbering import new_names
 
 EMPTY = Look(reason="nothing_inside")
 INSIDE = "!"  # between the id of a container and the name of what is inside
@@ -37,22 +38,33 @@ class DextDropboxDocument(models.Model):
 
         :param parts: ``looking.Part`` of what is inside this file
         """
-        files = {}
-        for part in parts:
-            if part.look.reason != "junk":
-                values = self._part_values(part)
-                key = (values["file_id"], values["content_hash"])
-                files.setdefault(key, (values, part))
-        known = self.search([("file_id", "in", [file_id for file_id, _hash in files])])
-        for row in known:
-            files.pop((row.file_id, row.content_hash), None)
-        rows = self.create([values for values, _part in files.values()])
+        fresh = self._fresh(parts)
+        rows = self.create([self._part_values(part) for part in fresh])
         self.write({"state": "opened", "reason": False, "reason_detail": False})
-        received = (
-            ReceivedFile(part.content, part.look) for _v, part in files.values()
-        )
+        received = (ReceivedFile(part.content, part.look) for part in fresh)
         rows._make_documents(dict(zip(rows, received, strict=True)))
         self._after_drafts()
+
+    def _fresh(self, parts):
+        """Return those of ``parts`` that have no row yet, each with its own name."""
+        found = {}
+        for position, part in enumerate(parts):
+            if part.look.reason != "junk":
+                digest = hash_of(part.content)
+                # Of what could not be taken out nobody knows whether it is the same.
+                key = (part.name, digest if part.content else position)
+                found.setdefault(key, (part, digest))
+        versions = self | self._versions()
+        known = self.search([("container_id", "in", versions.ids)], order="id")
+        names = new_names(
+            [(part.name, digest) for part, digest in found.values()],
+            [(row.file_id.partition(INSIDE)[2], row.content_hash) for row in known],
+        )
+        return [
+            part._replace(name=name)
+            for (part, _digest), name in zip(found.values(), names, strict=True)
+            if name
+        ]
 
     def _part_values(self, part):
         return {
