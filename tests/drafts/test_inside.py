@@ -4,10 +4,15 @@ import io
 import warnings
 import zipfile
 from email.message import EmailMessage
+from unittest.mock import patch
+
+from odoo.addons.dext_dropbox.looking import Looker
 
 from dev import samples
 
 from ..common import DropboxCase
+
+IMPORTING = "odoo.addons.dext_dropbox.models.drafts.importing"
 
 
 def zip_of(*files):
@@ -149,3 +154,75 @@ class TestFirms(InsideCase):
         self.assertEqual(rows.mapped("name"), ["a.pdf", "b.pdf"])
         self.assertEqual(set(rows.mapped("state")), {"imported"})
         self.assertEqual(rows.folder_id, folder.sudo())
+
+
+class TestAgain(InsideCase):
+    def failed(self, name, *contents):
+        """The rows of what is in a zip, all of which failed for want of a journal."""
+        journals = self.env["account.journal"].search(
+            [("company_id", "=", self.bakery.id), ("type", "=", "purchase")]
+        )
+        journals.active = False
+        files = [(f"{number}.pdf", one) for number, one in enumerate(contents)]
+        rows = self.send(name, zip_of(*files))
+        rows = rows.filtered(lambda row: row.container_id.name == name)
+        self.assertEqual(set(rows.mapped("reason")), {"no_journal"})
+        journals.active = True
+        return rows
+
+    def decided(self, **options):
+        """How many rows one batch decides, with how many downloads and looks."""
+        self.dropbox.calls.clear()
+        look = patch.object(Looker, "look", autospec=True, side_effect=Looker.look)
+        with look as looks:
+            done = self.import_batch(**options)
+        routes = [call.route for call in self.dropbox.calls]
+        return done, routes.count("files/download"), looks.call_count
+
+    def test_all_of_one_file_share_a_download_and_a_look(self):
+        rows = self.failed("a.zip", self.one, self.two, self.three)
+        rows.with_user(self.paul).action_retry()
+        # However little the turn of a firm is just now: it costs the same.
+        self.assertEqual(self.decided(most=1), (3, 1, 1))
+        self.assertEqual(
+            [self.content_of(row) for row in rows], [self.one, self.two, self.three]
+        )
+
+    def test_one_file_at_a_time(self):
+        self.drop(self.folder, "Invoices", "c.pdf")
+        rows = self.failed("a.zip", self.one, self.two)
+        rows |= self.failed("b.zip", self.three, samples.plain_bill("4"))
+        rows |= self.document("c.pdf")
+        rows.with_user(self.paul).action_retry()
+        self.assertEqual([self.decided()[0] for _batch in range(4)], [1, 2, 2, 0])
+        self.assertEqual(set(rows.mapped("state")), {"imported"})
+
+    def test_what_a_worker_died_with_comes_alone(self):
+        rows = self.failed("a.zip", self.one, self.two, self.three)
+        rows.with_user(self.paul).action_retry()
+        rows[:2]._count_beginning(1)
+        self.assertEqual([self.decided()[0] for _batch in range(4)], [1, 1, 1, 0])
+
+    def test_what_there_is_no_time_to_take_out_comes_next(self):
+        rows = self.failed("a.zip", self.one, self.two)
+        rows.with_user(self.paul).action_retry()
+        with patch(f"{IMPORTING}.LOOKING", 1e-9):
+            self.assertEqual(self.decided()[0], 1)
+        waiting = rows.filtered(lambda row: row.state == "pending")
+        self.assertEqual(waiting.mapped("begun"), [0])
+        self.assertEqual(self.decided()[0], 1)
+
+    def test_those_of_one_id_from_before_names_had_numbers(self):
+        rows = self.failed("a.zip", self.one, self.two)
+        rows[1].sudo().file_id = rows[0].file_id
+        rows.with_user(self.paul).action_retry()
+        self.take()
+        self.assertEqual([self.content_of(row) for row in rows], [self.one, self.two])
+
+    def test_trouble_with_the_file_is_that_of_all_inside(self):
+        rows = self.failed("a.zip", self.one, self.two)
+        rows.with_user(self.paul).action_retry()
+        self.dropbox.delete(f"{self.folder.path}/Invoices/a.zip")
+        rows[0].container_id.sudo().rev = "0123456789abcdef"
+        self.assertEqual(self.decided()[:2], (2, 1))
+        self.assertEqual(set(rows.mapped("reason")), {"removed"})

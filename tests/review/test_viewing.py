@@ -10,6 +10,7 @@ from odoo.fields import Command
 from dev import firm, samples
 
 from ..common import DropboxHttpCase
+from ..drafts.test_inside import zip_of
 
 SCRIPT = b"<html><body><script>alert(1)</script></body></html>"
 DOWNLOAD = "files/download"
@@ -88,6 +89,30 @@ class TestFile(ViewingCase):
         self.check()
         row = self.document("lost.pdf")
         row.sudo().size = 33 * 1024 * 1024
+        self.assertIn("too large to be shown", self.ask(row, "file").text)
+        self.assertEqual(self.fetched(), 0)
+
+    def inside(self, name, content):
+        """The row of ``name``, which came with another file in a zip."""
+        files = (name, content), ("b.pdf", samples.plain_bill("b"))
+        self.received("a.zip", zip_of(*files))
+        return self.document(name)
+
+    def test_what_came_inside_is_taken_out_of_it(self):
+        row = self.inside("page.html", SCRIPT)
+        self.assertEqual(row.reason, "web_page")
+        self.assertEqual(self.ask(row, "file").content, SCRIPT)
+        self.assertEqual(self.fetched(), 1)
+
+    def test_what_cannot_be_taken_out_is_said(self):
+        row = self.inside("page.html", SCRIPT)
+        row.sudo().content_hash = "0" * 64
+        text = self.ask(row, "file").text
+        self.assertIn("page.html cannot be taken out of a.zip.", text)
+
+    def test_of_what_came_inside_the_whole_has_to_be_fetched(self):
+        row = self.inside("page.html", SCRIPT)
+        row.container_id.sudo().size = 33 * 1024 * 1024
         self.assertIn("too large to be shown", self.ask(row, "file").text)
         self.assertEqual(self.fetched(), 0)
 

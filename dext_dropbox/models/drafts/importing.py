@@ -17,7 +17,7 @@ from ...dropbox_api.errors import (
 )
 from ...dropbox_api.parts import Parts
 from ...dropbox_api.values import FileEntry
-from ...looking import CannotLook, Look, is_junk
+from ...looking import CannotLook, Limits, Look, is_junk
 from ..connection.trouble import growing_wait
 from .opening import ReceivedFile
 
@@ -96,17 +96,27 @@ class DextDropboxDocument(models.Model):
         return batch.filtered(lambda row: row.state == "pending")
 
     def _next_batch(self, connection, most):
-        own = fields.Domain("connection_id", "=", connection.id)
-        batch = self._lock_next(self._due() & own, most, CLAIM_AMONG)
+        due = self._due() & fields.Domain("connection_id", "=", connection.id)
+        batch = self._lock_next(due, most, CLAIM_AMONG)
+        first = batch[:1]
+        if first.container_id and not first.begun:
+            # All of it costs no more than one document: the same download and look.
+            inside = fields.Domain("container_id", "=", first.container_id.id)
+            batch = self._lock_next(due & inside, Limits().documents, CLAIM_AMONG)
+        elif not first.container_id:
+            batch = batch.filtered(lambda row: not row.container_id)._of_bytes()
         # Of one file, a later version waits until the former one has its draft.
-        first = {row.file_id: row for row in reversed(batch)}
-        batch = batch.filtered(lambda row: first[row.file_id] == row)
+        earliest = {row.file_id: row for row in reversed(batch)}
+        return batch.filtered(lambda row: earliest[row.file_id] == row)
+
+    def _of_bytes(self):
+        """As many of these as one batch may have bytes, the first in any case."""
         total = 0
-        for position, row in enumerate(batch):
+        for position, row in enumerate(self):
             total += row.size
             if position and total > BATCH_BYTES:
-                return batch[:position]
-        return batch
+                return self[:position]
+        return self
 
     def _import(self, connection, looker):
         """Bring claimed rows to their end, or postpone them."""
@@ -124,25 +134,27 @@ class DextDropboxDocument(models.Model):
         """
         if not self:
             return {}
+        files = self.grouped(lambda row: row._outermost())
         received, failures, spent, tried = {}, {}, 0.0, 0
         try:
             with connection._dropbox() as dropbox:
                 outcomes = dropbox.download_all(
-                    [row._entry() for row in self],
+                    [file._entry() for file in files],
                     within=DOWNLOADING,
                     parts=self._parts(),
                 )
-                for row, outcome in zip(self, outcomes, strict=True):
+                for file, outcome in zip(files, outcomes, strict=True):
                     if outcome is None:
                         continue  # there was no time for it
                     tried += 1
                     if isinstance(outcome, Unfinished):
-                        row._rest(str(outcome))
+                        files[file]._rest(str(outcome))
                     elif not isinstance(outcome, bytes):
-                        failures[row] = outcome
+                        failures[file] = outcome
                     elif spent < LOOKING:
                         started = time.monotonic()
-                        received[row] = row._received(outcome, looker)
+                        whole = file._looked_at(outcome, looker)
+                        received.update(files[file]._taken_from(whole))
                         spent += time.monotonic() - started
         except (DropboxError, vault.Unsealable) as error:
             connection._meet_trouble(error)
@@ -150,8 +162,9 @@ class DextDropboxDocument(models.Model):
         if trouble := self._trouble_of_connection(failures.values(), tried):
             connection._meet_trouble(trouble)
         else:
-            for row, error in failures.items():
-                row._postpone_or_fail(error)
+            for file, error in failures.items():
+                for row in files[file]:
+                    row._postpone_or_fail(error)
         return received
 
     @api.model
@@ -163,13 +176,23 @@ class DextDropboxDocument(models.Model):
     def _sweep_parts(self):
         self._parts().sweep()
 
-    def _received(self, content, looker):
-        """Look at this row's file; of one that came inside another, take it out."""
-        if is_junk(self.name, content):
-            return ReceivedFile(content, Look(reason="junk"))
-        name = self.container_id.name or self.name
-        file = ReceivedFile(content, looker.look(name, content))
-        return self._taken_out(file) if self.container_id else file
+    def _looked_at(self, content, looker):
+        """Return this file, whose ``content`` has come, with a look at it."""
+        junk = is_junk(self.name, content)
+        look = Look(reason="junk") if junk else looker.look(self.name, content)
+        return ReceivedFile(content, look)
+
+    def _taken_from(self, whole):
+        """Return {row: ReceivedFile} of these, all of one file in Dropbox.
+
+        There is time for one of them at least; the others come next.
+        """
+        taken, started = {}, time.monotonic()
+        for row in self:
+            taken[row] = row._taken_out_of(whole)
+            if time.monotonic() - started > LOOKING:
+                break
+        return taken
 
     def _without_oversized(self, connection):
         limit = connection.max_size * MEGABYTE
@@ -178,17 +201,16 @@ class DextDropboxDocument(models.Model):
         return self - oversized
 
     def _entry(self):
-        """The file to download: what came inside another is in that one."""
-        file = self.container_id or self
+        """This file as Dropbox knows it."""
         return FileEntry(
-            id=file.file_id,
-            rev=file.rev,
-            path=file.path,
-            path_lower=file.path_lower,
-            name=file.name,
-            size=int(file.size),
-            content_hash=file.content_hash,
-            modified=file.dropped_on,
+            id=self.file_id,
+            rev=self.rev,
+            path=self.path,
+            path_lower=self.path_lower,
+            name=self.name,
+            size=int(self.size),
+            content_hash=self.content_hash,
+            modified=self.dropped_on,
         )
 
     @api.model

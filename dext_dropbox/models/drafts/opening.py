@@ -87,9 +87,20 @@ class DextDropboxDocument(models.Model):
             "content_hash": hash_of(part.content),
         }
 
+    def _outermost(self):
+        """The file in Dropbox that this came inside, or this one."""
+        return self.container_id._outermost() if self.container_id else self
+
+    def _taken_out_of(self, whole):
+        """Return the ``ReceivedFile`` of this row, given that of ``_outermost()``."""
+        if not self.container_id:
+            return whole
+        return self._taken_out(self.container_id._taken_out_of(whole))
+
     def _taken_out(self, container):
         """Return the ``ReceivedFile`` of this row among the parts of ``container``."""
         for part in container.look.parts:
-            if hash_of(part.content) == self.content_hash:
+            same_size = len(part.content) == self.size  # costs less than a hash
+            if same_size and hash_of(part.content) == self.content_hash:
                 return ReceivedFile(part.content, part.look)
         return ReceivedFile(b"", container.look if container.look.reason else EMPTY)

@@ -166,8 +166,10 @@ class DextDropboxDocument(models.Model):
         of_client = {(row.file_id, row.partner_id): row for row in imported}
         formers = {}
         for row in contents:
-            former = of_client.get((row.file_id, row.partner_id))
-            if former and former.move_id.state != "cancel":
+            former = of_client.get((row.file_id, row.partner_id), self.browse())
+            # Before names had numbers, what was called alike in a container had one id.
+            beside = row.container_id and row.container_id == former.container_id
+            if former and former.move_id.state != "cancel" and not beside:
                 formers[row] = former
             elif row.file_id in of_file:
                 row.original_id = of_file[row.file_id]

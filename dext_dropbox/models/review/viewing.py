@@ -124,13 +124,14 @@ class DextDropboxDocument(models.Model):
         return b""
 
     def _fetched_content(self):
-        if self.size > LARGEST:
+        file = self._outermost()
+        if max(self.size, file.size) > LARGEST:
             raise UserError(self.env._("The file is too large to be shown here."))
         if self.connection_id.state != "connected":
             raise UserError(self.env._("Dropbox is not connected. Connect it first."))
         try:
             with self.connection_id._dropbox() as dropbox:
-                return dropbox.download(self._entry())
+                content = dropbox.download(file._entry())
         except FileProblem as error:
             if error.reason == "gone":
                 raise UserError(
@@ -143,6 +144,25 @@ class DextDropboxDocument(models.Model):
             raise UserError(
                 self.env._("Dropbox does not answer. Try again in a moment.")
             ) from error
+        return self._taken_out_to_be_shown(content) if self.container_id else content
+
+    def _taken_out_to_be_shown(self, content):
+        """Return the content of this row, given that of the file that it came in."""
+        try:
+            with Looker() as looker:
+                whole = self._outermost()._looked_at(content, looker)
+                found = self._taken_out_of(whole).content
+        except CannotLook:
+            found = b""
+        if not found:
+            raise UserError(
+                self.env._(
+                    "%(file)s cannot be taken out of %(container)s.",
+                    file=self.name,
+                    container=self.container_id.name,
+                )
+            )
+        return found
 
     def _open(self):
         """Return the action that opens this document."""
