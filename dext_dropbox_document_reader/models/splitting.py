@@ -56,7 +56,8 @@ class DextDropboxDocument(models.Model):
     def _taken_out(self, container):
         """Pages are cut anew: the files that a library writes are never quite alike."""
         mark = f"{INSIDE}{PAGES}"
-        if mark not in self.file_id:
+        # What is inside an archive may be called anything.
+        if self.container_id.state == "opened" or mark not in self.file_id:
             return super()._taken_out(container)
         pages = self.file_id.rpartition(mark)[2].removesuffix(".pdf")
         files = processes.cut(container.content, parts_of(pages))

@@ -3,6 +3,7 @@
 from unittest import mock
 
 from ..common import DropboxCase
+from ..drafts.test_inside import zip_of
 from .drawing import bill, pdf
 from .test_splitting import NUMBERS
 
@@ -115,6 +116,31 @@ class TestSplitting(IntakeCase):
         self.read_pages()
         self.assertEqual(part.state, "imported")
         self.assertEqual(part.move_id.ref, NUMBERS[1])
+
+    def test_so_is_one_of_a_file_that_came_in_an_archive(self):
+        self.corvel()
+        lot = pdf(*(bill(number) for number in NUMBERS))
+        self.receive("a.zip", zip_of(("lot.pdf", lot)))
+        moves = self.split(self.document("lot.pdf"))
+        part = self.Document.search([("move_id", "=", moves[1].id)])
+        moves[1].sudo().unlink()
+        part.with_user(self.claire).action_import_again()
+        self.take()
+        self.read_pages()
+        self.assertEqual((part.state, part.reason), ("imported", False))
+        self.assertEqual(part.move_id.ref, NUMBERS[1])
+
+    def test_what_is_called_pages_in_an_archive_is_no_page_of_ours(self):
+        contents = [pdf(bill(number)) for number in NUMBERS[:2]]
+        names = "pages x.pdf", "pages 1.pdf"
+        self.receive("a.zip", zip_of(*zip(names, contents, strict=True)))
+        for name, content in zip(names, contents, strict=True):
+            row = self.document(name)
+            row.move_id.sudo().unlink()
+            row.with_user(self.claire).action_import_again()
+            self.take()
+            self.assertEqual(row.state, "imported", row.reason)
+            self.assertEqual(row.move_id.message_main_attachment_id.raw, content)
 
     def test_a_split_that_breaks_leaves_all_as_it_was(self):
         row = self.three()
