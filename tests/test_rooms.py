@@ -60,6 +60,19 @@ def used(tree):
                 yield name.name, node.lineno
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             yield node.slice.value, node.lineno  # env["model"]
+        elif isinstance(node, ast.Call):
+            for path in named_fields(node):
+                yield from ((name, node.lineno) for name in path.split("."))
+
+
+def named_fields(call):
+    """Yield the paths of fields that ``related=`` or ``@api.depends`` name."""
+    words = [word.value for word in call.keywords if word.arg == "related"]
+    if getattr(call.func, "attr", "") in ("depends", "constrains", "onchange"):
+        words += call.args
+    for word in words:
+        if isinstance(word, ast.Constant) and isinstance(word.value, str):
+            yield word.value
 
 
 # Fields of core whose names a wizard has too.

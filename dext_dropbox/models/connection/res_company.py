@@ -34,10 +34,6 @@ class ResCompany(models.Model):
         related="dext_dropbox_connection_id.last_check",
         groups=ACCOUNTANTS,
     )
-    dext_dropbox_attention_count = fields.Integer(
-        related="dext_dropbox_connection_id.attention_count",
-        groups=ACCOUNTANTS,
-    )
 
     @api.depends_context("uid")
     def _compute_dext_dropbox_connection_id(self):

@@ -37,9 +37,6 @@ class ResConfigSettings(models.TransientModel):
     dext_dropbox_last_check = fields.Datetime(
         related="company_id.dext_dropbox_last_check"
     )
-    dext_dropbox_attention_count = fields.Integer(
-        related="company_id.dext_dropbox_attention_count"
-    )
 
     def _compute_dext_dropbox_redirect_uri(self):
         for settings in self:

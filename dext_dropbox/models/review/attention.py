@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..connection.connection import MANAGER
+from ..connection.res_company import ACCOUNTANTS
 from ..ledger.document import HARMLESS, INTERNAL
 
 CHANGEABLE = ("too_large",)  # reasons that a setting of the firm decides about
@@ -214,3 +215,19 @@ class DextDropboxConnection(models.Model):
 
     def _compute_attention_count(self):
         self._count("attention_count", ATTENTION)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dext_dropbox_attention_count = fields.Integer(
+        related="dext_dropbox_connection_id.attention_count", groups=ACCOUNTANTS
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    dext_dropbox_attention_count = fields.Integer(
+        related="company_id.dext_dropbox_attention_count"
+    )
