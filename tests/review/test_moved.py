@@ -7,6 +7,7 @@ from odoo.addons.dext_dropbox.models.drafts.reading import AccountMove
 from dev import samples
 
 from ..common import DropboxCase
+from ..drafts.test_inside import zip_of
 
 
 class TestMovedByTheClient(DropboxCase):
@@ -137,6 +138,21 @@ class TestMovedByTheClient(DropboxCase):
         self.assertEqual(former.state, "cancel")
         self.assertEqual(self.row.move_id.move_type, "out_invoice")
         self.assertFalse(self.row.alarm)
+
+    def test_so_is_what_came_inside_a_file(self):
+        self.drop(
+            self.folder, "Receipts", "a.zip", zip_of(("b.pdf", samples.small_pdf("b")))
+        )
+        self.check_and_take()
+        row = self.document("b.pdf")
+        self.work_on(row)
+        self.client_moves("Sales documents", name="a.zip")
+        self.assertEqual(row.alarm, "moved")
+        row.with_user(self.paul).action_move()
+        self.take()
+        self.assertEqual((row.state, row.name), ("imported", "b.pdf"))
+        self.assertEqual(row.move_id.move_type, "out_invoice")
+        self.assertTrue(row.path.endswith("/Sales documents/a.zip/b.pdf"))
 
     def test_a_posted_document_stays(self):
         row = self.received(samples.facturx_invoice("F1"), "e.pdf")

@@ -8,6 +8,7 @@ from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from dev import samples
 
 from ..common import DropboxCase
+from ..drafts.test_inside import zip_of
 
 MOVE = "files/move_v2"
 
@@ -40,15 +41,18 @@ class TestMoving(DropboxCase):
     def move(self, rows, folder=None, kind="invoice", user=None):
         return self.wizard(rows, folder, kind, user).action_move()
 
-    def assertStandsIn(self, row, folder, kind, path):
-        """The document is a draft of the client of ``folder``, its file at ``path``."""
+    def assertStandsIn(self, row, folder, kind, path, file=None):
+        """The document is a draft of the client of ``folder``, its file at ``path``.
+
+        :param file: path of the file that it came inside
+        """
         self.assertEqual((row.state, row.kind, row.reason), ("imported", kind, False))
         self.assertEqual(row.folder_id, folder)
         self.assertEqual(row.partner_id, folder.partner_id)
         self.assertEqual(row.books_id, folder.books_id)
         self.assertEqual(row.move_id.company_id, folder.books_id)
         self.assertEqual(row.path, path)
-        self.assertIn(path, self.dropbox.tree())
+        self.assertIn(file or path, self.dropbox.tree())
 
     def test_misplaced_file(self):
         row = self.misplace()
@@ -137,6 +141,52 @@ class TestMoving(DropboxCase):
         self.assertEqual(row.move_id.message_main_attachment_id.raw, content)
         # It was a copy of what is gone; whose it is now has to be decided again.
         self.assertEqual(copy.state, "imported")
+
+    def test_what_came_inside_a_file_goes_with_it(self):
+        names = "a.pdf", "b.pdf", "c.txt"
+        contents = samples.plain_bill("a"), samples.plain_bill("b"), b"hello"
+        files = zip_of(*zip(names, contents, strict=True))
+        self.drop(self.folder, "Invoices", "a.zip", files)
+        self.check_and_take()
+        rows = self.document("a.pdf") | self.document("b.pdf")
+        wrong = rows.move_id
+        self.move(self.document("a.zip"))
+        self.take()
+        drafts = rows.move_id
+        self.check_and_take()
+        for row in rows:
+            path = f"/Garage Lenoir/Invoices/a.zip/{row.name}"
+            self.assertStandsIn(
+                row, self.other, "invoice", path, f"{self.other.path}/Invoices/a.zip"
+            )
+        self.assertEqual(set(wrong.mapped("state")), {"cancel"})
+        self.assertEqual((rows.move_id, len(drafts)), (drafts, 2))
+        self.assertEqual(self.document("c.txt").folder_id, self.other)
+        self.assertEqual(self.document("a.zip").state, "opened")
+
+    def test_a_file_with_a_posted_document_inside_stays(self):
+        bill = samples.facturx_invoice("A1")
+        self.drop(self.folder, "Invoices", "a.zip", zip_of(("a.pdf", bill)))
+        self.check_and_take()
+        self.document("a.pdf").move_id.action_post()
+        with self.assertRaisesRegex(UserError, "Reset them to draft"):
+            self.move(self.document("a.zip"))
+        self.assertIn(f"{self.folder.path}/Invoices/a.zip", self.dropbox.tree())
+
+    def test_a_part_of_a_folder_that_is_one_document_stays(self):
+        names = "Index.zip", "preview.jpg"
+        for name in names:
+            self.drop(self.folder, "Invoices", f"March.pages/{name}")
+        self.check()
+        row = self.document("March.pages")
+        self.assertEqual((row.reason, row.may_move), ("bundle", False))
+        part = self.Document.search([("reason", "=", "inside_bundle")])
+        self.assertFalse(part.may_move)
+        self.dropbox.calls.clear()
+        for one in (row, part):
+            with self.assertRaisesRegex(UserError, "Move the folder in Dropbox"):
+                self.move(one)
+        self.assertNotIn(MOVE, [call.route for call in self.dropbox.calls])
 
     def test_the_cancelled_draft_leads_to_where_its_document_is_now(self):
         self.drop(self.folder, "Invoices", "a.pdf")

@@ -271,3 +271,12 @@ class TestInDropbox(ViewingCase):
             row.dropbox_url,
             "https://www.dropbox.com/search/personal?query=a+b%26c.pdf",
         )
+
+    def test_of_a_folder_that_is_one_document_it_leads_to_that(self):
+        self.drop(self.folder, "Invoices", "March.pages/Data/image.jpg")
+        self.check()
+        row = self.document("March.pages")
+        self.assertTrue(row.dropbox_url.endswith("?query=March.pages"))
+        self.patch(type(self.connection), "_root", lambda _self: "/Firm")
+        row.invalidate_recordset(["dropbox_url"])
+        self.assertTrue(row.dropbox_url.endswith("/home/Boulangerie%20Petit/Invoices"))

@@ -92,6 +92,15 @@ class DextDropboxDocument(models.Model):
             return "", ()
         return f"{above}/{bundle.path}", tuple(f"{above}/{p}" for p in bundle.pages)
 
+    def _piece_of(self):
+        """The path of the folder that is one document and this file a piece of it."""
+        if self.container_id or not self.path_lower:
+            return ""
+        folder, pages = self._bundle(self.folder_id.id, self.path_lower)
+        if not folder or (pages and self.reason != "inside_bundle"):
+            return ""
+        return "/".join(self.path.split("/")[: folder.count("/") + 1])
+
 
 def _version(values):
     return values["file_id"], values["content_hash"]

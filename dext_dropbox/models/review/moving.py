@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -14,6 +16,17 @@ class DextDropboxDocument(models.Model):
     """The moving: a person puts files where they belong, in Dropbox itself."""
 
     _inherit = "dext.dropbox.document"
+
+    may_move = fields.Boolean(
+        "Can Be Moved", compute="_compute_may_move", groups=INTERNAL
+    )
+
+    @api.depends("state", "reason", "path_lower")
+    def _compute_may_move(self):
+        for document in self:
+            waits = document.state == "pending"
+            gone = document.reason in HARMLESS
+            document.may_move = not (waits or gone or document.sudo()._piece_of())
 
     @api.model
     def _kinds(self):
@@ -69,7 +82,8 @@ class DextDropboxDocument(models.Model):
             raise UserError(
                 self.env._("The client folder is in the Dropbox of another firm.")
             )
-        moves = self.move_id.filtered(lambda move: move.state != "cancel")
+        moves = (self | self._inside()).move_id
+        moves = moves.filtered(lambda move: move.state != "cancel")
         moves.check_access("write")
         if any(move.state == "posted" for move in moves):
             raise UserError(
@@ -84,18 +98,27 @@ class DextDropboxDocument(models.Model):
                 )
             )
         for document in self:
-            if (
-                document.state == "pending"
-                or document.reason in HARMLESS
-                or document.sudo()._is_former_version()
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(file)s cannot be moved: it is being imported, or is no "
-                        "longer in Dropbox.",
-                        file=document.name,
-                    )
+            document._require_own_place()
+
+    def _require_own_place(self):
+        """:raises UserError: this is a piece of something, or no longer there"""
+        row = self.sudo()
+        if folder := row._piece_of():
+            raise UserError(
+                self.env._(
+                    "%s is a folder that is one document: nothing is taken out of it. "
+                    "Move the folder in Dropbox.",
+                    folder.rpartition("/")[2],
                 )
+            )
+        if row.state == "pending" or row.reason in HARMLESS or row._is_former_version():
+            raise UserError(
+                self.env._(
+                    "%(file)s cannot be moved: it is being imported, or is no "
+                    "longer in Dropbox.",
+                    file=row.name,
+                )
+            )
 
     def _move_in_dropbox(self, folder, kind):
         """Return {row: entry} of what lies there now, and {row: trouble}."""
@@ -136,6 +159,46 @@ class DextDropboxDocument(models.Model):
             return  # the check and the import were faster
         if entry.content_hash != self.sudo().content_hash:
             return  # replaced by the client meanwhile: the check tells what came of it
+        row = self.sudo()
+        place = {
+            "folder_id": folder.id,
+            "books_id": folder.books_id.id,
+            "kind": kind,
+            "name": entry.name,
+            "path": entry.path,
+            "path_lower": entry.path_lower,
+            "rev": entry.rev,  # the former one no longer leads to the file
+        }
+        if row.state == "opened":
+            former = row._entry()
+            row.write(place)
+            for part in self._inside():
+                part._follow_move(part._entry_within(former, entry), folder, kind)
+            return
+        self._cancel_moved(entry)
+        row.write({**place, **UNMADE})
+        # What the former client sent more than once is a duplicate no longer.
+        (row | row._left_behind())._queue_again()
+
+    def _inside(self):
+        """What came inside these files and was made into documents of their own."""
+        opened = self.sudo().filtered(lambda row: row.state == "opened")
+        found = opened.search([("container_id", "in", opened.ids)], order="id")
+        return found.sudo(self.env.su)
+
+    def _entry_within(self, former, entry):
+        """This document, where its container ``former`` is now ``entry``."""
+        own = self.sudo()._entry()
+        return replace(
+            own,
+            rev=entry.rev,
+            path=entry.path + own.path.removeprefix(former.path),
+            path_lower=entry.path_lower
+            + own.path_lower.removeprefix(former.path_lower),
+        )
+
+    def _cancel_moved(self, entry):
+        """Cancel the draft of this document, which is ``entry`` now."""
         draft = self.move_id.filtered(lambda move: move.state == "draft")
         if draft:
             draft.button_cancel()
@@ -146,21 +209,6 @@ class DextDropboxDocument(models.Model):
                     self._as_people_see(entry.path),
                 )
             )
-        row = self.sudo()
-        row.write(
-            {
-                "folder_id": folder.id,
-                "books_id": folder.books_id.id,
-                "kind": kind,
-                "name": entry.name,
-                "path": entry.path,
-                "path_lower": entry.path_lower,
-                "rev": entry.rev,  # the former one no longer leads to the file
-                **UNMADE,
-            }
-        )
-        # What the former client sent more than once is a duplicate no longer.
-        (row | row._left_behind())._queue_again()
 
     def action_open_result(self):
         """Open the draft that was made of this document, or the document meanwhile."""

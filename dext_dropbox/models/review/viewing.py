@@ -88,10 +88,12 @@ class DextDropboxDocument(models.Model):
         Of an App folder app nobody tells how its folder is called, which is also in
         the language of the account: there, Dropbox looks for the file by its name.
         """
-        folder, _slash, name = (self.path or "").rpartition("/")
+        whole = self.sudo()._piece_of()
+        folder, _slash, name = (whole or self.path or "").rpartition("/")
         if not self.sudo().connection_id._root():
             return f"{WEB}/search/personal?{urlencode({'query': name or self.name})}"
-        return f"{WEB}/home{quote(folder)}?{urlencode({'preview': name})}"
+        shown = "" if whole else f"?{urlencode({'preview': name})}"
+        return f"{WEB}/home{quote(folder)}{shown}"
 
     @api.private
     def file_content(self):
