@@ -11,6 +11,7 @@ from odoo.addons.dext_dropbox.looking import Looker
 from dev import samples
 
 from ..common import DropboxCase
+from ..looking.make import locked
 
 IMPORTING = "odoo.addons.dext_dropbox.models.drafts.importing"
 
@@ -108,6 +109,15 @@ class TestNames(InsideCase):
         rows = self.send("a.zip", bad)
         self.assertEqual(rows.mapped("name"), ["a.pdf", "a (2).pdf"])
         self.assertEqual(set(rows.mapped("reason")), {"unsupported"})
+
+    def test_what_has_a_password_is_each_told_of(self):
+        secret = locked(zip_of(("b.pdf", self.one)))
+        files = ("a.pdf", self.one), ("a.zip", secret)
+        self.send("a.zip", zip_of(*files))
+        rows = self.send("a.zip", zip_of(*files, files[1], files[1]))
+        names = ["a.pdf", "b.pdf", "b (2).pdf", "b (3).pdf"]
+        self.assertEqual(rows.mapped("name"), names)
+        self.assertEqual(set(rows[1:].mapped("reason")), {"protected"})
 
     def test_opened_again_it_is_known(self):
         name = "facture.pdf"

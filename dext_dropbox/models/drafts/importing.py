@@ -98,12 +98,11 @@ class DextDropboxDocument(models.Model):
     def _next_batch(self, connection, most):
         due = self._due() & fields.Domain("connection_id", "=", connection.id)
         batch = self._lock_next(due, most, CLAIM_AMONG)
-        first = batch[:1]
-        if first.container_id and not first.begun:
+        if container := batch[:1].container_id:
             # All of it costs no more than one document: the same download and look.
-            inside = fields.Domain("container_id", "=", first.container_id.id)
+            inside = fields.Domain("container_id", "=", container.id)
             batch = self._lock_next(due & inside, Limits().documents, CLAIM_AMONG)
-        elif not first.container_id:
+        else:
             batch = batch.filtered(lambda row: not row.container_id)._of_bytes()
         # Of one file, a later version waits until the former one has its draft.
         earliest = {row.file_id: row for row in reversed(batch)}

@@ -21,15 +21,13 @@ def new_names(parts, known):
     former = _former(parts, known)
     taken = {_key(name) for name in former if name}
     own = {_key(name) for name, _content in parts}
-    names, known = [], set(known)
-    for (name, content), before in zip(parts, former, strict=True):
+    names = []
+    for (name, _content), before in zip(parts, former, strict=True):
         if before is None:
             name = next(
                 one
                 for one in _variants(name)
-                if _key(one) not in taken
-                and (one == name or _key(one) not in own)
-                and (one, content) not in known
+                if _key(one) not in taken and (one == name or _key(one) not in own)
             )
             taken.add(_key(name))
         names.append(name if before is None else None)
