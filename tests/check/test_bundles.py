@@ -47,6 +47,24 @@ class TestBundles(DropboxCase):
         self.check_and_take()
         self.assertEqual(self.seen(), [("March.pages", "bundle")])
 
+    def test_one_of_another_firm_at_the_same_place_speaks_for_none_of_ours(self):
+        own = self.bakery._dext_dropbox_connection()
+        self.link(own, account="autre@example.com")
+        path = "/March.pages/preview.jpg"
+        self.dropbox.write(path, samples.small_pdf("b"), account="autre@example.com")
+        self.check()
+        self.dropbox.write(path, samples.small_pdf("a"))
+        self.check()
+        self.assertEqual(self.seen(), [("March.pages", "bundle")] * 2)
+
+    def test_a_bundle_that_is_renamed_is_still_one(self):
+        self.lie("March.pages/a.iwa", "March.pages/preview.jpg")
+        self.check()
+        place = f"{self.folder.path}/Invoices"
+        self.dropbox.move(f"{place}/March.pages", f"{place}/April.pages")
+        self.check()
+        self.assertEqual(self.seen(), [("April.pages", "bundle")])
+
     def test_a_folder_that_is_no_bundle_any_more_is_taken(self):
         self.lie("March.pages/a.pdf", "March.pages/b.pdf")
         self.check_and_take()

@@ -14,8 +14,11 @@ class DextDropboxDocument(models.Model):
     _inherit = "dext.dropbox.document"
 
     @api.model
-    def _mark_bundles(self, connection, recorded):
-        """Reject what lies in bundles among ``recorded``, the values of rows."""
+    def _mark_bundles(self, connection, recorded, known):
+        """Reject what lies in bundles among ``recorded``, the values of rows.
+
+        :param known: the versions that have a row already
+        """
         packages, saved = {}, {}
         for values in recorded:
             path, pages = self._bundle(values["folder_id"], values["path_lower"])
@@ -23,7 +26,7 @@ class DextDropboxDocument(models.Model):
                 saved.setdefault((path, pages), []).append(values)
             elif path:
                 packages.setdefault(path, []).append(values)
-        self._mark_packages(packages)
+        self._mark_packages(connection, packages, known)
         there = {values["path_lower"] for values in recorded}
         there.update(
             self._there(connection, {page for _path, of in saved for page in of})
@@ -34,38 +37,42 @@ class DextDropboxDocument(models.Model):
                     values.update(state="rejected", reason="inside_bundle")
 
     @api.model
-    def _mark_packages(self, packages):
+    def _mark_packages(self, connection, packages, known):
         """:param packages: {path of the folder: values of what lies in it}"""
-        speakers = {path: _version(parts[0]) for path, parts in packages.items()}
-        speakers.update(self._speakers(packages))
+        former = self._speakers(connection, packages)
         for path, parts in packages.items():
+            told = former.get(path, self.browse())
+            fresh = [one for one in parts if _version(one) not in known]
+            # Of what somebody has decided about, something new is told of anew.
+            keeps = told.reason == "bundle" or (told and not fresh)
+            speaker = _version(told if keeps else (fresh or parts)[0])
             for values in parts:
-                speaks = _version(values) == speakers[path]
+                speaks = _version(values) == speaker
                 values.update(
                     state="rejected", reason="bundle" if speaks else "inside_bundle"
                 )
-                if speaks:
+                if speaks or (told and _version(values) == _version(told)):
                     values["name"] = values["path"].split("/")[path.count("/")]
 
     @api.model
-    def _speakers(self, packages):
-        """Return {path: version of the file that speaks for it already}."""
+    def _speakers(self, connection, packages):
+        """Return {path: row of the file that speaks for it, or did so last}."""
         folders = {parts[0]["folder_id"] for parts in packages.values()}
+        names = {
+            parts[0]["path"].split("/")[path.count("/")]
+            for path, parts in packages.items()
+        }
         rows = folders and self.search(
             [
+                ("connection_id", "=", connection.id),
                 ("folder_id", "in", list(folders)),
-                ("reason", "=", "bundle"),
+                ("name", "in", list(names)),
+                ("reason", "!=", "inside_bundle"),
                 ("container_id", "=", False),
                 ("removed_on", "=", False),
             ]
-        )
-        return {
-            self._bundle(row.folder_id.id, row.path_lower)[0]: (
-                row.file_id,
-                row.content_hash,
-            )
-            for row in rows
-        }
+        ).sorted(lambda row: (row.reason == "bundle", row.id))
+        return {self._bundle(row.folder_id.id, row.path_lower)[0]: row for row in rows}
 
     @api.model
     def _there(self, connection, paths):

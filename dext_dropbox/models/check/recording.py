@@ -36,7 +36,7 @@ class DextDropboxDocument(models.Model):
             self._values(connection, entry, *places[entry.path_lower])
             for entry in entries
         ]
-        self._mark_bundles(connection, recorded)
+        self._mark_bundles(connection, recorded, known)
         fresh = []
         for values in recorded:
             document = known.get((values["file_id"], values["content_hash"]))
