@@ -34,6 +34,7 @@ NUMBERS = {
         "an hour": (f"{INTAKE}.models.clients.making:LONGEST_JOB", 3600),
         "3,000 folders": (f"{INTAKE}.models.clients.making:AT_ONCE", 3000),
         "8 steps": (f"{INTAKE}.models.clients.making:STEPS", 8),
+        "200 names": (f"{INTAKE}.models.clients.making:MOST_NAMES", 200),
     },
     "the nightly comparison": {
         "2,000 rows": (f"{COMPARISON}:GONE_AT_ONCE", 2000),

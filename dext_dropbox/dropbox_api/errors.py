@@ -14,8 +14,9 @@ class FileProblem(DropboxError):
 
     ``reason`` is one of ``gone`` (no such file or version any more), ``refused``
     (Dropbox will not hand it out or make it), ``conflict`` (something else has that
-    name), ``exists`` (a folder has that name already; of batches only) and ``altered``
-    (what came is not what was listed: worth another try).
+    name), ``blocked`` (a file has the name of a folder above: no other name helps),
+    ``exists`` (a folder has that name already; of batches only) and ``altered`` (what
+    came is not what was listed: worth another try).
     """
 
     def __init__(self, reason, message=""):

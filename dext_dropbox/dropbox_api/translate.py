@@ -24,6 +24,7 @@ from .errors import (
 # Tags of Dropbox's error unions, by what they come to for one file or folder.
 GONE = {"not_found", "not_file", "not_folder"}
 CONFLICTS = {"conflict"}
+BLOCKED = {"file_ancestor"}
 BUSY = {"internal_error", "locked", "too_many_write_operations"}
 MESSAGE = 500  # characters; an error page of a proxy can be long
 # The SDK has no type of its own for these: an answer that does not have the
@@ -99,6 +100,8 @@ def meaning(union, text=""):
         return TryLater(_listed(tags))
     if tags & GONE:
         return FileProblem("gone", _listed(tags))
+    if tags & BLOCKED:
+        return FileProblem("blocked", "a file has the name of a folder above")
     if tags & CONFLICTS:
         return FileProblem("conflict", _listed(tags))
     if not tags or "other" in tags:

@@ -30,8 +30,8 @@ class Uploads(Part):
         :param paths: yields paths, the best one first; ``MOST_NAMES`` are tried
         :param content_hash: Dropbox's hash of all parts together; it refuses others
         :param parts: when called, yields the content as bytes, in parts of any size
-        :raises FileProblem: ``conflict`` if no name is free, ``refused`` if Dropbox
-            does not take the file
+        :raises FileProblem: ``conflict`` if no name is free, ``blocked`` if none can
+            be, ``refused`` if Dropbox does not take the file
         """
         for number, path in zip(range(MOST_NAMES), paths, strict=False):
             path = unicodedata.normalize("NFC", path)

@@ -163,7 +163,8 @@ class TestFolderMaking(DropboxCase):
         self.assertStand(folders, *(f"/{name}" for name in names))
         self.assertEqual(len(self.dropbox.tree()), 12 * 4)
 
-    def test_somebody_saves_a_file_of_that_name_at_the_same_time(self):
+    def file_comes_late(self, path):
+        """Let a file be saved at ``path`` after the look at what lies there."""
         lying = type(self.connection)._ask_for_folders
 
         def late(connection, dropbox, lacking):
@@ -171,17 +172,70 @@ class TestFolderMaking(DropboxCase):
 
             def lying_in(root):
                 found = original(root)
-                if "/a" not in found:
-                    self.dropbox.write("/A", b"a file")
+                if path.lower() not in found:
+                    self.dropbox.write(path, b"a file")
                 return found
 
             dropbox.lying_in = lying_in
             return lying(connection, dropbox, lacking)
 
         self.patch(type(self.connection), "_ask_for_folders", late)
+
+    def test_somebody_saves_a_file_of_that_name_at_the_same_time(self):
+        self.file_comes_late("/A")
         folders = self.activate_all("A", "B")
         self.check()
         self.assertStand(folders, "/A (2)", "/B")
+
+    def test_who_activates_is_told_that_the_base_folder_is_a_file(self):
+        self.connection.base_folder = "Clients/Dext"
+        self.dropbox.write("/Clients", b"a file")
+        with self.assertRaisesRegex(UserError, "/Clients/Dext"):
+            self.activate()
+        self.assertEqual(self.routes(), ["files/create_folder_v2"])
+
+    def test_a_file_in_the_place_of_the_base_folder_is_waited_for(self):
+        self.connection.base_folder = "Clients"
+        self.check()
+        folders = self.activate_all("A", "B")
+        self.dropbox.delete("/Clients")
+        self.dropbox.write("/Clients", b"a file")
+        with mute_logger("odoo.addons.dext_dropbox"):
+            self.check()
+            self.assertEqual(self.connection.trouble, "base_file")
+            self.connection.sudo().trouble = False
+            self.connection.sudo()._make_some()
+        self.assertEqual(self.connection.trouble, "base_file")
+        self.assertFalse(any(folders.mapped("refusal")))
+        self.dropbox.move("/Clients", "/Bill.pdf")
+        self.run_again()
+        self.assertStand(folders, "/Clients/A", "/Clients/B")
+
+    def test_so_many_names_are_tried_and_no_more(self):
+        self.patch(making, "MOST_NAMES", 2)
+        for name in ("ACME", "ACME (2)"):
+            self.dropbox.write(f"/{name}", b"a file")
+        with self.assertRaisesRegex(UserError, "no name is free"):
+            self.activate(self.client("ACME"), books=self.bakery)
+        self.assertEqual(self.routes(), ["files/create_folder_v2"] * 2)
+
+    def test_names_of_other_clients_are_not_among_those_that_are_tried(self):
+        self.patch(making, "MOST_NAMES", 1)
+        names = ["ACME", "Acme", "acme"]
+        for name in names:
+            self.activate(self.client(name), books=self.bakery)
+        paths = self.Folder.search([], order="id").mapped("path")
+        self.assertEqual(paths, ["/ACME", "/Acme (2)", "/acme (3)"])
+
+    def test_who_finds_no_free_name_holds_up_no_other_client(self):
+        self.patch(making, "MOST_NAMES", 1)
+        self.file_comes_late("/A")
+        bad, good = self.activate_all("A", "B")
+        with mute_logger(making.__name__):
+            self.check()
+        self.assertStand(good, "/B")
+        self.assertEqual(bad.state, "refused")
+        self.assertFalse(self.connection.trouble)
 
     # -- crashes ---------------------------------------------------------
 

@@ -40,7 +40,7 @@ class TestMakeFolders:
         batch = client.make_folders(
             ["/there", "/New", "/FILE", "/file/Invoices", "/.dropbox"]
         )
-        assert reasons(batch) == ["exists", None, "conflict", "conflict", "refused"]
+        assert reasons(batch) == ["exists", None, "conflict", "blocked", "refused"]
 
     def test_many_become_a_job(self, emulator, client):
         paths = [f"/{number}" for number in range(150)]

@@ -112,7 +112,7 @@ TABLE = [
         FOLDER,
         *api_error("path", "conflict", "file_ancestor"),
         FileProblem,
-        {"reason": "conflict"},
+        {"reason": "blocked"},
     ),
     (FOLDER, *api_error("path", "too_many_write_operations"), TryLater, SOON),
 ]

@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from itertools import count, islice
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -14,6 +15,7 @@ _logger = logging.getLogger(__name__)
 AT_ONCE = 3000  # client folders of one batch; Dropbox allows 10,000 paths
 STEPS = 8  # of one run: to ask Dropbox, or to look whether it is ready
 ONE_BY_ONE = 10  # folders of one step that a batch could not make
+MOST_NAMES = 200  # of one client folder that Dropbox is asked for
 LONGEST_JOB = 3600  # seconds; what takes longer is asked for anew
 
 
@@ -141,8 +143,11 @@ class DextDropboxConnection(models.Model):
         ids = {entry.id for entry in own if not isinstance(entry, DropboxError)}
         placed = {}
         for folder in late[:ONE_BY_ONE]:
-            entry = self._place(dropbox, folder.name, others=ids)
-            ids.add(entry.id)
+            try:
+                entry = self._place(dropbox, folder.name, others=ids)
+                ids.add(entry.id)
+            except FileProblem as error:
+                entry = error
             placed[folder] = [entry]
         return placed
 
@@ -153,20 +158,22 @@ class DextDropboxConnection(models.Model):
 
         :param own: the client folder that it is for, if there is one already
         :param others: ids of folders that other clients have just got
+        :raises FileProblem: ``blocked`` if the base folder is a file, ``refused`` if
+            no name is free
         """
-        root = self._root()
         paths, ids = self._occupied(own)
-        for candidate in candidates(name):
-            if f"{root}/{candidate}".lower() in paths:
-                continue
+        all_paths = (f"{self._root()}/{candidate}" for candidate in candidates(name))
+        free = (path for path in all_paths if path.lower() not in paths)
+        for path in islice(free, MOST_NAMES):
             try:
-                entry = dropbox.make_folder(f"{root}/{candidate}")
+                entry = dropbox.make_folder(path)
             except FileProblem as error:
                 if error.reason == "conflict":
                     continue
                 raise
             if entry.id not in ids and entry.id not in others:
                 return entry
+        raise FileProblem("refused", "no name is free")
 
     def _occupied(self, own=None):
         """Paths (lower case) and ids of all client folders but ``own``, as two sets.
@@ -212,10 +219,8 @@ class DextDropboxConnection(models.Model):
 def candidates(name):
     """Yield the names that a client folder may have, the best one first."""
     yield name
-    number = 2
-    while True:
+    for number in count(2):
         yield f"{name} ({number})"
-        number += 1
 
 
 class DextDropboxFolder(models.Model):
@@ -250,7 +255,7 @@ class DextDropboxFolder(models.Model):
     def _note_outcome(self, results):
         """Note what Dropbox has made of one path, or of the three subfolders.
 
-        Returns the error if it has to be tried later.
+        Returns the error if it has to be tried later, or concerns all folders.
         """
         problems = [
             result
@@ -262,8 +267,8 @@ class DextDropboxFolder(models.Model):
         if later:
             return later[0]
         if len(results) == 1:
-            self._note_place(*results)
-        elif problems:
+            return self._note_place(*results)
+        if problems:
             self._refuse(problems[0])
         else:
             self.incomplete = False
@@ -271,16 +276,20 @@ class DextDropboxFolder(models.Model):
 
     def _note_place(self, result):
         if isinstance(result, DropboxError):
+            if result.reason == "blocked":
+                return result
             # The next step chooses another name if this one is taken.
             if result.reason not in ("exists", "conflict"):
                 self._refuse(result)
         elif not self.dropbox_id:
             self._settle_at(result)
             self.incomplete = True
+        return None
 
     def _refuse(self, problem):
         _logger.warning("Dropbox folder %s: %s", self.path or self.name, problem)
-        self.refusal = "conflict" if problem.reason == "conflict" else "refused"
+        in_the_way = problem.reason in ("conflict", "blocked")
+        self.refusal = "conflict" if in_the_way else "refused"
         self.connection_id._alert("refused")
 
     def _make_again(self):
@@ -319,12 +328,18 @@ class DextDropboxFolder(models.Model):
                 for subfolder in KINDS.values():
                     dropbox.make_folder(f"{entry.path}/{subfolder}")
         except (DropboxError, vault.Unsealable) as error:
-            raise UserError(
-                self.env._(
-                    "Dropbox could not make the folder. Try again in a minute. "
-                    "(%(error)s)",
-                    error=error,
-                )
-            ) from error
+            raise UserError(self._why_not_made(connection, error)) from error
         connection._await_check()
         return self._place_values(entry)
+
+    def _why_not_made(self, connection, error):
+        if getattr(error, "reason", "") == "blocked":
+            return self.env._(
+                "In Dropbox, a file has the name of the base folder %(folder)s, or of "
+                "one above it. Rename that file, then try again.",
+                folder=connection._root(),
+            )
+        return self.env._(
+            "Dropbox could not make the folder. Try again in a minute. (%(error)s)",
+            error=error,
+        )

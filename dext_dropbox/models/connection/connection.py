@@ -49,6 +49,11 @@ class DextDropboxConnection(models.Model):
             ("key_changed", "The server's encryption key changed. Connect again."),
             ("refused", "Dropbox refuses the request. Check the app key and app type."),
             ("busy", "Dropbox does not answer at the moment; the check is repeated."),
+            (
+                "base_file",
+                "In Dropbox, a file has the name of the base folder. Rename that file; "
+                "the check is repeated.",
+            ),
             ("defect", "The check failed; it is repeated. The log has the details."),
         ],
         readonly=True,

@@ -61,6 +61,8 @@ class DextDropboxConnection(models.Model):
             self._ask_to_reconnect("refused")
         elif isinstance(error, TryLater):
             self._postpone("busy", error.seconds)
+        elif getattr(error, "reason", "") in ("conflict", "blocked"):
+            self._postpone("base_file")
         else:
             self._postpone("defect")
 

@@ -272,6 +272,17 @@ class TestSending(PageCase):
         self.assertEqual(upload.state, "failed")
         self.assertEqual(self.in_dropbox(), {})
 
+    def test_under_a_file_no_other_name_is_tried(self):
+        upload = self.hand_in("bill.pdf", self.bill)
+        inbox = f"{self.folder.path}/Invoices"
+        self.dropbox.delete(inbox)
+        self.dropbox.write(inbox, b"a file")
+        self.dropbox.calls.clear()
+        self.send()
+        asked = [call for call in self.dropbox.calls if call.route == "files/upload"]
+        self.assertEqual(len(asked), 1)
+        self.assertEqual((upload.state, upload.attempts), ("waiting", 1))
+
     def test_a_defect_of_one_stops_no_other(self):
         bad = self.hand_in("bad.pdf", self.bill)
         good = self.hand_in("good.pdf", samples.plain_bill(number="good"))
