@@ -28,6 +28,7 @@ NUMBERS = {
     "a question to Dropbox": {
         "| 90 s": (f"{INTAKE}.models.check.asking:LONGEST", 90),
         "16 at a time": (f"{INTAKE}.models.check.asking:AT_ONCE", 16),
+        "64 threads": (f"{INTAKE}.models.check.asking:MOST_THREADS", 64),
         "up to 30 minutes": (f"{INTAKE}.models.connection.trouble:LONGEST_WAIT", 1800),
     },
     "making client folders": {

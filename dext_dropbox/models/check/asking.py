@@ -14,7 +14,10 @@ from ...dropbox_api.errors import BaseFolderMissing, RelistNeeded, TryLater
 _logger = logging.getLogger(__name__)
 
 AT_ONCE = 16  # questions; each costs a thread, and a connection to Dropbox
+MOST_THREADS = 64  # of a process, with those of questions that were given up
 LONGEST = 90  # seconds; then an answer that drips in byte by byte is given up
+
+_unanswered = set()  # (database, key) of what threads of this process still wait for
 
 
 class Question(NamedTuple):
@@ -69,24 +72,42 @@ class Asker:
     """Has questions answered, each in a thread of its own.
 
     The threads end with the process, and are waited for by nobody: one that is stuck
-    concerns its own connection only.
+    concerns its own connection only, of which nothing is asked meanwhile.
     """
 
-    def __init__(self):
+    def __init__(self, database):
+        self._database = database
         self._answers = queue.SimpleQueue()
         self._asked = {}  # {key: (Question, when it is given up)}
 
     @property
     def is_full(self):
-        return len(self._asked) >= AT_ONCE
+        return len(self._asked) >= AT_ONCE or len(_unanswered) >= MOST_THREADS
+
+    def is_stuck(self, key):
+        """Whether an earlier question, which was given up, is still not answered."""
+        return (self._database, key) in _unanswered
 
     def ask(self, key, question):
         self._asked[key] = question, time.monotonic() + LONGEST
-        threading.Thread(
-            target=lambda: self._answers.put((key, question, ask(question))),
+        _unanswered.add((self._database, key))
+        thread = threading.Thread(
+            target=self._wait,
+            args=(key, question),
             name="dext_dropbox.check",
             daemon=True,
-        ).start()
+        )
+        try:
+            thread.start()
+        except BaseException:
+            _unanswered.discard((self._database, key))
+            raise
+
+    def _wait(self, key, question):
+        answer = ask(question)
+        # First: whoever has the answer may ask the next question at once.
+        _unanswered.discard((self._database, key))
+        self._answers.put((key, question, answer))
 
     def next(self, within):
         """Return (key, ``Answer``) of whatever is answered next.

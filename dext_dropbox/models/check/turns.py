@@ -23,7 +23,7 @@ class Run(Lookout):
         self.long = deque()  # those with more pages: they come after all others
         self.paging = set()  # ids of those of them that are asked
         self.tries = Counter()
-        self.asker = Asker()
+        self.asker = Asker(connections.env.cr.dbname)
         self.asked = {}  # {id: (connection, Asked)}, each with an advisory lock
         self.ahead = {}  # the same, of those whose former page is being recorded
         self.time_left = 0  # seconds
@@ -105,6 +105,8 @@ class DextDropboxConnection(models.Model):
                     self._begin_check(run, id_)
                 if not run.asked:
                     time_left = self._progress(run)
+                    if run.asker.is_full:
+                        break  # every thread is stuck: the next run may find some
                 elif answered := run.asker.next(PATIENCE):
                     self._end_check(run, *answered)
                     time_left = self._progress(run, 1)
@@ -146,7 +148,7 @@ class DextDropboxConnection(models.Model):
     def _begin_check(self, run, id_):
         """Have Dropbox asked about the connection ``id_``, unless another one does."""
         connection = self.browse(id_)
-        if not connection._try_turn():
+        if run.asker.is_stuck(id_) or not connection._try_turn():
             run.ended(id_)
             return
         run.asked[id_] = None
