@@ -17,6 +17,7 @@ TURNS = f"{INTAKE}.models.drafts.turns"
 DOWNLOADS = f"{INTAKE}.dropbox_api.downloads"
 PARTS = f"{INTAKE}.dropbox_api.parts"
 COMPARISON = f"{INTAKE}.models.check.comparison"
+RECEIVING = f"{CLIENT}.models.page.receiving"
 ARCHIVE = "dext_dropbox_archive.models.storing"
 READER = "account_document_reader"
 # {step: {what the table says: (constant, number)}}
@@ -90,8 +91,13 @@ NUMBERS = {
         "256 KB": (f"{INTAKE}.dropbox_api.notification:LARGEST", 256 * KB),
     },
     "an upload by the page": {
-        "parts of 1 MB": (f"{CLIENT}.models.page.receiving:PART", MB),
-        "300 files": (f"{CLIENT}.models.page.receiving:MOST_FILES", 300),
+        "parts of 1 MB": (f"{RECEIVING}:PART", MB),
+        "7 days": (f"{RECEIVING}:LONGEST.days", 7),
+        "2 without": (f"{RECEIVING}:ABANDONED_AFTER.days", 2),
+        "300 files": (f"{RECEIVING}:MOST_FILES", 300),
+        "2 GB of a client in": (f"{RECEIVING}:MOST_BYTES", 2 * GB),
+        "4 GB of a client": (f"{RECEIVING}:MOST_LYING", 4 * GB),
+        "20 GB of a firm": (f"{RECEIVING}:MOST_LYING_OF_FIRM", 20 * GB),
         "| 8, or": (f"{CLIENT}.models.page.sending:MOST_ATTEMPTS", 8),
         "3 workers": (f"{CLIENT}.models.page.sending:MOST_BEGUN", 3),
     },

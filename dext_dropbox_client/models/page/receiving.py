@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import LockError
 from odoo.tools import mute_logger
 
@@ -13,14 +13,19 @@ from odoo.addons.dext_dropbox.looking import is_certain_junk
 from odoo.addons.dext_dropbox.models.clients.activation import safe_name
 from odoo.addons.dext_dropbox.models.drafts.importing import MEGABYTE
 
-from .upload import SEND
+from .upload import LYING, SEND
 
 PART = 1024 * 1024  # bytes of one request at most
 KEY = re.compile(r"[0-9a-f]{32}")
 LARGEST = 2048 * MEGABYTE  # bytes, where the firm has set no limit
 MOST_FILES = 300  # of one client folder within an hour
 MOST_BYTES = 2048 * MEGABYTE  # likewise
-ABANDONED_AFTER = timedelta(days=2)
+# Bytes that are not in Dropbox yet; where the firm takes larger files, more.
+MOST_LYING = 4096 * MEGABYTE  # of one client folder
+MOST_LYING_OF_FIRM = 20480 * MEGABYTE
+ROOM_AGAIN = 600  # seconds until it is worth while to ask again
+ABANDONED_AFTER = timedelta(days=2)  # without a byte
+LONGEST = timedelta(days=7)  # that a file may take to come
 LONGEST_EXTENSION = 12
 # What telephones call every photo that is taken for a page.
 NAMELESS = re.compile(r"(image|photo|img|picture|capture)?\.?(jpe?g|heic|png)", re.I)
@@ -41,6 +46,18 @@ class NotTaken(Exception):
 
 class AskAgain(Exception):
     """The same request came twice at a time: whoever repeats it is answered."""
+
+
+class DextDropboxConnection(models.Model):
+    _inherit = "dext.dropbox.connection"
+
+    def _alert_summaries(self):
+        return {
+            **super()._alert_summaries(),
+            "no_room": self.env._(
+                "Clients cannot hand in files: too much waits to be put into Dropbox"
+            ),
+        }
 
 
 class DextDropboxUpload(models.Model):
@@ -69,6 +86,7 @@ class DextDropboxUpload(models.Model):
                 raise NotTaken(self.env._("This file cannot be handed in."))
             return known
         self._require_welcome(folder, name, size)
+        self._require_room(folder, size)
         self._require_patience(address)
         values = {
             "folder_id": folder.id,
@@ -98,7 +116,7 @@ class DextDropboxUpload(models.Model):
         """:raises NotTaken: the file is of no use, too large, or one too many"""
         if is_certain_junk(name, size):
             raise NotTaken(self.env._("The file is empty, or it is no document."))
-        limit = folder.connection_id.max_size * MEGABYTE or LARGEST
+        limit = self._largest(folder)
         if size > limit:
             raise NotTaken(
                 self.env._(
@@ -114,6 +132,43 @@ class DextDropboxUpload(models.Model):
         if count >= MOST_FILES or (total or 0) + size > max(MOST_BYTES, limit):
             left = int((first - within).total_seconds()) + 1
             raise NotTaken(self._too_many(left), left)
+
+    def _largest(self, folder):
+        return folder.connection_id.max_size * MEGABYTE or LARGEST
+
+    def _require_room(self, folder, size):
+        """:raises NotTaken: too much lies here already, which is told to the manager
+
+        What was begun counts as a whole: whoever has begun can end.
+        """
+        if size <= self._room(folder):
+            return
+        folder.connection_id.with_user(SUPERUSER_ID)._alert("no_room")
+        raise NotTaken(
+            self.env._(
+                "Too many files wait to be passed on. This one is taken as soon as "
+                "there is room; you can also try again later."
+            ),
+            ROOM_AGAIN,
+        )
+
+    def _room(self, folder):
+        """How many more bytes may come for ``folder`` at the moment."""
+        wider = max(1, self._largest(folder) / LARGEST)
+        lying = dict(
+            self._read_group(
+                [
+                    ("folder_id.connection_id", "=", folder.connection_id.id),
+                    ("state", "in", LYING),
+                ],
+                ["folder_id"],
+                ["size:sum"],
+            )
+        )
+        return min(
+            wider * MOST_LYING - lying.get(folder, 0),
+            wider * MOST_LYING_OF_FIRM - sum(lying.values()),
+        )
 
     def _require_patience(self, address):
         """:raises NotTaken: too many files have come from one ``address``"""
@@ -159,10 +214,11 @@ class DextDropboxUpload(models.Model):
     @api.autovacuum
     def _gc_abandoned(self):
         """Forget files of which the rest never came."""
-        former = fields.Datetime.now() - ABANDONED_AFTER
-        abandoned = self.sudo().search(
-            [("state", "=", "receiving"), ("write_date", "<", former)], limit=1000
-        )
+        now = fields.Datetime.now()
+        silent = fields.Domain("write_date", "<", now - ABANDONED_AFTER)
+        endless = fields.Domain("create_date", "<", now - LONGEST)
+        receiving = fields.Domain("state", "=", "receiving")
+        abandoned = self.sudo().search(receiving & (silent | endless), limit=1000)
         abandoned._forget_content()
         abandoned.unlink()
         return len(abandoned), len(abandoned) == 1000

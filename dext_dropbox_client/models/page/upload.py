@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 ACCOUNTING = "account.group_account_invoice"
 OURS = "dext.dropbox.upload"
+LYING = ("receiving", "waiting", "failed")  # states in which the content is here
 SEND = "dext_dropbox_client.dext_dropbox_cron_send"  # the scheduled action
 
 
@@ -84,6 +85,7 @@ class DextDropboxUpload(models.Model):
         "(folder_id, key)", "This file is being handed in already."
     )
     _recent_idx = models.Index("(folder_id, create_date)")
+    _lying_idx = models.Index("(folder_id) WHERE state != 'sent'")
     _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
     _file_idx = models.Index("(file_id, content_hash)")
 

@@ -4,10 +4,11 @@ import base64
 import hashlib
 import re
 import secrets
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo.addons.dext_dropbox_client.controllers.handing_in import _source
-from odoo.addons.dext_dropbox_client.models.page import allowance
+from odoo.addons.dext_dropbox_client.models.page import allowance, receiving
 from odoo.addons.dext_dropbox_client.models.page.receiving import PART
 
 from dev import samples
@@ -261,6 +262,19 @@ class TestPage(PageHttpCase):
         )
         # Somebody else is not held up.
         self.assertFalse(counts._is_spent("wrong", "192.0.2.77"))
+
+    def test_where_there_is_no_room_the_client_is_told_and_so_is_the_manager(self):
+        content = samples.plain_bill(number="x")
+        with patch.object(receiving, "MOST_LYING", 1):
+            key, answer = self.begin("a.pdf", content)
+        self.assertEqual(answer.status_code, 429)
+        self.assertIn("as soon as there is room", answer.json()["error"])
+        self.assertEqual(int(answer.headers["Retry-After"]), receiving.ROOM_AGAIN)
+        self.assertEqual(self.connection.activity_ids.user_id, self.claire)
+        author = self.connection.message_ids[0].author_id
+        self.assertEqual(author, self.env.ref("base.partner_root"))
+        self.begin("a.pdf", content, key=key)
+        self.assertEqual(self.part(key, 0, content).json()["state"], "waiting")
 
     def test_a_thousand_uploads_from_one_address_are_bounded_and_said(self):
         content = samples.plain_bill(number="x")

@@ -2,6 +2,8 @@
 
 import secrets
 
+from odoo.tools import SQL
+
 from odoo.addons.dext_dropbox_client.models.page import receiving
 from odoo.addons.dext_dropbox_client.models.page.receiving import (
     NotTaken,
@@ -100,31 +102,91 @@ class TestReceiving(PageCase):
         self.assertTrue(0 < caught.exception.later <= 3601)
         other = self.activate(self.garage.partner_id)
         self.Upload._begin(other, "0" * 32, "invoice", "a.pdf", 300, self.sophie)
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE dext_dropbox_upload SET create_date = '2026-01-01'")
-        self.env.invalidate_all()
+        self.age(self.Upload.search([]), create_date=1)
         self.connection.max_size = 1
         self.patch(receiving, "MOST_BYTES", 1024 * 1024)
         self.begin(b"x" * 1024 * 1024)
         with self.assertRaisesRegex(NotTaken, "minutes"):
             self.begin(b"x" * 300)
 
+    def age(self, uploads, **columns):
+        """Set dates of ``uploads``, which Odoo keeps by itself, to days ago."""
+        self.env.flush_all()
+        for column, days in columns.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE dext_dropbox_upload SET %s = now() - %s * interval '1 day'"
+                    " WHERE id = ANY(%s)",
+                    SQL.identifier(column),
+                    days,
+                    uploads.ids,
+                )
+            )
+        self.env.invalidate_all()
+
+    def test_so_much_of_a_client_lies_here_whenever_it_came(self):
+        self.patch(receiving, "MOST_LYING", 1000)
+        waiting = self.hand_in("a.pdf", b"x" * 300)
+        coming = self.begin(b"x" * 300)
+        failed = self.hand_in("b.pdf", b"x" * 300)
+        failed.state = "failed"
+        self.age(self.Upload.search([]), create_date=1)
+        self.assertFalse(self.connection.activity_ids)
+        with self.assertRaisesRegex(NotTaken, "as soon as there is room") as caught:
+            self.begin(b"x" * 101)
+        self.assertEqual(caught.exception.later, receiving.ROOM_AGAIN)
+        self.assertIn("Clients cannot hand in", self.connection.activity_ids.summary)
+        with self.assertRaises(NotTaken):
+            self.begin(b"x" * 101)
+        self.assertEqual(len(self.connection.activity_ids), 1)
+        self.begin(b"x" * 100)
+        other = self.activate(self.garage.partner_id)
+        self.Upload._begin(other, "0" * 32, "invoice", "a.pdf", 900, self.sophie)
+        self.send()
+        self.assertEqual((waiting.state, coming.state), ("sent", "receiving"))
+        self.begin(b"x" * 300)
+
+    def test_so_much_of_a_firm_lies_here(self):
+        self.patch(receiving, "MOST_LYING_OF_FIRM", 1000)
+        other = self.activate(self.garage.partner_id)
+        self.Upload._begin(other, "0" * 32, "invoice", "a.pdf", 900, self.sophie)
+        with self.assertRaisesRegex(NotTaken, "as soon as there is room"):
+            self.begin(b"x" * 101)
+        self.begin(b"x" * 100)
+
+    def test_who_has_begun_can_end_though_there_is_no_room_left(self):
+        content, key = self.content(), secrets.token_hex(16)
+        upload = self.begin(content, key)
+        upload._take_part(0, content[:PIECE])
+        self.patch(receiving, "MOST_LYING", 1)
+        self.assertEqual(self.begin(content, key), upload)
+        while upload.state == "receiving":
+            arrived = int(upload.received)
+            upload._take_part(arrived, content[arrived : arrived + PIECE])
+        self.assertEqual(b"".join(upload._content()), content)
+
+    def test_a_large_limit_of_the_firm_makes_more_room(self):
+        size = 3 * receiving.LARGEST
+        self.connection.max_size = size // receiving.MEGABYTE
+        values = "invoice", "a.pdf", size, self.sophie
+        for key in "ab":
+            self.Upload._begin(self.folder, key * 32, *values)
+            self.age(self.Upload.search([]), create_date=1)
+        with self.assertRaisesRegex(NotTaken, "as soon as there is room"):
+            self.Upload._begin(self.folder, "c" * 32, *values)
+
     def test_what_is_never_completed_is_forgotten_in_the_end(self):
         content = self.content()
-        former, recent = self.begin(content), self.begin(content)
+        former, recent, endless = (self.begin(content) for _number in range(3))
         done = self.hand_in("b.pdf", samples.plain_bill(number="b"))
-        for upload in (former, recent):
+        for upload in (former, recent, endless):
             upload._take_part(0, content[:PIECE])
-        parts = former._parts()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE dext_dropbox_upload SET write_date = now() - interval '3 days' "
-            "WHERE id = ANY(%s)",
-            [(former | done).ids],
-        )
-        self.env.invalidate_all()
+        parts = (former | endless)._parts()
+        self.age(former | done, write_date=3)
+        self.age(recent, write_date=1, create_date=6)  # over a slow line
+        self.age(endless, create_date=8)  # a byte a day
         self.Upload._gc_abandoned()
-        self.assertEqual((former | recent | done).exists(), recent | done)
+        self.assertEqual((former | recent | endless | done).exists(), recent | done)
         self.assertFalse(parts.exists())
         self.assertTrue(done._parts())
 
