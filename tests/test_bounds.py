@@ -105,6 +105,10 @@ NUMBERS = {
         "200 files": (f"{CLIENT}.models.returns.aside:AT_ONCE", 200),
         "| 6, with": (f"{CLIENT}.models.returns.aside:MOST_ATTEMPTS", 6),
     },
+    "a zip of the archive": {
+        "1,000 documents": ("dext_dropbox_archive.models.year:MOST_DOCUMENTS", 1000),
+        "250 MB": ("dext_dropbox_archive.models.year:MOST_BYTES", 250 * MB),
+    },
     "a batch of the archive": {
         "20 s until": (f"{ARCHIVE}:MOST_PREPARING", 20),
         "250 documents": (f"{ARCHIVE}:BATCH", 250),

@@ -6,25 +6,27 @@ from werkzeug.wsgi import wrap_file
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..models.year import FIRST, LAST
+
 IN_MEMORY = 8 * 1024 * 1024  # bytes; more than that goes to disk
-FIRST, LAST = 1990, 2100
 
 
 class DextDropboxArchiveYear(http.Controller):
-    """Hands out the documents of a client's year as one file."""
+    """Hands out the documents of a client's year, or of a part of it, as one file."""
 
     @http.route(
-        "/dext_dropbox_archive/<int:folder_id>/<int:year>",
+        "/dext_dropbox_archive/<int:folder_id>/<string:period>",
         type="http",
         auth="user",
         readonly=False,
     )
-    def year(self, folder_id, year):
+    def year(self, folder_id, period):
         folder = self._folder(folder_id)
-        if not FIRST <= year <= LAST:
+        year = int(period[:4]) if period[:4].isdecimal() else 0
+        if not FIRST <= year <= LAST or period not in folder.archive_periods(year):
             raise NotFound
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-        folder.archive_year(year, file)
+        folder.archive_year(period, file)
         size = file.tell()
         file.seek(0)
         return request.make_response(
@@ -34,7 +36,7 @@ class DextDropboxArchiveYear(http.Controller):
                 ("Content-Length", size),
                 (
                     "Content-Disposition",
-                    content_disposition(folder.archive_year_name(year)),
+                    content_disposition(folder.archive_year_name(period)),
                 ),
                 ("X-Content-Type-Options", "nosniff"),
                 ("Cache-Control", "private, no-store"),

@@ -14,6 +14,9 @@ from .copy import IN_DROPBOX
 from .dext_dropbox_folder import ARCHIVE
 
 AT_ONCE = 100  # documents
+MOST_DOCUMENTS = 1000  # of one file: it has to be ready before a worker's time is over
+MOST_BYTES = 250 * 1024 * 1024  # likewise, or one document
+FIRST, LAST = 1990, 2100
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
 
 
@@ -38,42 +41,65 @@ class DextDropboxFolder(models.Model):
     _inherit = "dext.dropbox.folder"
 
     @api.private
-    def archive_year(self, year, file):
-        """Write the zip of what was posted in ``year`` into the open binary ``file``.
+    def archive_year(self, period, file):
+        """Write the zip of what was posted in ``period`` into the open binary ``file``.
 
         It has the files as they were stored, an index of all documents with the hashes,
         the totals of each month and kind, and what has no file.
+
+        :param period: a key of ``archive_periods``
         """
         self.ensure_one()
         lines = []
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
-            for move in self._year_documents(year):
+            for move in self._own_of(self.archive_periods(int(period[:4]))[period]):
                 lines.append(self._put(move, whole))
             whole.writestr("index.csv", self._index_csv(lines))
             whole.writestr("totals.csv", self._totals_csv(lines))
             title = self.env._(
-                "%(client)s: documents of %(year)s", client=self.name, year=year
+                "%(client)s: documents of %(year)s", client=self.name, year=period
             )
             whole.writestr("index.pdf", index_pdf(title, *self._index_tables(lines)))
         return lines
 
     @api.private
-    def archive_year_name(self, year):
-        return safe_name(f"{self.name} {year}", ".zip")
+    def archive_year_name(self, period):
+        return safe_name(f"{self.name} {period}", ".zip")
 
-    def _year_documents(self, year):
-        """Yield the documents of this client of ``year``, by date."""
-        first, last = fields.Date.to_date(f"{year}-01-01"), f"{year}-12-31"
-        moves = self.env["account.move"].search(
+    @api.private
+    def archive_periods(self, year):
+        """Return {period: documents} of ``year``, each as much as one file may have.
+
+        A period is the year, else a month, as 2026-03, or a part of one, as 2026-03-2.
+        In books that clients share, not all documents are of this one.
+        """
+        moves = self._posted_in(year)
+        if len(_parts(moves)) <= 1:
+            return {f"{year}": moves}
+        periods = {}
+        for month, own in moves.grouped(lambda move: f"{move.date:%Y-%m}").items():
+            first, *others = _parts(own)
+            periods[month] = first
+            for number, part in enumerate(others, 2):
+                periods[f"{month}-{number}"] = part
+        return periods
+
+    def _posted_in(self, year):
+        """The documents of these books of ``year``, by date."""
+        return self.env["account.move"].search_fetch(
             [
                 ("state", "=", "posted"),
                 ("move_type", "in", list(FOLDERS)),
                 ("company_id", "child_of", self.books_id.ids),
-                ("date", ">=", first),
-                ("date", "<=", last),
+                ("date", ">=", f"{year}-01-01"),
+                ("date", "<=", f"{year}-12-31"),
             ],
+            ["date", "dext_dropbox_archive_id"],
             order="date, move_type, name, id",
         )
+
+    def _own_of(self, moves):
+        """Yield those of ``moves`` of these books that are documents of this client."""
         copies = self.env["dext.dropbox.archive.copy"].sudo()
         alike = self.sudo().search(
             [
@@ -223,3 +249,16 @@ class DextDropboxFolder(models.Model):
                 ],
             ),
         )
+
+
+def _parts(moves):
+    """Return ``moves`` in parts, each as much as one file may have."""
+    moves.sudo().dext_dropbox_archive_id.fetch(["size"])
+    parts, size = [], 0
+    for move in moves:
+        size += move.sudo().dext_dropbox_archive_id.size
+        if not parts or len(parts[-1]) >= MOST_DOCUMENTS or size > MOST_BYTES:
+            parts.append([])
+            size = move.sudo().dext_dropbox_archive_id.size
+        parts[-1].append(move.id)
+    return [moves.browse(ids) for ids in parts]

@@ -1,7 +1,11 @@
 """Who sees the archive and who may put it right; what RPC does not reach."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.dext_dropbox_archive.models import year
 
 from dev import firm
 
@@ -106,6 +110,13 @@ class TestOverTheWire(ArchiveSetup, DropboxHttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertIn(copy.place.encode(), answer.content)
         self.assertIn("2026.zip", answer.headers["Content-Disposition"])
+        self.stored()
+        with patch.object(year, "MOST_DOCUMENTS", 1):
+            month = self.url_open(f"{address}-03")
+            self.assertIn("2026-03.zip", month.headers["Content-Disposition"])
+            self.assertEqual(self.url_open(address).status_code, 404)
+        for wrong in (f"{address}-03", f"{address}1", address.replace("2026", "x")):
+            self.assertEqual(self.url_open(wrong).status_code, 404)
         self.authenticate("lea", firm.PASSWORD)
         self.assertEqual(self.url_open(address).status_code, 404)
         self.paul.write(

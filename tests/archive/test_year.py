@@ -3,20 +3,26 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 
 from pypdf import PdfReader
+
+from odoo.addons.dext_dropbox_archive.models import year
 
 from .common import ArchiveCase
 
 
 class TestYear(ArchiveCase):
-    def year(self, year=2026, lang="en_US"):
+    def year(self, period="2026", lang="en_US"):
         file = io.BytesIO()
-        self.folder.with_user(self.paul).with_context(
-            lang=lang, allowed_company_ids=self.paul.company_ids.ids
-        ).archive_year(year, file)
+        self.seen(lang).archive_year(period, file)
         return zipfile.ZipFile(file)
+
+    def seen(self, lang="en_US"):
+        return self.folder.with_user(self.paul).with_context(
+            lang=lang, allowed_company_ids=self.paul.company_ids.ids
+        )
 
     def table(self, whole, name, separator=","):
         text = whole.read(name).decode("utf-8-sig")
@@ -71,5 +77,64 @@ class TestYear(ArchiveCase):
         self.assertTrue(all("," in row[-1] for row in rows))
 
     def test_another_year_is_empty(self):
-        whole = self.year(2025)
+        whole = self.year("2025")
         self.assertEqual(len(self.table(whole, "index.csv")), 1)
+
+    # -- more than one file may have -----------------------------------------
+
+    def parts(self):
+        return {
+            period: set(moves.ids)
+            for period, moves in self.seen().archive_periods(2026).items()
+        }
+
+    def test_what_fits_is_one_file(self):
+        moves = self.bill.move_id | self.refund.move_id | self.unknown | self.bare
+        self.assertEqual(self.parts(), {"2026": set(moves.ids)})
+
+    def test_many_documents_are_a_file_of_each_month_and_its_parts(self):
+        self.patch(year, "MOST_DOCUMENTS", 2)
+        parts = self.parts()
+        self.assertEqual(list(parts), ["2026-03", "2026-03-2", "2026-05"])
+        march = self.bill.move_id | self.refund.move_id | self.bare
+        self.assertEqual(parts["2026-03"] | parts["2026-03-2"], set(march.ids))
+        self.assertEqual(list(map(len, parts.values())), [2, 1, 1])
+
+    def test_each_file_has_its_own_documents_index_and_totals(self):
+        self.patch(year, "MOST_DOCUMENTS", 3)
+        numbers = []
+        for period in ("2026-03", "2026-05"):
+            whole = self.year(period)
+            headers, *rows = self.table(whole, "index.csv")
+            numbers.append({row[headers.index("Number")] for row in rows})
+            _headers, *totals = self.table(whole, "totals.csv")
+            self.assertEqual({row[0] for row in totals}, {period})
+        march = self.bill.move_id | self.refund.move_id | self.bare
+        self.assertEqual(numbers, [set(march.mapped("name")), {self.unknown.name}])
+
+    def test_large_documents_are_in_files_of_their_own(self):
+        sizes = self.bill.size, self.refund.size
+        self.patch(year, "MOST_BYTES", max(sizes))
+        parts = self.parts()
+        for copy in self.bill | self.refund:
+            (own,) = (ids for ids in parts.values() if copy.move_id.id in ids)
+            self.assertFalse(own & set(((self.bill | self.refund) - copy).move_id.ids))
+        self.patch(year, "MOST_BYTES", sum(sizes))
+        self.assertEqual(list(self.parts()), ["2026"])
+
+    def test_who_asks_is_shown_the_months(self):
+        wizards = self.env["dext.dropbox.archive.year"].with_user(self.paul)
+        wizard = wizards.create({"folder_id": self.folder.id, "year": 2026})
+        self.assertFalse(wizard.links)
+        self.patch(year, "MOST_DOCUMENTS", 2)
+        wizard.invalidate_recordset()
+        for period, words in (
+            ("2026-03", "March 2026"),
+            ("2026-03-2", "March 2026 (2)"),
+            ("2026-05", "May 2026"),
+        ):
+            link = f'href="/dext_dropbox_archive/{self.folder.id}/{period}"'
+            self.assertRegex(wizard.links, f"{link}[^>]*>{re.escape(words)}<")
+        for nonsense in (0, 20260):
+            wizard.year = nonsense
+            self.assertFalse(wizard.links)
