@@ -89,6 +89,8 @@ NUMBERS = {
     },
     "a notification": {
         "256 KB": (f"{INTAKE}.dropbox_api.notification:LARGEST", 256 * KB),
+        "20 secrets": (f"{INTAKE}.models.connection.own_app:MOST_SECRETS", 20),
+        "others 10 times": (f"{INTAKE}.models.connection.own_app:guesses.most", 10),
     },
     "an upload by the page": {
         "parts of 1 MB": (f"{RECEIVING}:PART", MB),

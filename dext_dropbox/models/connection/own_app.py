@@ -13,7 +13,7 @@ MOST_NAMED = 100  # accounts of a notification that are looked for
 
 
 class Budget:
-    """How often something is done for whoever asks: ``most`` times a minute."""
+    """How often a process does something for whoever asks: ``most`` times a minute."""
 
     def __init__(self, most):
         self.most = most
