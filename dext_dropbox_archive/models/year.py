@@ -5,7 +5,7 @@ import zipfile
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..index_pdf import index_pdf
 from ..names import safe_name

@@ -1,4 +1,4 @@
-"""Questions that Dropbox answers drop by drop: they are given up, their threads stay."""
+"""Questions answered drop by drop: they are given up, their threads stay."""
 
 import threading
 import time

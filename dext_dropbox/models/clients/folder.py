@@ -82,8 +82,8 @@ class DextDropboxFolder(models.Model):
             ),
             (
                 "conflict",
-                "In Dropbox, a file has the name of the folder or of a subfolder. Rename "
-                "that file, then make the folder again.",
+                "In Dropbox, a file has the name of the folder or of a subfolder. "
+                "Rename that file, then make the folder again.",
             ),
         ],
         string="Reason",
