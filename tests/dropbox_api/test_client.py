@@ -166,12 +166,14 @@ class TestMakeFolder:
             client.make_folder("/ACME")
         assert client.make_folder("/ACME").path == "/ACME"
 
-    @pytest.mark.parametrize("path", ["/ACME", "/ACME/Invoices"])
-    def test_where_a_file_has_the_name(self, emulator, client, path):
+    @pytest.mark.parametrize(
+        ("path", "reason"), [("/ACME", "conflict"), ("/ACME/Invoices", "blocked")]
+    )
+    def test_where_a_file_has_the_name(self, emulator, client, path, reason):
         emulator.write("/ACME", b"x")
         with pytest.raises(FileProblem) as caught:
             client.make_folder(path)
-        assert caught.value.reason == "conflict"
+        assert caught.value.reason == reason
 
     def test_decomposed_name_is_the_same_folder(self, emulator, client):
         there = emulator.mkdir("/Café")
