@@ -183,7 +183,7 @@ def _bare(column):
     return SQL("UPPER(REGEXP_REPLACE(%s, '[^[:alnum:]]', '', 'g'))", column)
 
 
-# What may be the same as one of ours: a draft of today is not compared with the bills of
+# What may be the same as one of ours: a draft of today is not compared with bills of
 # former years.
 _BESIDE_MINE = SQL(
     """move.state != 'cancel'
@@ -205,7 +205,7 @@ _SAME_TOTAL = SQL(
     """mine.day = other.day AND mine.total != 0 AND mine.total = other.total
        AND mine.currency_id = other.currency_id"""
 )
-# Each of them by what is equal alone, for which PostgreSQL looks up and does not compare
+# Each of them by what is equal alone, which PostgreSQL looks up: it does not compare
 # everything with everything.
 _PAIRS = SQL(
     """
