@@ -9,6 +9,7 @@ from ..models.check.backlog import ALWAYS, NEVER
 
 class DextDropboxBacklog(models.TransientModel):
     _name = "dext.dropbox.backlog"
+    _inherit = "dext.dropbox.given"
     _description = "Files that were in Dropbox before"
 
     connection_id = fields.Many2one("dext.dropbox.connection", required=True)

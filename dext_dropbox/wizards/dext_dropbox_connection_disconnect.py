@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class DextDropboxConnectionDisconnect(models.TransientModel):
     _name = "dext.dropbox.connection.disconnect"
+    _inherit = "dext.dropbox.given"
     _description = "Disconnect Dropbox"
 
     connection_id = fields.Many2one("dext.dropbox.connection", required=True)

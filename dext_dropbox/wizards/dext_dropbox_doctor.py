@@ -23,6 +23,7 @@ class DextDropboxDoctor(models.TransientModel):
     """The connection doctor: what could be wrong, and how each of it is mended."""
 
     _name = "dext.dropbox.doctor"
+    _inherit = "dext.dropbox.given"
     _description = "Dropbox connection doctor"
 
     connection_id = fields.Many2one(
@@ -77,6 +78,7 @@ class DextDropboxDoctor(models.TransientModel):
 
 class DextDropboxDoctorFinding(models.TransientModel):
     _name = "dext.dropbox.doctor.finding"
+    _inherit = "dext.dropbox.given"
     _description = "Finding of the Dropbox connection doctor"
 
     doctor_id = fields.Many2one(

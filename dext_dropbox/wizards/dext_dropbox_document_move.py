@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class DextDropboxDocumentMove(models.TransientModel):
     _name = "dext.dropbox.document.move"
+    _inherit = "dext.dropbox.given"
     _description = "Move files in Dropbox"
 
     document_ids = fields.Many2many("dext.dropbox.document", required=True)

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class DextDropboxFolderActivate(models.TransientModel):
     _name = "dext.dropbox.folder.activate"
+    _inherit = "dext.dropbox.given"
     _description = "Activate Dropbox for a client"
 
     company_id = fields.Many2one(

@@ -8,6 +8,7 @@ READY = ("ready", "numbered", "firm", "user", "new_user", "again", "elsewhere")
 
 class DextDropboxFolderActivateMany(models.TransientModel):
     _name = "dext.dropbox.folder.activate.many"
+    _inherit = "dext.dropbox.given"
     _description = "Activate Dropbox for many clients"
 
     company_id = fields.Many2one(
@@ -122,6 +123,7 @@ class DextDropboxFolderActivateMany(models.TransientModel):
 
 class DextDropboxFolderActivateManyLine(models.TransientModel):
     _name = "dext.dropbox.folder.activate.many.line"
+    _inherit = "dext.dropbox.given"
     _description = "Client to be activated"
 
     wizard_id = fields.Many2one(

@@ -11,6 +11,7 @@ class DextDropboxSetup(models.TransientModel):
     """The guide through the first set-up: what is done, what comes next, and who."""
 
     _name = "dext.dropbox.setup"
+    _inherit = "dext.dropbox.given"
     _description = "Dropbox set-up"
 
     company_id = fields.Many2one(

@@ -12,6 +12,7 @@ class DextDropboxArchiveYear(models.TransientModel):
     """Asks which year of a client is to be handed over."""
 
     _name = "dext.dropbox.archive.year"
+    _inherit = "dext.dropbox.given"
     _description = "Documents of a year"
 
     folder_id = fields.Many2one("dext.dropbox.folder", "Client Folder", required=True)

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class DextDropboxDocumentReturn(models.TransientModel):
     _name = "dext.dropbox.document.return"
+    _inherit = "dext.dropbox.given"
     _description = "Return documents to clients"
 
     document_ids = fields.Many2many("dext.dropbox.document", required=True)

@@ -9,7 +9,9 @@ from odoo.addons.dext_dropbox.models.clients.folder import KINDS
 
 class DextDropboxFileRequestActivate(models.TransientModel):
     _name = "dext.dropbox.file.request.activate"
+    _inherit = "dext.dropbox.given"
     _description = "Make Dropbox file requests"
+    _changes = ("folder_ids",)
 
     folder_ids = fields.Many2many("dext.dropbox.folder", required=True)
     folder_count = fields.Integer("Client Folders", compute="_compute_of_folders")

@@ -3,7 +3,9 @@ from odoo import api, fields, models
 
 class DextDropboxFolderShare(models.TransientModel):
     _name = "dext.dropbox.folder.share"
+    _inherit = "dext.dropbox.given"
     _description = "Share a client folder"
+    _changes = ("folder_id",)
 
     folder_id = fields.Many2one("dext.dropbox.folder", required=True, readonly=True)
     client_id = fields.Many2one(related="folder_id.partner_id", related_sudo=False)

@@ -5,13 +5,16 @@ from ..models.reminders.folder import TEMPLATE, WITHOUT_BOOKS
 
 class DextDropboxReminderPreview(models.TransientModel):
     _name = "dext.dropbox.reminder.preview"
+    _inherit = "dext.dropbox.given"
     _description = "Preview of reminders"
 
     connection_id = fields.Many2one(
         "dext.dropbox.connection", required=True, readonly=True
     )
-    reminders = fields.Boolean(related="connection_id.reminders")
-    reminder_day = fields.Integer(related="connection_id.reminder_day")
+    reminders = fields.Boolean(related="connection_id.reminders", related_sudo=False)
+    reminder_day = fields.Integer(
+        related="connection_id.reminder_day", related_sudo=False
+    )
     folder_id = fields.Many2one(
         "dext.dropbox.folder",
         string="Client Folder",

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from odoo.addons.dext_dropbox.dropbox_api.client import DropboxClient
 from odoo.addons.dext_dropbox.dropbox_api.values import Tokens
@@ -209,6 +210,44 @@ class TestRoom(RequestCase):
 
     def tokens_of(self, given):
         return Tokens(given["refresh_token"], given["access_token"])
+
+
+class TestOtherFirm(RequestCase):
+    """Of the account of another firm nobody learns how many requests it has."""
+
+    def setUp(self):
+        super().setUp()
+        manager = self.env.ref("dext_dropbox.dext_dropbox_group_manager")
+        self.rival = self.env["res.users"].create(
+            {
+                "login": "rival",
+                "name": "Rival",
+                "group_ids": [Command.set(manager.ids)],
+                "company_id": self.garage.id,
+                "company_ids": [Command.set(self.garage.ids)],
+            }
+        )
+
+    def counted(self):
+        return [c for c in self.dropbox.calls if c.route == "file_requests/count"]
+
+    def test_its_dropbox_is_not_asked(self):
+        wizard = self.env["dext.dropbox.file.request.activate"].with_user(self.rival)
+        asked = {"folder_ids": {}, "left": {}}
+        for folder in (self.folder, self.activate(self.garage.partner_id)):
+            for given in ([Command.set(folder.ids)], [Command.link(folder.id)]):
+                values, default = {"folder_ids": given}, {"default_folder_ids": given}
+                with self.assertRaises(AccessError):
+                    wizard.create(values)
+                with self.assertRaises(AccessError):
+                    wizard.onchange(values, [], asked)
+                with self.assertRaises(AccessError):
+                    wizard.with_context(**default).onchange({}, [], asked)
+                with self.assertRaises(AccessError):
+                    wizard.with_context(**default).create({})
+        self.assertFalse(self.counted())
+        self.assertTrue(self.wizard().left)
+        self.assertTrue(self.counted())
 
 
 class TestKills(RequestCase):
