@@ -53,6 +53,10 @@ class AccountMove(models.Model):
         self.env["dext.dropbox.archive.copy"].sudo()._posted(posted.sudo())
         return posted
 
+    @api.model
+    def _not_tried_out(self):
+        return super()._not_tried_out() | {LINK, f"default_{LINK}"}
+
     def write(self, vals):
         if not self.env.su and LINK in vals:
             # A form or an import may send back what stands there.

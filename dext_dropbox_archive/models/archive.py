@@ -15,8 +15,11 @@ class DextDropboxArchive(models.Model):
     """What a firm keeps in Dropbox of the documents of its clients, and where."""
 
     _name = "dext.dropbox.archive"
+    _inherit = "dext.dropbox.guarded"
     _description = "Dropbox archive"
     _rec_name = "company_id"
+
+    _settings = ("on", "pattern", "kind_ids")
 
     connection_id = fields.Many2one(
         "dext.dropbox.connection", required=True, readonly=True, ondelete="cascade"
@@ -62,6 +65,9 @@ class DextDropboxArchive(models.Model):
                 ],
             }
         )
+
+    def _refusal(self):
+        return self.env._("An archive stays with its firm.")
 
     @api.constrains("pattern")
     def _check_pattern(self):

@@ -18,9 +18,12 @@ class DextDropboxArchiveKind(models.Model):
     """A kind of document in a firm's archive: whether it is stored, and where."""
 
     _name = "dext.dropbox.archive.kind"
+    _inherit = "dext.dropbox.guarded"
     _description = "Kind of document in the Dropbox archive"
     _order = "id"
     _rec_name = "folder_name"
+
+    _settings = ("stored", "folder_name")
 
     archive_id = fields.Many2one(
         "dext.dropbox.archive", required=True, index=True, ondelete="cascade"
@@ -45,6 +48,11 @@ class DextDropboxArchiveKind(models.Model):
     )
 
     _one_per_type = models.UniqueIndex("(archive_id, move_type)")
+
+    def _refusal(self):
+        return self.env._(
+            "Only the folder of a kind, and whether it is kept, can be changed."
+        )
 
     @api.constrains("folder_name")
     def _check_folder_name(self):

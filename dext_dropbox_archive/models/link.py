@@ -271,4 +271,6 @@ class DextDropboxArchive(models.Model):
 
     _inherit = "dext.dropbox.archive"
 
+    _settings = ("links",)
+
     links = fields.Boolean(related="connection_id.archive_links", readonly=False)

@@ -8,6 +8,7 @@ from odoo.addons.dext_dropbox import vault
 from odoo.addons.dext_dropbox.dropbox_api.errors import DropboxError
 
 ENROLLED_AT_ONCE = 1000  # documents of one step
+CHOSEN = {"date_from", "date_to", "kind_ids", "folder_ids"}  # by people
 OF_A_PDF = 60_000  # bytes that a PDF of Odoo takes, for want of a better guess
 
 
@@ -15,6 +16,7 @@ class DextDropboxArchiveRun(models.Model):
     """The documents of the past that are to be stored, and how far that is."""
 
     _name = "dext.dropbox.archive.run"
+    _inherit = "dext.dropbox.given"
     _description = "Archiving of past documents in Dropbox"
     _order = "id desc"
 
@@ -35,6 +37,7 @@ class DextDropboxArchiveRun(models.Model):
         required=True,
         readonly=True,
         default="draft",
+        copy=False,
     )
     date_from = fields.Date(
         "From", default=lambda self: fields.Date.today() - timedelta(days=365)
@@ -61,7 +64,9 @@ class DextDropboxArchiveRun(models.Model):
     needed = fields.Float(
         "Needed (MB)", digits=(16, 1), readonly=True, copy=False, help="Estimated."
     )
-    space_left = fields.Float("Free in Dropbox (MB)", digits=(16, 1), readonly=True)
+    space_left = fields.Float(
+        "Free in Dropbox (MB)", digits=(16, 1), readonly=True, copy=False
+    )
     too_little = fields.Boolean(compute="_compute_too_little")
     by_kind = fields.Text(readonly=True, copy=False)
     stored = fields.Integer(compute="_compute_progress")
@@ -107,18 +112,25 @@ class DextDropboxArchiveRun(models.Model):
             run.display_name = f"{first} – {last}"
 
     def write(self, vals):
-        asked = {"date_from", "date_to", "kind_ids", "folder_ids", "archive_id"}
-        if asked & vals.keys():
+        self._require_chosen(vals, CHOSEN)
+        if CHOSEN & vals.keys():
             if any(run.state != "draft" for run in self):
                 raise UserError(
                     self.env._("This has begun; begin another one instead.")
                 )
             vals = {**vals, "asked": False}
-        if not self.env.su and self._guarded & vals.keys():
-            raise UserError(self.env._("This is kept by Odoo alone."))
         return super().write(vals)
 
-    _guarded = {"state", "last_move_id", "enrolled", "total", "documents", "needed"}
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._require_chosen(vals, CHOSEN | {"archive_id"})
+        return super().create(vals_list)
+
+    def _require_chosen(self, vals, chosen):
+        """:raises UserError: ``vals`` have more than what people choose"""
+        if not self.env.su and vals.keys() - chosen:
+            raise UserError(self.env._("This is kept by Odoo alone."))
 
     # ------------------------------------------------------------------
     # Buttons

@@ -8,10 +8,16 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    @api.model
+    def _not_tried_out(self):
+        """Fields whose values no form may choose, and names of their defaults."""
+        return {*ORIGIN}
+
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su:
-            values = {key: val for key, val in values.items() if key not in ORIGIN}
-            others = [name for name in field_names if name not in ORIGIN]
+            hidden = self._not_tried_out()
+            values = {key: val for key, val in values.items() if key not in hidden}
+            others = [name for name in field_names if name not in hidden]
             if field_names and not others:
                 return {"value": {}}
             field_names = others
@@ -19,9 +25,9 @@ class AccountMove(models.Model):
 
     @api.model
     def default_get(self, fields):
-        own = self
-        if not self.env.su and any(self.env.context.get(name) for name in ORIGIN):
-            own = self.with_context(**dict.fromkeys(ORIGIN, False))
+        own, hidden = self, self._not_tried_out()
+        if not self.env.su and any(self.env.context.get(name) for name in hidden):
+            own = self.with_context(**dict.fromkeys(hidden, False))
         return super(AccountMove, own).default_get(fields)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
