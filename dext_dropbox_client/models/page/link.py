@@ -3,6 +3,7 @@ import re
 import secrets
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.dext_dropbox import vault
 
@@ -101,6 +102,10 @@ class DextDropboxFolder(models.Model):
         """Give these client folders new links: the former ones end at once."""
         self.check_access("read")
         folders = self.sudo()
+        if not (self.env.su or folders.company_id <= self.env.user.company_ids):
+            raise AccessError(
+                self.env._("Only people of the firm renew the link of its client.")
+            )
         folders._give_links()
         body = self.env._(
             "%s renewed the upload link; the former one no longer works.",

@@ -1,6 +1,7 @@
 """The link of a client folder: who is let in by it, and who is told nothing."""
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from odoo.addons.dext_dropbox_client.controllers.access_log import without_link
 from odoo.addons.dext_dropbox_client.models.page.link import TOKEN_BYTES
@@ -39,6 +40,20 @@ class TestLink(PageCase):
         for user in (self.lea, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
                 self.folder.with_user(user).action_renew_link()
+        self.assertEqual(self.token, former)
+
+    def test_who_only_keeps_the_books_does_not_end_it(self):
+        former = self.token
+        self.paul.write(
+            {
+                "company_ids": [Command.set(self.bakery.ids)],
+                "company_id": self.bakery.id,
+            }
+        )
+        own = self.folder.with_user(self.paul)
+        self.assertEqual(own.upload_url, self.folder.upload_url)
+        with self.assertRaisesRegex(AccessError, "people of the firm"):
+            own.action_renew_link()
         self.assertEqual(self.token, former)
 
     def test_it_ends_with_the_connection_and_comes_back_with_it(self):
