@@ -197,6 +197,63 @@ class TestReturning(ReturnCase):
         self.give_back(row, reason_id=False, words="Not ours")
         self.assertEqual(row.return_text, "Not ours")
 
+    def test_what_was_told_stays_when_the_words_change(self):
+        french = self.reason.with_context(lang="fr_FR")
+        row = self.imported()
+        self.give_back(row)
+        told = {lang: self.told(row, lang) for lang in ("en_US", "fr_FR")}
+        self.assertNotEqual(*told.values())
+        self.reason.with_user(self.claire).name = "Nobody can read this."
+        self.reason.with_user(self.claire).update_field_translations(
+            "advice", {"fr_FR": "Rien à faire."}
+        )
+        later = self.imported("b.pdf")
+        self.give_back(later)
+        french.with_user(self.claire).name = "Illisible."
+        for lang, words in told.items():
+            self.assertEqual(self.told(row, lang), words)
+        self.assertIn("Nobody can read this.", self.told(later, "en_US"))
+        self.assertIn("Rien à faire.", self.told(later, "fr_FR"))
+        self.assertNotIn("Illisible.", self.told(later, "fr_FR"))
+        self.assertFalse(row.return_reason_id.active)
+
+    def told(self, row, lang):
+        self.env.invalidate_all()
+        return row.with_context(lang=lang).return_text
+
+    def test_no_firm_changes_what_others_tell(self):
+        connection = self.garage._dext_dropbox_connection()
+        self.claire.company_ids = self.firm
+        reasons = self.env["dext.dropbox.return.reason"].with_user(self.claire)
+        shared = self.reason.with_user(self.claire)
+        shared.advice = "The only firm changes what is for all."
+        self.assertFalse(reasons.create({"name": "Ours"}).company_id)
+        # Another firm has clients too.
+        other = self.activate(self.client("X"), books=self.firm).sudo()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dext_dropbox_folder SET connection_id = %s, company_id = %s "
+            "WHERE id = %s",
+            [connection.id, self.garage.id, other.id],
+        )
+        self.env.invalidate_all()
+        own = reasons.create({"name": "Ours"})
+        self.assertEqual(own.company_id, self.firm)
+        for change in (
+            lambda: shared.write({"name": "x"}),
+            lambda: shared.write({"company_id": self.firm.id}),
+            lambda: shared.update_field_translations("name", {"fr_FR": "x"}),
+            lambda: shared.unlink(),
+            lambda: own.write({"company_id": False}),
+            lambda: reasons.create({"name": "x", "company_id": False}),
+        ):
+            with self.assertRaises(AccessError) as caught:  # undoes it too
+                change()
+            self.assertIn("Other firms", str(caught.exception))
+        own.name = "Still ours"
+        self.claire.company_ids |= self.garage
+        shared.name = "Of who has access to both"
+
     def test_what_came_inside_another_file_stays_in_it(self):
         files = {f"{n}.pdf": samples.plain_bill(n) for n in ("one", "two")}
         self.drop(self.folder, "Invoices", "all.zip", samples_zip(files))
