@@ -21,10 +21,16 @@ KEPT = 3600  # seconds in the browser; a version of a file never changes
 
 
 def _hidden(route):
-    """What the user may not see is answered like what does not exist."""
+    """What the user may not see is answered like what does not exist.
+
+    Clients see nothing here, of their own documents either: no page of theirs leads
+    here, and each call may fetch a whole file and take a process to look at it.
+    """
 
     @wraps(route)
     def answered(*args, **kwargs):
+        if not request.env.user._is_internal():
+            raise NotFound
         try:
             return route(*args, **kwargs)
         except AccessError as error:

@@ -239,6 +239,18 @@ class TestWhoSees(ViewingCase):
                 with self.subTest(record=record._name, what=what):
                     self.assertEqual(self.ask(record, what).status_code, 404)
 
+    def test_a_client_has_no_file_fetched(self):
+        self.drop(self.folder, "Invoices", "a.xyz", b"no such type")
+        self.check_and_take()
+        row = self.document("a.xyz")
+        self.assertTrue(row.with_user(self.lea).has_access("read"))
+        self.assertEqual(self.ask(row, "file").status_code, 200)
+        self.assertEqual(self.fetched(), 1)
+        self.authenticate("lea", firm.PASSWORD)
+        for what in ("view", "file"):
+            self.assertEqual(self.ask(row, what).status_code, 404)
+            self.assertEqual(self.fetched(), 0)
+
     def test_nobody_without_a_session(self):
         row = self.received("a.pdf", samples.plain_bill("1"))
         self.authenticate(None, None)
