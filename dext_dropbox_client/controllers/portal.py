@@ -19,6 +19,7 @@ OPEN = {"type": "http", "auth": "user", "sitemap": False}
 # A form of Odoo's carries its token in a field; our page sends it in a header.
 POSTED = {**OPEN, "methods": ["POST"], "csrf": False}
 EACH_PAGE = 50
+SPENDS = {"answer_of_client": "answer", "move_for_client": "move"}
 QR = 220  # points
 
 
@@ -90,9 +91,10 @@ class DextDropboxPortal(CustomerPortal):
         return self._decide(document_id, "move_for_client", kind)
 
     def _decide(self, document_id, method, *arguments):
-        document, trouble = self._document(document_id), ""
+        document = self._document(document_id)
+        trouble = self._too_often(SPENDS[method])
         try:
-            getattr(document, method)(*arguments)
+            trouble or getattr(document, method)(*arguments)
         except UserError as error:
             trouble = str(error)
         return self.my_dropbox_document(
@@ -188,12 +190,28 @@ class DextDropboxPortal(CustomerPortal):
     def answer_on_page(self, folder_id, key="", text="", once=""):
         self._require_own_page()
         document = self._folder(folder_id)._own_document_of_key(key)
+        if trouble := self._too_often("answer"):
+            wait = {"Retry-After": str(self._allowance()._seconds_left())}
+            return handing_in.answered({"error": trouble}, 429, **wait)
         try:
             document and document.sudo(False).answer_of_client(text, once)
         except UserError as error:
             return handing_in.answered({"error": str(error)}, 422)
         known = bool(document)
         return handing_in.answered({"answered": known}, 200 if known else 409)
+
+    def _too_often(self, purpose):
+        """Count one more of what this user does; the sentence if that is too much."""
+        allowance = self._allowance()
+        if allowance._spend(purpose, f"user {request.env.uid}"):
+            return ""
+        return request.env._(
+            "You have done this many times within an hour. Go on in %s minutes.",
+            allowance._seconds_left() // 60 + 1,
+        )
+
+    def _allowance(self):
+        return request.env["dext.dropbox.allowance"].sudo()
 
     def _require_own_page(self):
         """:raises Forbidden: another site has made the browser send this"""

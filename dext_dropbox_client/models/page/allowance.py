@@ -10,8 +10,8 @@ from odoo.tools import SQL
 HOUR = 3600  # seconds
 SLOTS = 1 << 16  # rows at most for each purpose
 TRIES = 5
-# How often an address may do something within an hour.
-MOST = {"request": 20_000, "wrong": 50, "file": 600, "answer": 60}
+# How often an address, or a user of the portal, may do something within an hour.
+MOST = {"request": 20_000, "wrong": 50, "file": 600, "answer": 60, "move": 300}
 
 
 class DextDropboxAllowance(models.Model):

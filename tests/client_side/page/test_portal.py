@@ -4,6 +4,8 @@ import re
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.dext_dropbox_client.models.page import allowance
+
 from dev import firm, samples
 
 from .handing_in import PIECE, PageCase, PageHttpCase
@@ -22,6 +24,10 @@ class TestPortal(PageHttpCase):
         page = self.get(path.rpartition("/")[0]).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
         return self.url_open(f"/my/dropbox{path}", data={"csrf_token": token, **fields})
+
+    def header_of_page(self):
+        page = self.get(f"/{self.folder.id}").text
+        return re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
 
     def arrive(self, name, folder=None, subfolder="Invoices"):
         self.drop(folder or self.folder, subfolder, name)
@@ -67,8 +73,7 @@ class TestPortal(PageHttpCase):
 
     def test_files_are_handed_in_by_whoever_is_logged_in(self):
         content = samples.plain_bill(number="P") + bytes(PIECE)
-        page = self.get(f"/{self.folder.id}").text
-        token = re.search(r"X-CSRF-Token&#34;: &#34;([^&]+)&", page)[1]
+        token = self.header_of_page()
         key = "0" * 32
         begun = {"key": key, "kind": "sale", "name": "p.pdf", "size": len(content)}
         where = f"/my/dropbox/{self.folder.id}"
@@ -103,6 +108,29 @@ class TestPortal(PageHttpCase):
         self.assertIn("mine.pdf", message.body)
         self.assertTrue(message.is_internal or message.subtype_id.internal)
         self.assertNotIn(self.lea.partner_id, row.move_id.message_partner_ids)
+
+    def test_so_many_decisions_an_hour_and_no_more(self):
+        row, other = self.arrive("a.pdf"), self.arrive("b.pdf")
+        self.patch(allowance, "MOST", {**allowance.MOST, "answer": 2, "move": 0})
+        said = f"/document/{row.id}/answer"
+        for text in ("one", "two"):
+            self.assertIn("has your message", self.post(said, text=text).text)
+        notes = len(row.move_id.message_ids)
+        self.assertIn("minutes", self.post(said, text="three").text)
+        moving = f"/document/{other.id}/move"
+        self.assertIn("minutes", self.post(moving, kind="sale").text)
+        headers = {"X-CSRF-Token": self.header_of_page()}
+        fields = {"key": f"document-{row.id}", "text": "four"}
+        address = f"/my/dropbox/{self.folder.id}/answer"
+        answer = self.url_open(address, data=fields, headers=headers)
+        self.assertEqual(answer.status_code, 429)
+        self.assertIn("minutes", answer.json()["error"])
+        self.assertTrue(0 < int(answer.headers["Retry-After"]) <= 3600)
+        self.env.invalidate_all()
+        self.assertEqual(len(row.move_id.message_ids), notes)
+        self.assertEqual(other.kind, "invoice")
+        # Nobody else is held up.
+        self.assertTrue(self.env["dext.dropbox.allowance"]._spend("answer", "user 0"))
 
     def test_an_answer_about_what_is_no_draft_stands_at_the_folder(self):
         self.drop(self.folder, "Invoices", "page.pdf", b"<html><body>Hi</body></html>")
