@@ -39,11 +39,13 @@ class DextDropboxGiven(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._require_given(vals)
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         self._require_given(vals)
         return super().write(vals)
 
