@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
-from .folding import label as phrases
+from .debits import SETTLED, is_below_debit, is_debited
 from .folding import plain, says
 from .labels import kind_of_date
 from .layout import Page, Run
@@ -38,25 +38,6 @@ _OWN_PAPER = re.compile(
 _DATED = ("du", "le", "vom", "of", "van", "del", "dated", "en date du")
 _ENDS_DATED = tuple(f" {word}" for word in _DATED)
 _OF_DAY = ("le", "au", "am", "on", "zum", "op", "il", "el")
-# "Vous serez prélevé de 40 € le @", "wird am @ von Ihrem Konto abgebucht".
-_DEBITED = re.compile(
-    r"(?:sera|serez|seront|sommes?|est) preleve|(?:nous )?(?:vous )?prelever|"
-    r"prelevement (?:automatique |sepa |aura lieu |interviendra |sera |prevu )|"
-    r"\b(?:wird|werden|buchen|ziehen)\b.*\b(?:abgebucht|eingezogen|ab\b|ein\b|belastet)|"
-    r"(?:abbuchung|lastschrift|einzug) (?:erfolgt|zum|am)|"
-    r"(?:compte )?sera debite|seront debites|"
-    r"(?:will be|be) (?:debited|collected|taken|charged)|direct debit (?:on|of|date)|"
-    r"(?:wordt|worden).*(?:afgeschreven|geincasseerd)|automatische incasso|"
-    r"verra addebitat|addebito (?:in conto|sul|previsto)|sera (?:cargado|adeudado)|"
-    r"se (?:cargara|adeudara)"
-)
-# What has been paid is not due.
-_SETTLED = phrases(
-    "(a|ont) ete (regle|preleve|paye|debite)",
-    "wurden?.{0,60}(abgebucht|eingezogen)",
-    "(was|were|has been) (paid|charged|debited)",
-    "werd.{0,60}(afgeschreven|betaald)",
-)
 # Less is paid until that day: "2% Skonto bis @", "escompte 2 % si paiement avant le @".
 _DISCOUNT = re.compile(
     r"(?<!sans )(?<!d')(?<!ohne )(?<!no )(?<!kein )(?<!keinen )"
@@ -64,7 +45,10 @@ _DISCOUNT = re.compile(
 )
 _IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
-_PLACE = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?$")
+_PLACE = re.compile(
+    r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|a|am)?"
+    r"(?:\s(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?$"
+)
 _PLACE_LE = re.compile(r"(?:[A-Z][^\W\d_]?[\w'\-]{1,20}\s?){1,3},?\s[Ll][Ee]\s$")
 # Two dates with a word between them; "@" stands for a date.
 PERIOD = re.compile(r"@\s?(?:au|a|to|until|bis|t/m|tot|al|-|–|—|>|→)\s?(?:le |zum )?@")
@@ -122,21 +106,23 @@ def _of_row(page, row, above):
             day.kind, day.worth = kind_of_date(_end(label))
             if not day.kind and _PLACE.match(plain(words)):
                 day.kind, day.worth = "date", 2
-            if not day.kind and not words:
-                day.kind, day.worth, day.head = _above(run, above)
+            if not day.kind and (not words or label == ""):
+                day.kind, day.worth, day.head = _above(_part(run, dated), above)
                 if not day.kind and len(days_of_row) == 1:
                     day.kind, day.worth, day.head = _heads_only(above)
+            if not day.kind and words and above and _heads_columns(above[-1]):
+                day.kind, day.worth, day.head = _above(_part(run, dated), above[-1:])
             taken_off = taking_off and names_invoice(run.text)
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if place in periods or taken_off or OTHERS.search(plain(label)):
                 day.kind, day.worth = "other", 3
-            elif day.kind == "due" and says(_SETTLED, words):
+            elif day.kind == "due" and says(SETTLED, words):
                 day.kind, day.worth = "paid", 3
             elif day.kind != "due" and _is_of_other_paper(words):
                 day.kind, day.worth = "other", 2
-            elif day.kind in ("", "other") and _is_debited(run.text, dated):
+            elif day.kind in ("", "other") and is_debited(run.text, dated):
                 day.kind, day.worth = "due", 2
-            elif plain(words) in _OF_DAY and _is_below_debit(run, above):
+            elif plain(words) in _OF_DAY and is_below_debit(run, above):
                 day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated)
@@ -179,24 +165,6 @@ def _set_apart_discount(day, before, after):
     if _DISCOUNT.search(said) or _DISCOUNT.search(after[: min(follows, 40)]):
         if day.kind == "due":
             day.kind, day.worth = "other", 3
-
-
-def _is_debited(text, dated):
-    """Whether the sentence around a date says that the amount is drawn on that day."""
-    before = re.split(r"[.;!?](?:\s|$)", text[: dated.start])[-1]
-    after = re.split(r"[.;!?](?:\s|$)", text[dated.end :])[0]
-    return bool(_DEBITED.search(plain(before + " " + after)))
-
-
-def _is_below_debit(run, above):
-    """Whether the date ends what its column says: "will be debited", 40 €, "on @"."""
-    for row in reversed(above):
-        for other in row:
-            if abs(other.left - run.left) > run.height:
-                continue
-            if not amounts(other.text):
-                return bool(_DEBITED.search(plain(other.text)))
-    return False
 
 
 def _is_of_title(run, dated):
@@ -258,6 +226,13 @@ def _end(label):
     return label[-LABEL:]
 
 
+def _part(run, dated):
+    """Return the part of ``run`` where a date stands; cells may have run together."""
+    step = (run.right - run.left) / max(len(run.text), 1)
+    left, right = run.left + step * dated.start, run.left + step * dated.end
+    return replace(run, text="", left=left, right=right)
+
+
 def _above(run, above):
     for row in reversed(above):
         for other in row:
@@ -276,11 +251,18 @@ def _heads_only(above):
     Heads may stand in the middle of their columns, and the values at the left.
     """
     row = above[-1] if above else ()
-    if len(row) < LEAST_HEADS or any(re.search(r"\d{4}", run.text) for run in row):
+    if not _heads_columns(row):
         return "", 0, ""
     found = [(*kind_of_date(run.text), run.text) for run in row if len(run.text) < 40]
     found = [one for one in found if one[0]]
     return found[0] if len(found) == 1 and found[0][0] == "date" else ("", 0, "")
+
+
+def _heads_columns(row):
+    """Whether ``row`` may head columns: several cells, and no number in them."""
+    return len(row) >= LEAST_HEADS and not any(
+        re.search(r"\d{4}", run.text) for run in row
+    )
 
 
 def _choose_order(found, pages):

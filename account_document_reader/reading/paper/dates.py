@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from .folding import plain
+from .spelt import spelt_dates
 
 _NAMES = {
     1: "janvier january januar januari gennaio enero janeiro janv jan gen ene",
@@ -40,6 +41,7 @@ _WORDS = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?<![a-z]){_MONTH}[\s\-/.,]*(\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]+{_YEAR}{_END}"
 )
+_MONTH_ALONE = re.compile(rf"(?<![a-z]){_MONTH}(?![a-z])")
 _TIME = re.compile(
     r"(?<![\d:.,])([01]?\d|2[0-3])\s?(?:[:h]|heures?)\s?([0-5]\d)(?::[0-5]\d)?"
     r"\s?(am|pm)?(?![\d:])"
@@ -74,6 +76,10 @@ def dates(text):
                 continue
             if dated := read(match):
                 found.append(dated)
+    for year, month, day, start, end in spelt_dates(bare, _MONTH_ALONE):
+        if not any(start < known.end and known.start < end for known in found):
+            if value := _day(year, MONTHS[month], day):
+                found.append(Dated((value,), start, end, "words"))
     return tuple(sorted(found, key=lambda dated: dated.start))
 
 

@@ -13,7 +13,7 @@ from .folding import first_kind, label
 BUYER = label(
     "factur(e|ation) a", "facture a", "client$", "^client", "destinataire",
     "adresse de (facturation|livraison)", "adresse (facturation|livraison)",
-    "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer", "kaufer",
+    "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer", "(?<!ver)kaufer",
     "kunde", "rechnungs(anschrift|adresse|empfanger)", "liefer(anschrift|adresse)",
     "leistungsempfanger", "factuuradres", "klant", "afleveradres", "cliente",
     "destinatario", "spett", "livre a", "billing address", "delivery address",
@@ -39,7 +39,15 @@ DATES = (
         "valable (jusqu|avant)", "offre valable", "^aller", "hinfahrt", "ruckfahrt",
         "outbound", "inbound", "trajet", "^vol\\d", "voyage du",
     )),
+    # Both are the same day: "Date de la facture/Date de la livraison".
+    ("date", 3, label(
+        "date (de )?(la )?facture(et)?(date )?(de )?(la )?(livraison|vente|prestation)",
+        "rechnungs(datum)?(und|gleich|entspricht)?(liefer|leistungs)datum",
+        "invoice date ?(and )?(delivery|supply) date", "factuur(datum)?(en)?leverdatum",
+        "(data|fecha)(della|de la|de)?(fattura|factura)(e|y)?(data|fecha)?(di|de)?(consegna|entrega)",
+    )),
     ("due", 3, label(
+        "uberweis\\w{0,30}bis$", "begleich\\w{0,30}bis$", "zahl\\w{0,30}bis$",
         "reglement.{0,20}(au|le)$",
         "echeance", "date limite", "a (payer|regler) (avant|le|au)",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
@@ -71,7 +79,8 @@ DATES = (
         "ausstellungsdatum", "belegdatum", "gutschrift.*vom$",
         "factuurdatum", "data (fattura|documento|emissione|di emissione)",
         "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura",
-        "avoir.*du$", "receipt date", "transaction date", "date de la",
+        "avoir.*du$", "receipt date", "transaction date",
+        "date de la(?!commande|livraison|prestation|reservation|course|visite|naissance)",
         "datum rechnung", "credit note date", "statement date", "facturendu",
         "etabli(e)? le", "fait le", "fait a", "facture.*\\ddu",
         "rechnung(?!.*(bestell|auftrag|liefer|vertrag)).*v(on|om)$",
@@ -127,10 +136,11 @@ KINDS = (
     ("bill", label(
         # "Facturé à" and its like lead an address.
         "facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
-        "rechnung(?!an$|sadr|sempf|sansch)",
+        "(?<!lohnab)(?<!gehaltsab)(?<!entgeltab)rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
         "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing|et)",
-        "bill ?(no|number)", "faktura", "fatura", "memoire", "^fact\\d",
+        "bill ?(no|number)", "faktura", "fatura", "^fact\\d", "^laskun?$", "^szamla",
+        "^memoire( n|$|\\d| de (frais|travaux)| d honoraires)", "^racun", "^regning",
         "appel de (fonds|charges|cotisation)", "avis d echeance",
     )),
 )  # fmt: skip
@@ -139,9 +149,10 @@ RECEIPT = label(
     "justificatif", "factura simplificada", "fattura semplificata",
     "documento commerciale", "receipt", "cash ?(bill|sales?)", "caisse",
     "cashier", "kassenbon", "quittung", "bon$", "kassa", "kasse", "scontrino",
-    "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "rendu", "monnaie",
+    "ricevuta", "recibo", "ticket de caisse", "carte bancaire", "(?<!compte)rendu",
+    "monnaie",
     "kassabon", "merci de votre visite", "thank you", "especes", "change", "bewirtung",
-    "tisch", "table", "couverts", "pompe", "tse", "terminal", "addition", "note$",
+    "tisch", "table(?!au)", "couverts", "pompe", "tse", "terminal", "addition", "note$",
     "debit", "serveur", "vendeur",
 )  # fmt: skip
 PAID = label(
