@@ -183,6 +183,7 @@ AMOUNTS = (
         "umsatzsteuer", "mehrwertsteuer", "steuer(betrag|satz)?$", "btw",
         "(?<![bcmprstv])(?<!oi)iva(?![nlt])",
         "imposta", "impuesto", "^cuota", "omzetbelasting", "igic", "ustgesamt",
+        "recargo( de)? equiv", "^r\\.?e\\.? ?\\d",
         "(?<!br)(?<!fr)(?<!aug)(?<!m)(?<!rob)(?<!veri)ust$",
         "zzglust",
         "zuzuglichust",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .amount_labels import BARE_AMOUNT, has_tax, heads_lines, kind_of_amount
-from .amounts import amounts
+from .amounts import amounts, thousandths_of
 from .folding import fold, plain, says
 from .layout import Page, Run
 from .legal_forms import LEGAL_FORMS
@@ -17,6 +17,8 @@ _NAMES = re.compile(r"[^\W\d_]{3}|%")
 _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\b")
 _LONG = re.compile(r"\d(?:[ .]?\d){3}")
 _WORD = re.compile(r"[^\W\d_]{4}")
+# "VAT (20% on 240.00)": what stands there is not the tax, but what bears it.
+_OF_BASE = re.compile(r"%\W{0,3}(?:on|over|auf|von|sur|sobre|su|van|di|de|af|av)\b\W{0,3}$")
 SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
@@ -65,10 +67,11 @@ class Figure:
 def figures(pages):
     """Return the ``Figure``s of ``pages``, in reading order."""
     found, row_number = [], 0
+    thousandths = thousandths_of("\n".join(page.text for page in pages))
     for page in pages:
         above = []
         for row in page.rows:
-            of_row = _row_figures(page, row, row_number)
+            of_row = _row_figures(page, row, row_number, thousandths)
             _name_by_columns(of_row, above)
             found.extend(of_row)
             above.append(row)
@@ -79,11 +82,11 @@ def figures(pages):
     return found
 
 
-def _row_figures(page, row, number):
+def _row_figures(page, row, number, thousandths):
     found, words = [], ""
     for run in row:
         position = 0
-        for amount in amounts(run.text):
+        for amount in amounts(run.text, thousandths):
             before = run.text[position : amount.start]
             words = f"{words} {before}".strip() if _says(before) else words
             position = amount.end
@@ -98,6 +101,8 @@ def _row_figures(page, row, number):
             figure.words = words
             figure.start, figure.end = amount.start, amount.end
             figure.kind, figure.worth = _kind(words)
+            if figure.kind == "tax" and _OF_BASE.search(plain(before)):
+                figure.kind, figure.worth = "net", 1
             figure.prose = len(run.text) > PROSE or _is_legal(run.text)
             found.append(figure)
         rest = run.text[position:]

@@ -18,7 +18,7 @@ AMERICAN = re.compile(
 )
 _CODES = (
     "EUR|USD|GBP|CHF|MYR|PLN|CAD|AUD|DKK|SEK|NOK|CZK|HUF|RON|SGD|NZD|HKD|"
-    "MAD|TND|XOF|JPY"
+    "MAD|TND|XOF|JPY|KWD|BHD|JOD|OMR|LYD"
 )
 _NAMED = re.compile(rf"\b(?:{_CODES})\b|[€£]")
 _AMERICAN_SELLER = re.compile(
