@@ -90,6 +90,8 @@ class _Reader:
         if doubt := self._doubt():
             self.reading.troubles.append(Trouble(doubt))
             _only_suggest(self.reading, doubt)
+        elif not self._is_called():
+            _only_suggest(self.reading, "untitled")  # no word says what it is
         if not {"total", "date", "number"} & set(self.reading.facts):
             self.reading.troubles.append(Trouble("nothing_found"))
 
@@ -100,7 +102,13 @@ class _Reader:
         if holds_several(self.pages, self.figures):
             return "several_documents"
         slip = self.reading.value("kind") == "receipt"
-        return "" if slip else other_paper(self.pages)
+        return "" if slip else other_paper(self.pages, self._is_called())
+
+    def _is_called(self):
+        """Whether a word on the pages says what they are, or what their number is."""
+        number = self.reading.facts.get("number")
+        numbered = number and "strong_label" in number.why
+        return bool(numbered or self.reading.facts["kind"].sure >= Sure.LIKELY)
 
     def _several_sellers(self):
         """Whether slips of several companies lie side by side on one picture."""

@@ -3,7 +3,7 @@
 import pytest
 from reading.facts import Sure
 
-from .drawing import PLAIN, bill, pdf, read, values
+from .drawing import PLAIN, bill, column, pdf, read, table, values
 
 SURE = ("number", "date", "total")
 
@@ -31,6 +31,27 @@ SURE = ("number", "date", "total")
         ("Deuxième rappel", "reminder"),
         ("1. Mahnung", "reminder"),
         ("Payment reminder", "reminder"),
+        ("AVIS D'IMPÔT 2026", "no_invoice"),
+        ("Taxes foncières 2026", "no_invoice"),
+        ("COTISATION FONCIÈRE DES ENTREPRISES", "no_invoice"),
+        ("Avis de contravention", "no_invoice"),
+        ("Bordereau récapitulatif des cotisations", "no_invoice"),
+        ("Relevé d'identité bancaire", "no_invoice"),
+        ("Relevé de vos comptes", "account_statement"),
+        ("Avis d'opéré", "no_invoice"),
+        ("Mandat de prélèvement SEPA", "no_invoice"),
+        ("Tableau d'amortissement", "no_invoice"),
+        ("Extrait Kbis", "no_invoice"),
+        ("Certificat d'assurance", "no_invoice"),
+        ("Procès-verbal de l'assemblée générale", "no_invoice"),
+        ("Compte rendu d'activité", "no_invoice"),
+        ("Feuille d'heures", "no_invoice"),
+        ("Note de frais", "no_invoice"),
+        ("Entgeltabrechnung", "no_invoice"),
+        ("Bescheid über Umsatzsteuer 2025", "no_invoice"),
+        ("Timesheet", "no_invoice"),
+        ("Modello F24", "no_invoice"),
+        ("Recibo individual de salarios", "no_invoice"),
     ],
 )
 def test_nothing_is_filled_from_what_is_no_invoice(title, code):
@@ -113,3 +134,79 @@ def test_a_word_before_a_colon_is_no_title(colon):
         (160, 250, value),
     ]
     assert not read(pdf(page)).troubles
+
+
+CALL = ("Appel de cotisations n° 118", "Date : 12/03/2026")
+
+
+def test_a_call_of_the_social_insurance_is_no_invoice():
+    line = (50, 640, "Urssaf Bretagne - cotisations et contributions sociales")
+    reading = read(pdf([*bill(PLAIN, head=CALL), line]))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert not set(SURE) & set(values(reading, Sure.CERTAIN))
+
+
+def test_a_call_of_an_association_is_one():
+    reading = read(pdf(bill(PLAIN, head=CALL)))
+    assert not reading.troubles
+    assert reading.value("total") == 120
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Objet : changement de nos coordonnées bancaires",
+        "Nouvelles coordonnées bancaires",
+        "Échéancier 2026",
+    ],
+)
+def test_a_letter_with_an_account(line):
+    letter = [
+        *column(50, 50, ("Atelier Corvel SARL", "35000 Rennes")),
+        *column(50, 150, ("Rennes, le 12/03/2026", line)),
+        *column(50, 220, ("IBAN FR76 3000 6000 0112 3456 7890 189", "Total : 120,00 €")),
+    ]
+    reading = read(pdf(letter))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert not set(SURE) & set(values(reading, Sure.CERTAIN))
+    # On an invoice it is a notice.
+    page = [*bill(PLAIN), (50, 170, line, 14)]
+    assert read(pdf(page)).value("total") == 120
+
+
+def test_what_no_word_calls_an_invoice_fills_nothing():
+    page = [
+        *column(50, 50, ("Atelier Corvel SARL", "35000 Rennes")),
+        *column(50, 150, ("Rennes, le 12/03/2026", "Madame, Monsieur,")),
+        *table(220, (("Total HT", "100,00 €"), ("Total TTC", "120,00 €"))),
+    ]
+    reading = read(pdf(page))
+    assert not values(reading, Sure.CERTAIN)
+    assert values(reading)["total"] == 120
+
+
+def test_a_list_of_invoices_makes_no_invoice_of_what_lists_them():
+    page = [
+        (50, 50, "Remittance advice", 10),
+        *table(
+            100,
+            [
+                ("Invoice no", "Invoice date", "Amount"),
+                ("FA-118", "12/03/2026", "100.00"),
+                ("FA-119", "13/03/2026", "20.00"),
+            ],
+            xs=(50, 180, 320),
+        ),
+        (50, 200, "Total paid £120.00"),
+    ]
+    reading = read(pdf(page))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Pour mémoire : néant", "Compte rendu d'activité joint", "Tableau joint"]
+)
+def test_words_that_make_neither_bill_nor_receipt(line):
+    page = [*column(50, 50, ("Atelier Corvel SARL", line, "le 12/03/2026"))]
+    reading = read(pdf([*page, (50, 220, "Total : 120,00 €")]))
+    assert reading.value("kind", Sure.LIKELY) is None

@@ -1,0 +1,105 @@
+"""Titles of papers that are no invoices, in the languages that are read.
+
+They are compared as ``folding.fold`` leaves them, so blanks and accents do not count.
+"""
+
+from __future__ import annotations
+
+from .folding import label
+
+# By the code of the trouble; the first that fits decides.
+TITLES = (
+    ("pro_forma", label(
+        "^(facture|invoice|rechnung|factuur|fattura|factura)?proforma",
+    )),
+    ("quotation", label(
+        "^devis(?!e)", "^proposition (commerciale|de prix)", "^offre de prix",
+        "^quot(e(?!part)|ation)", "^estimate(?!d)", "^angebot", "^kostenvoranschlag",
+        "^offerte", "^preventivo", "^presupuesto", "^orcamento",
+    )),
+    ("order", label(
+        "^(bon|bulletin|accuse|confirmation)( de reception)? de( votre)? commande",
+        "^purchase order", "^order (confirmation|acknowledgement)", "^bestellung",
+        "^(bestell|auftrags)bestatigung", "^bestelbon", "^orderbevestiging",
+        "^inkooporder", "^(conferma d )?ordine", "^pedido",
+    )),
+    ("delivery_note", label(
+        "^bo(n|rdereau) de (livraison|reception|preparation)", "^packing (slip|list)",
+        "^delivery (note|docket)", "^lieferschein", "^(pakbon|leverbon|afleverbon)",
+        "^documento di trasporto", "^ddt$", "^albaran", "^guia de remessa",
+    )),
+    ("account_statement", label(
+        "^(releve|etat|extrait|situation) (de|du)( (votre|vos|mes|nos))? comptes?(?!rendu)",
+        "^releve de factures", "^(account )?statement( of account)?$",
+        "^statement of account", "^kontoauszug",
+        "^releve (bancaire|d operations)", "^bank statement", "^rekeningoverzicht",
+        "^estratto conto", "^extracto de cuenta", "^estado de cuenta",
+    )),
+    # What is paid to the state, and to social insurances.
+    ("no_invoice", label(
+        "^avis d( impot|imposition)", "^taxes? fonciere", "^cotisation fonciere",
+        "^avis de (taxe|cotisation fonciere|degrevement|mise en recouvrement)",
+        "^avis de contravention", "^declaration (de|des|3310|tva)",
+        "^taxe sur la valeur ajoutee et", "^bordereau recapitulatif",
+        "^\\w{0,14}steuerbescheid", "^bescheid uber", "^umsatzsteuervoranmeldung",
+        "^aanslag", "^(modello )?f24(\\D|$)", "^modello di pagamento",
+        "^delega irrevocabile", "^liquidacion (de |del )?impuesto", "^modelo (303|111)",
+    )),
+    # Wages, and what employees write.
+    ("no_invoice", label(
+        "^(bulletin|fiche) de (paie|salaire)", "^payslip", "^pay (slip|stub|statement)",
+        "^(lohn|gehalts|entgelt|verdienst|bezuge)abrechnung", "^loonstrook",
+        "^salarisspecificatie", "^busta paga", "^cedolino", "^nomina$",
+        "^recibo (individual|de (salario|nomina|vencimento))",
+        "^note de frais", "^(etat|fiche) de frais", "^expense (report|claim)",
+        "^reisekosten", "^compte rendu d activite",
+        "^(feuille|fiche|releve) (de |d )?(heures|temps|presence|pointage)",
+        "^timesheet", "^stunden(zettel|nachweis)", "^urenstaat",
+        "^decompte d indemnites",
+    )),
+    # Of banks.
+    ("no_invoice", label(
+        "^avis d opere", "^avis d operation",
+        "^avis de (virement|paiement|reglement)", "^remittance", "^payment advice",
+        "^zahlungsavis", "^(ordre|confirmation) de virement", "^virement sepa",
+        "^(releve|attestation) d identite bancaire", "^mandat de prelevement",
+        "^sepa (lastschrift)?mandat", "^direct debit mandate",
+        "^tableau d amortissement", "^tilgungsplan", "^piano di ammortamento",
+    )),
+    # Proofs, contracts, and what companies are registered with.
+    ("no_invoice", label(
+        "^attestation", "^bescheinigung", "^certificat", "^certificate of",
+        "^(carte verte|memo vehicule)", "^versicherungsschein",
+        "^(extrait )?kbis", "^extrait (d immatriculation|du registre)",
+        "^(situation|avis de situation) au repertoire", "^handelsregister",
+        "^visura camerale", "^proces verbal", "^statuts$",
+        "^contrat de (maintenance|location|vente|prestation|travail|service)",
+        "^contratto di", "^contrato de", "^(miet|kauf|arbeits|dienst)vertrag",
+    )),
+    ("reminder", label(
+        "^(1er|2e(me)?|3e(me)?|premier|deuxieme|second|troisieme|dernier|ultime)rappel",
+        "^rappel( n\\d.*| de (paiement|facture).*)?$", "^(avis|lettre) de relance",
+        "^(1ere?|2e(me)?|3e(me)?|premiere|deuxieme|seconde|troisieme|derniere|ultime)relance",
+        "^relance( n?\\d| client|$)", "^mise en demeure",
+        "^((first|second|third|final|payment) )?reminder", "^(final|overdue) notice",
+        "^\\d?(erste|zweite|dritte|letzte)? ?mahnung", "^zahlungserinnerung",
+        "^(betalings)?herinnering", "^aanmaning", "^(primo|secondo)?sollecito",
+        "^recordatorio",
+    )),
+)  # fmt: skip
+# Invoices have such lines too: they are titles where nothing says that it is one.
+WEAK_TITLES = label(
+    "^(changement|modification) de (nos |vos )?coordonnees bancaires",
+    "^(nos )?(nouvelles )?coordonnees bancaires", "^nouveau rib", "^(notre )?rib$",
+    "^(new|change of) bank (details|account)", "^bank details", "^bankverbindung",
+    "^(neue|geanderte) bankverbindung", "^coordinate bancarie",
+    "^echeancier", "^calendrier (de |des )(paiement|prelevement)", "^zahlungsplan",
+    "^conditions generales", "^contrat", "^contract", "^vertrag$",
+)  # fmt: skip
+# Associations and insurers call for contributions, which are booked as bills are; what
+# is paid to the social insurance of the state is a declaration.
+CALLS = label("^appel de (vos )?(cotisation|contribution)", "^vos cotisations")
+SOCIAL = label(
+    "urssaf", "cotisations? et contributions", "contributions sociales",
+    "securite sociale", "mutualite sociale agricole", "secu independants",
+)  # fmt: skip
