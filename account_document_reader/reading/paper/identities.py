@@ -29,9 +29,12 @@ _VAT_ANY = re.compile(
     re.IGNORECASE,
 )
 _VAT_WORDS = re.compile(
-    r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom|moms|"
+    r"tva|vat|ust|umsatzsteuer|btw|iva|mwst|uid|tax|intracom|moms|ondernemingsn|"
+    r"n\W{0,2}d.entreprise|\bn\.?i\.?i\b|\bid\.? ?cee\b|"
     r"\b(?:nip|nif|nipc|cif|cvr|contribuinte|dic)\b"
 )
+# "Capital de 157 789 960 €": a word, and no country.
+_WORD_BEFORE = re.compile(r"[a-z]{2} ")
 # What these words lead is a number of VAT without its country, which they tell.
 _HOME_NUMBERS = (
     ("IT", re.compile(
@@ -89,6 +92,7 @@ class Found:
     named: bool = True
     context: str = ""
     of_buyer: bool = False
+    unsure: bool = False  # whether it may as well be of the other side
 
     @property
     def home(self):
@@ -176,6 +180,8 @@ def _numbers(text, context):
             yield "iban", value.upper(), span, "iban" in context, True
     named = bool(_VAT_WORDS.search(context))
     for match in _VAT_ANY.finditer(text):
+        if _WORD_BEFORE.match(match[1]):
+            continue
         value, proved = vat_number(match[1])
         if value and (proved or named) and not _inside(match.span(1), taken):
             taken.append(match.span(1))
@@ -248,7 +254,8 @@ def vat_number(text):
         return None, False
     number = country + match[0]
     code = {"CHE": "ch", "EL": "gr"}.get(country, country.lower())
-    module = get_cc_module(code, "vat")
+    # Of a Swiss number the word behind it is a part, its checksum is that of the UID.
+    module = get_cc_module(code, "uid" if code == "ch" else "vat")
     return number, bool(module and module.is_valid(number))
 
 

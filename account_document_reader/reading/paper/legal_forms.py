@@ -7,7 +7,7 @@ import re
 # In the case in which they are written: "35 kg" is no limited partnership.
 _FORMS = (
     ("FR LU MC BE MA TN SN CI", (
-        r"SARLU?|S[aà]rl|sarl|S\.A\.R\.L\.?|SASU?|Sas|S\.A\.S\.?|EURL|Eurl|SCI|SNC|"
+        r"SU?ARLU?|S[aà]rl|sarl|S\.A\.R\.L\.?|SASU?|Sas|S\.A\.S\.?|EURL|Eurl|SCI|SNC|"
         r"E\.U\.R\.L\.?|SELARL|SCOP|SCA|SCP|SAM|SCEA|GAEC|EARL|EIRL|EI|GIE")),
     ("CH LU FR BE", r"SÀRL|S\.à\s?r\.l\.|S\.?à\.?r\.?l\.?"),
     ("DE AT CH LI LU", (

@@ -34,7 +34,8 @@ _TITLE = re.compile(
     r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
     r"reference|code|libelle|art\.?-?nr|falligkeit|qualifizierung|origine|heure|paye|"
-    r"pos|en resume|votre facture)(?![a-z])"
+    r"pos|en resume|votre facture|(?:name|nom|firma|nome|nombre|anschrift)$|informationen|"
+    r"cedente|cessionario|identificativo|regime fiscale|copia di cortesia)(?![a-z])"
 )
 _MONTHS = re.compile(
     rf"(?<![a-z])(?:{'|'.join(name for name in MONTHS if len(name) > 3)})(?![a-z])"
@@ -50,6 +51,11 @@ _OF_OTHER_SIDE = re.compile(
 _FOR_OTHERS = re.compile(
     r"\bintermediaire\b|(?:au nom et )?pour (?:le )?compte de|on behalf of|im namen und"
 )
+_WRITTEN_BY = re.compile(
+    r"(?:etablie?|emise?|redigee?|issued|raised|ausgestellt|erstellt) (?:par|by|von|durch)\b"
+)
+# "Denominazione: X", on copies of e-invoices of Italy.
+_CALLED = re.compile(r"^(?:denominazione|ragione sociale|raison sociale|razon social)\s?:\s*")
 _PAPER = re.compile(
     r"factu|fattura|invoice|rechnung|receipt|kvittering|(?:page|seite|pagina)\s?\d|"
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"
@@ -84,6 +90,7 @@ def name_seller(seller, pages, found, blocks, books):
     if not pages:
         return
     best, home = {}, _home(seller)
+    writers = _writers(pages)
     rows_of_numbers = {
         (one.page.number, one.row)
         for one in found
@@ -95,6 +102,7 @@ def name_seller(seller, pages, found, blocks, books):
         if not _can_be_name(words, bare) or _is_own(bare, own):
             continue
         worth += _worth(words, run, page, found, blocks, home)
+        worth -= 4 if _is_of_writer(bare, writers) else 0
         key, found_at = bare, (run, page, words)
         known = best.get(key)
         if known:
@@ -118,9 +126,26 @@ def name_seller(seller, pages, found, blocks, books):
     seller.name_placed = again or _is_placed(run, page, pages, rows_of_numbers, own)
 
 
+def _writers(pages):
+    """Return, folded, who writes "in the name and on behalf of" somebody else."""
+    found = []
+    for page in pages:
+        for run in page.runs:
+            bare = plain(run.text)
+            if (match := _FOR_OTHERS.search(bare)) and _WRITTEN_BY.search(
+                bare[: match.start()]
+            ):
+                found.append(fold(bare[: match.start()]))
+    return found
+
+
+def _is_of_writer(bare, writers):
+    return len(bare) > MISREAD and any(bare in writer for writer in writers)
+
+
 def _home(seller):
     """The country that the numbers of ``seller`` name, or "" if they are of several."""
-    homes = {one.home for one in seller.found.values()} - {""}
+    homes = {one.home for one in seller.found.values() if not one.unsure} - {""}
     return homes.pop() if len(homes) == 1 else ""
 
 
@@ -132,7 +157,9 @@ def _is_placed(run, page, pages, rows_of_numbers, own):
     """Whether ``run`` names the seller by its place, as no buyer's name stands."""
     index = next(place for place, row in enumerate(page.rows) if run in row)
     before = sum(len(other.rows) for other in pages[: pages.index(page)])
-    if index < LETTERHEAD or run.top > FOOT * page.height:
+    if run.top > FOOT * page.height:
+        return True
+    if index < LETTERHEAD and not _is_beside_name(run, page.rows[index]):
         return True
     if (page.number, before + index) in rows_of_numbers or _SELLS.search(
         plain(run.text)
@@ -141,6 +168,19 @@ def _is_placed(run, page, pages, rows_of_numbers, own):
     # Who is not the buyer that is known sells.
     runs = [other for row in pages[0].rows for other in row]
     return any(_is_own(fold(LEGAL_FORMS.sub(" ", other.text)), own) for other in runs)
+
+
+def _is_beside_name(run, row):
+    """Whether another name in ``row`` can be the seller's: one of both buys.
+
+    It has a legal form too, or stands at the left, where sellers' names do.
+    """
+    others = [other for other in row if other is not run]
+    return any(
+        _can_be_name(other.text, fold(LEGAL_FORMS.sub(" ", other.text)))
+        for other in others
+        if other.left < run.left or LEGAL_FORMS.search(other.text)
+    )
 
 
 def _is_own(bare, own):
@@ -171,11 +211,12 @@ def _candidates(pages, rows_of_numbers):
                 worth = _worth_of_place(low, place, slip)
                 if low < 0.35 or slip and place < 6:
                     worth += min(max(run.height / usual - 1.25, 0) * 2, 1.4)
-                if _is_label(run, row):
+                labels = _is_label(run, row)
+                if labels:
                     worth -= 2
                 if (page.number, number) in rows_of_numbers:
                     worth += 1
-                if labelled and run.under(labelled) > 0.5:
+                if labelled and not labels and run.under(labelled) > 0.5:
                     worth += 3
                 yield from _parts(run, page, worth)
             found = [run for run in row if _SELLER.match(plain(run.text).strip())]
@@ -224,6 +265,9 @@ def _parts(run, page, worth):
         yield run, page, _BETWEEN_PARTS.split(name)[0], worth + 2.5
         return
     if _PLACED.match(plain(run.text)):
+        return
+    if called := _CALLED.match(plain(run.text)):
+        yield run, page, run.text[called.end() :].strip(), worth
         return
     if _OF_OTHER_SIDE.match(plain(run.text)):
         worth -= 4

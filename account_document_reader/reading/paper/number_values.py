@@ -41,6 +41,12 @@ _PARTS = re.compile(
 # "X 26 7 0041 889 2": a letter and digits in groups.
 _GROUPS = re.compile(r"(?:\s\d{1,4}){3,7}\s*$")
 LONG = 4  # digits of a number that stands alone
+# What is said of the sheet, not of the number: "FT 2026A/118 Original".
+_COPY = re.compile(
+    r"(?i)\s+\(?(?:original|duplicad[ao]|triplicado|duplicata|duplikat|copie|copy|kopie|"
+    r"copia|orig\.)\W*$"
+)
+_WRAPPED = re.compile(r"\w[-/_]$")
 _ENDS_IN_DATE = re.compile(r"(?<=\d{3})[0-3]\d[./][01]\d[./](?:19|20)\d\d$")
 MOST_PREFIX = 6  # letters of a number that stand apart from its digits
 
@@ -69,6 +75,8 @@ class Numbered:
 
 def value_in(text, worth, page, run, titled=False):
     """Return what ``text`` begins with, if that can be a number of a document."""
+    # "FC26-" ends a line, and the number goes on below.
+    wrapped = bool(_WRAPPED.search(text))
     text = text.strip(" :#.-–°")
     dated = dates(text)
     if any(one.start < 2 for one in dated):
@@ -77,6 +85,7 @@ def value_in(text, worth, page, run, titled=False):
         text = _BEFORE_DATE.sub("", text[: dated[0].start])
     if any(a.start < 2 and a.exact for a in amounts(text)):
         return None
+    text = _COPY.sub("", text)
     match = _VALUE.match(text)
     if not match:
         return _parted(text, worth, page, run)
@@ -95,7 +104,7 @@ def value_in(text, worth, page, run, titled=False):
     value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
-    cut = _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
+    cut = wrapped or _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
     if cut and not more:
         worth -= 1.5  # the beginning of a number whose end is not understood
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:

@@ -13,6 +13,10 @@ from .layout import Page, Run
 from .names import name_seller
 
 BLOCK_ROWS = 7  # rows of an address
+FOOT = 0.8  # of a page: what stands below is the seller's
+NEAR_ACCOUNT = 4  # heights
+# What the law has sellers print of their company.
+_REGISTERED = re.compile(r"\bcapital\b|\br\.?c\.?s\b|\bsiret\b|\bhrb\b|amtsgericht")
 _YOURS = re.compile(r"\bv\s?/\s?(?:n[°o.]{0,2}\s?)?(?:tva|siret|siren|ident|vat|ust)")
 _SELLS_HERE = re.compile(
     r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
@@ -105,7 +109,7 @@ def _is_in(one, blocks):
     for page, left, top, right, bottom in blocks:
         inside = left <= run.left <= right and top <= run.middle <= bottom
         # What stands at the foot of a page is the seller's.
-        if page is one.page and inside and run.middle < 0.8 * page.height:
+        if page is one.page and inside and run.middle < FOOT * page.height:
             return True
     return False
 
@@ -129,14 +133,43 @@ def is_of_books(one, books):
 
 
 def _set_apart_countries(found):
-    """Of numbers of two countries, those of the one to whose account is paid sell."""
+    """Of numbers of two countries, those of the one to whose account is paid sell.
+
+    A seller may have an account where his customers live: if nothing but the account
+    speaks for a country, it is not certain who sells.
+    """
     homes = {one.home for one in found if one.home and not one.of_buyer}
-    accounts = {one.value[:2] for one in found if one.kind == "iban" and one.proved}
+    ibans = [one for one in found if one.kind == "iban" and one.proved]
+    accounts = {one.value[:2] for one in ibans}
     selling = homes & accounts
-    if len(homes) == 2 and len(selling) == 1 and len(accounts) == 1:
+    if len(homes) != 2 or len(selling) != 1 or len(accounts) != 1:
+        return
+    beside = {
+        home: any(_is_of_seller(one, ibans) for one in found if one.home == home)
+        for home in homes
+    }
+    (account,), (other,) = selling, homes - selling
+    if beside[other] and not beside[account]:
+        account, other = other, account
+    elif beside[account] == beside[other]:
         for one in found:
-            if one.home and one.home not in selling:
-                one.of_buyer = True
+            one.unsure = one.unsure or one.home in homes
+        return
+    for one in found:
+        if one.home == other:
+            one.of_buyer = True
+
+
+def _is_of_seller(one, ibans):
+    """Whether the number ``one`` stands where only a seller's does."""
+    if one.run and one.run.top > FOOT * one.page.height:
+        return True
+    near = any(
+        iban.run and one.run and iban.page is one.page
+        and abs(iban.run.middle - one.run.middle) < NEAR_ACCOUNT * one.run.height
+        for iban in ibans
+    )  # fmt: skip
+    return near or bool(_REGISTERED.search(one.context))
 
 
 def _tell_apart(found, books):
@@ -158,8 +191,11 @@ def _tell_apart(found, books):
     vats = {one.value for one in found if one.kind in ("vat", "siren", "siret")}
     accounts = {one.value[:2] for one in found if one.kind == "iban" and one.proved}
     if len(vats) == 1:
+        named = [one for one in found if one.value in vats]
+        below = all(one.of_buyer for one in named)
         for one in found:
             # To an account in another country it does not sell.
             abroad = accounts and one.home and one.home not in accounts
             if one.value in vats and not is_of_books(one, books) and not abroad:
                 one.of_buyer = says(BUYER_NUMBER, one.context) and one.of_buyer
+                one.unsure = below and not one.of_buyer

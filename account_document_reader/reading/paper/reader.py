@@ -290,6 +290,7 @@ class _Reader:
                 and other.proved
             }
             enough = one.proved and one.named and len(several) == 1
+            enough = enough and not one.unsure
             why = {"checksum"} if one.proved else {"label"}
             sure = self.certain(None, None, enough=enough)
             self.add(f"{side}_{kind}", one.value, sure, one.run, one.page, why)
