@@ -140,8 +140,11 @@ def _day_before(bare, end):
     for first in range(len(words)):
         some = words[first:]
         number = _DAYS.get(_joined(text, some))
+        start = some[0].start()
+        if text[start - 1 : start] == "-":
+            continue  # "trente-deux" is no day, nor is its end
         if number and some[-1].end() == link.start():
-            return number, begin + some[0].start(), True
+            return number, begin + start, True
     return 0, 0, False
 
 

@@ -79,6 +79,7 @@ def test_below_the_german_word_for_seller_stands_the_seller():
         *column(50, 100, ("Verkäufer:", "Name:", "Lieferant GmbH", "80333 München")),
         (50, 156, "USt.-Id.-Nr. : DE811907980"),
         *column(50, 200, ("Käufer:", "Kunden AG Mitte", "69876 Frankfurt")),
+        (50, 242, "USt.-Id.-Nr. : DE136695976"),
         *table(520, [("Gesamtbetrag", "120,00 €")], xs=(330, 470)),
     ]
     reading = read(pdf(page), books=Books(country="DE"))

@@ -46,12 +46,13 @@ def test_every_day_and_year_in_words(lang):
     [
         "Loyer de mars deux mille vingt-six",
         "les deux mars noirs",
-        "trente-deux mars 2026, vingt mai deux mille quarante",
+        "trente-deux mars 2026",
+        "vingt mai deux mille quarante",
         "trente et un avril 2026",
     ],
 )
 def test_words_that_are_no_date(text):
-    assert [str(found.readings[0]) for found in dates(text)] in ([], ["2026-03-02"])
+    assert dates(text) == ()
 
 
 def test_words_of_the_months_that_go_on_for_ever_cost_little():
