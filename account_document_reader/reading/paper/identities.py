@@ -54,6 +54,7 @@ _IBAN = re.compile(
     re.IGNORECASE,
 )
 MOST_IBANS = 12  # in one line
+LABEL = 30  # letters before a number that can say what it is
 _HALF_IBAN = re.compile(r"(?:^|IBAN[\s:]*)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){1,5}$")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)")
 _WEB = re.compile(
@@ -150,6 +151,8 @@ def _in_text(text, before, page, run, row):
             site = (match[1] or match[2]).lower().removeprefix("www.")
             yield Found("website", site, page, run, row, text)
     for match in _PHONE.finditer(text):
+        if names_document(plain(f"{before} {text[: match.start()]}")[-LABEL:]):
+            continue  # "Facture n° 0118204477"
         if not _inside(match.span(), spans) and "fax" not in plain(
             text[max(match.start() - 8, 0) : match.start()]
         ):

@@ -64,7 +64,7 @@ DATES = (
         "scadenz", "delai de (paiement|reglement)", "jours (net|date|fin)",
         "a payer jusqu", "days?,? by$", "pagar antes", "^vence", "settle by",
         "pay before", "avant le", "payable", "date de prelevement", "exigib",
-        "preleve(e|es)?$",
+        "preleve(e|es)?$", "fecha de (cargo|cobro)", "data (di )?addebito",
         "zahlungstermin", "abbuchung", "netto bis", "^scad$", "reglement prevu",
         "(settlement|collection|direct debit) date", "to be paid by",
     )),
@@ -142,6 +142,11 @@ KINDS = (
         "bill ?(no|number)", "faktura", "fatura", "^fact\\d", "^laskun?$", "^szamla",
         "^memoire( n|$|\\d| de (frais|travaux)| d honoraires)", "^racun", "^regning",
         "appel de (fonds|charges|cotisation)", "avis d echeance",
+        "^bolletta(?!di consegna|doganale)", "^parcella", "^avviso di pagamento",
+        "^honorarnote", "^kostennote", "gebuhrenbescheid", "fee note", "^minuta$",
+        "avis des sommes a payer", "(appel|avis|releve) de prime",
+        "releve d honoraires", "^nota(nr|nummer|no|\\d|$)", "^declaratie",
+        "^rachunek", "^rakning",
     )),
 )  # fmt: skip
 RECEIPT = label(

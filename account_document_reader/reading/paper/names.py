@@ -25,7 +25,7 @@ _TITLE = re.compile(
     r"description|article|period|conditions|payment|paiement|cash|simplified|iban|bic|tva|"
     r"siret|siren|vat|nip|nif|cif|p\.? ?iva|btw|kvk|ust|mwst|verkaufer|kaufer|kunde|"
     r"vendeur|emetteur|seller|supplier|fournisseur|"
-    r"montant|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
+    r"montant|amount|order|your|votre|adresse|quantity|qty|item|no\b|echeance|due|tel|rcs|capital|"
     r"sarl au|sas au|au capital|banque|bank|le \d|table|caisse|cashier|gst|doc|"
     r"kassenbon|beleg|bon|quittung|kwitantie|scontrino|carte|duplikat|wahrung|currency|"
     r"menu|cher|madame|monsieur|beispiel|uid|nr\b|steuer|cb\b|signature|total|reglement|"

@@ -11,7 +11,7 @@ from .folding import plain
 from .layout import Page, Run
 from .number_labels import TAKEN, TITLED
 
-_NO_PREFIX = ("id", "no", "nr", "num", "ref", "number", "nummer")
+_NO_PREFIX = ("id", "n", "no", "nr", "num", "ref", "number", "nummer")
 _VALUE = re.compile(
     r"[#]?((?=[\w\-/.+ ]*\d)[A-Za-z0-9][A-Za-z0-9\-/_.+]{0,34}"
     r"(?:\(\w{1,8}\)[A-Za-z0-9][A-Za-z0-9\-/_.]{0,20})?)"

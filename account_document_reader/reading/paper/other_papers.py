@@ -15,7 +15,7 @@ from .folding import fold, plain, says
 from .labels import KINDS, RECEIPT, kind_of_date
 from .nature import TITLE_LETTERS
 from .number_labels import TITLE
-from .paper_titles import CALLS, SOCIAL, TITLES, WEAK_TITLES
+from .paper_titles import CALLS, SLIP_TITLES, SOCIAL, TITLES, WEAK_TITLES
 
 # A letter says in its subject what it is: "Objet : deuxième relance".
 _ABOUT = re.compile(r"^\W*(?:objet|betreff|subject|oggetto|asunto|betreft|re)\s?:\s*")
@@ -63,6 +63,17 @@ def other_paper(pages, called=True):
         return "no_invoice" if weak and not claims and not called else ""
     height, code = max(titles, key=lambda title: title[0])
     return code if height > TALLER * max(claims, default=0) else ""
+
+
+def other_slip(pages):
+    """Return the code of the trouble that a slip is none of a purchase, or ""."""
+    other = any(
+        SLIP_TITLES.search(fold(run.text))
+        for page in pages[:1]
+        for run in page.runs
+        if run.top < TOP * page.height and len(run.text) < TITLE_LETTERS
+    )
+    return "no_invoice" if other else ""
 
 
 def _code_of(folded, social):

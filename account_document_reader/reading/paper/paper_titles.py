@@ -66,6 +66,14 @@ TITLES = (
         "^sepa (lastschrift)?mandat", "^direct debit mandate",
         "^tableau d amortissement", "^tilgungsplan", "^piano di ammortamento",
     )),
+    # Of bookkeeping, of work, and what goes with goods.
+    ("no_invoice", label(
+        "^bilan( (actif|passif|comptable|simplifie))?$", "^compte de resultat",
+        "^grand livre", "^balance (generale|des comptes|agee)", "^budget previsionnel",
+        "^inventaire", "^ordre de mission", "^convention de", "^convocation",
+        "^avis d arret de travail", "^avis de passage", "^bordereau de suivi",
+        "^lettre de voiture", "^offre de pret", "^frachtbrief", "^gewinn und verlust",
+    )),
     # Proofs, contracts, and what companies are registered with.
     ("no_invoice", label(
         "^attestation", "^bescheinigung", "^certificat", "^certificate of",
@@ -87,6 +95,14 @@ TITLES = (
         "^recordatorio",
     )),
 )  # fmt: skip
+# Such slips look like those of a purchase: sums of a till, and what is paid at the end
+# of employment.
+SLIP_TITLES = label(
+    "^rapport (z|x|de caisse)", "^(ticket )?z de caisse", "^(ticket )?z$",
+    "^cloture (de )?(la )?(caisse|journee|journaliere)", "^z bericht", "^z report",
+    "^tagesabschluss", "^chiusura (di )?cassa", "^cierre de caja",
+    "^recu pour solde de tout compte", "^telecollecte", "^totaux telecollecte",
+)
 # Invoices have such lines too: they are titles where nothing says that it is one.
 WEAK_TITLES = label(
     "^(changement|modification) de (nos |vos )?coordonnees bancaires",

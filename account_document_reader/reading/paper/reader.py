@@ -16,7 +16,7 @@ from .legal_forms import LEGAL_FORMS
 from .number_labels import BARE, REFERENCE, SLIP, SURE, TITLED
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
-from .other_papers import other_paper
+from .other_papers import other_paper, other_slip
 from .parties import parties
 from .parts import holds_several, parts
 from .sure_total import ARITHMETIC, is_sure_total
@@ -102,7 +102,8 @@ class _Reader:
         if holds_several(self.pages, self.figures):
             return "several_documents"
         slip = self.reading.value("kind") == "receipt"
-        return "" if slip else other_paper(self.pages, self._is_called())
+        other = "" if slip else other_paper(self.pages, self._is_called())
+        return other or other_slip(self.pages)
 
     def _is_called(self):
         """Whether a word on the pages says what they are, or what their number is."""

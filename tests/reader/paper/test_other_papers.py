@@ -3,7 +3,7 @@
 import pytest
 from reading.facts import Sure
 
-from .drawing import PLAIN, bill, column, pdf, read, table, values
+from .drawing import PLAIN, bill, column, pdf, read, slip, table, values
 
 SURE = ("number", "date", "total")
 
@@ -52,6 +52,9 @@ SURE = ("number", "date", "total")
         ("Timesheet", "no_invoice"),
         ("Modello F24", "no_invoice"),
         ("Recibo individual de salarios", "no_invoice"),
+        ("Grand livre général", "no_invoice"),
+        ("Convention de formation", "no_invoice"),
+        ("Lettre de voiture", "no_invoice"),
     ],
 )
 def test_nothing_is_filled_from_what_is_no_invoice(title, code):
@@ -210,3 +213,24 @@ def test_words_that_make_neither_bill_nor_receipt(line):
     page = [*column(50, 50, ("Atelier Corvel SARL", line, "le 12/03/2026"))]
     reading = read(pdf([*page, (50, 220, "Total : 120,00 €")]))
     assert reading.value("kind", Sure.LIKELY) is None
+
+
+@pytest.mark.parametrize("title", ["RAPPORT Z", "Ticket Z", "CLÔTURE DE CAISSE"])
+def test_the_sums_of_a_till_are_no_purchase(title):
+    lines = (title, "12/03/2026 21:04", ("TOTAL TTC", "1204,50"), ("ESPECES", "1204,50"))
+    reading = read(slip(lines))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert not set(SURE) & set(values(reading, Sure.CERTAIN))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Bolletta n. 26/118", "Parcella n. 26/118", "Nota 26/118", "Releve d'honoraires"],
+)
+def test_other_words_for_a_bill(title):
+    page = [
+        *bill(PLAIN, head=(title, "Date : 12/03/2026")),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("total") == 120
+    assert reading.value("kind", Sure.LIKELY) == "bill"

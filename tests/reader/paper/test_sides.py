@@ -177,6 +177,31 @@ def test_a_number_that_goes_on_below_is_not_filled():
     assert read(pdf(page)).value("number") is None
 
 
+def test_a_letter_for_number_is_no_part_of_it():
+    page = [*bill(PLAIN, head=("FACTURE",)), (160, 200, "N 118204")]
+    assert read(pdf(page)).value("number", Sure.LIKELY) == "118204"
+
+
+def test_a_number_that_looks_like_that_of_a_phone():
+    head = ("FACTURE N° 0118204477", "Date : 12/03/2026")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert reading.value("number") == "0118204477"
+    assert "seller_phone" not in reading.facts
+
+
+def test_a_label_that_begins_on_the_line_above():
+    sums = (
+        ("Total hors TVA", "79,50 €"),
+        ("TVA à 20 %", "15,90 €"),
+        ("Achats auprès de tiers (non", ""),
+        ("soumis à TVA)", "5,95 €"),
+        ("Total à payer TTC", "101,35 €"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert str(reading.value("total")) == "101.35"
+    assert str(reading.value("tax")) == "15.90"
+
+
 def test_what_is_said_of_the_sheet_is_no_part_of_the_number():
     head = ("Fatura FT 2026A/118 Original", "Date : 12/03/2026")
     assert read(pdf(bill(PLAIN, head=head))).value("number") == "FT 2026A/118"

@@ -86,7 +86,13 @@ def test_dates_in_cells_that_have_run_together():
     assert reading.value("due_date") == date(2026, 4, 11)
 
 
-def test_until_when_is_to_be_transferred():
-    line = "Bitte überweisen Sie den Betrag bis 11.04.2026 auf unser Konto."
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bitte überweisen Sie den Betrag bis 11.04.2026 auf unser Konto.",
+        "Fecha de cargo: 11/04/2026",
+    ],
+)
+def test_until_when_is_to_be_paid(line):
     reading = read(pdf([*bill(PLAIN), (50, 640, line)]))
     assert reading.value("due_date") == date(2026, 4, 11)
