@@ -145,7 +145,9 @@ KINDS = (
         "^bolletta(?!di consegna|doganale)", "^parcella", "^avviso di pagamento",
         "^honorarnote", "^kostennote", "gebuhrenbescheid", "fee note", "^minuta$",
         "avis des sommes a payer", "(appel|avis|releve) de prime",
-        "releve d honoraires", "^nota(nr|nummer|no|\\d|$)", "^declaratie",
+        "releve d honoraires", "releve de facturation",
+        "^note de debit", "^debit note", "^belastungsanzeige", "^nota di debito",
+        "^nota de debito", "^nota(nr|nummer|no|\\d|$)", "^declaratie",
         "^rachunek", "^rakning",
     )),
 )  # fmt: skip

@@ -175,11 +175,12 @@ def _is_beside_name(run, row):
 
     It has a legal form too, or stands at the left, where sellers' names do.
     """
-    others = [other for other in row if other is not run]
     return any(
-        _can_be_name(other.text, fold(LEGAL_FORMS.sub(" ", other.text)))
-        for other in others
-        if other.left < run.left or LEGAL_FORMS.search(other.text)
+        LEGAL_FORMS.search(other.text)
+        or other.left < run.left
+        and _can_be_name(other.text, fold(other.text))
+        for other in row
+        if other is not run
     )
 
 

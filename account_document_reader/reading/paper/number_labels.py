@@ -15,7 +15,7 @@ _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
     r"(?:facture(?:tte)?|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|bolletta(?!\s?di\s?consegna)|parcella|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
-    r"note\s?d['’]?\s?honoraires|note\s?de\s?credit|rechnungskorrektur|quittance|"
+    r"note\s?d['’]?\s?honoraires|note\s?de\s?debit|note\s?de\s?credit|debit\s?note|rechnungskorrektur|quittance|"
     r"appel\s?de\s?(?:fonds|charges|cotisations?)|avis\s?d['’]?\s?echeance|"
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
     r"(?:\s?(?:client|d['’]?\s?honoraires|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"

@@ -35,6 +35,14 @@ TITLES = (
         "^releve (bancaire|d operations)", "^bank statement", "^rekeningoverzicht",
         "^estratto conto", "^extracto de cuenta", "^estado de cuenta",
     )),
+    # Not yet invoices.
+    ("no_invoice", label(
+        "^(facture )?(brouillon|provisoire)", "^facture prov(\\d|$)", "^projet de facture",
+        "^draft( invoice)?$", "^invoice draft", "^(rechnungs)?entwurf",
+        "^conceptfactuur", "^concept$", "^(fattura )?bozza$", "^(factura )?borrador$",
+        "^bon d intervention", "^rapport d intervention", "^avis de prelevement",
+        "^bordereau de remise", "^repartition des charges",
+    )),
     # What is paid to the state, and to social insurances.
     ("no_invoice", label(
         "^avis d( impot|imposition)", "^taxes? fonciere", "^cotisation fonciere",

@@ -21,6 +21,7 @@ LEAST_SPACED = 4  # letters of a word that is set w i d e
 EVEN = 0.3  # by which gaps differ from each other in such a word
 UNEVEN = 0.3  # of the pairs of letters, where their boxes differ in height
 MOST_LETTERS = 30_000
+HYPHEN = 0x02  # as which PDFium hands out one that it believes to part a word
 # Of any language that is read here, at least one stands on every page of real text.
 COMMON = re.compile(
     r"\b(?:a|au|de|du|des|la|le|les|et|en|par|pour|sur|date|total|page|facture|client|"
@@ -117,6 +118,8 @@ def _letters(text):
         if 0xDC00 <= code < 0xE000 and found:
             continue  # the second half of a sign outside the usual plane
         sign = "\ufffd" if not code or 0xD800 <= code < 0xDC00 else chr(code)
+        if code == HYPHEN and pdfium.FPDFText_IsHyphen(handle, index) == 1:
+            sign = "-"
         angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(handle, index)) / 90)
         angle = angle * 90 % 360
         pdfium.FPDFText_GetCharOrigin(handle, index, ctypes.byref(x), ctypes.byref(y))

@@ -53,6 +53,9 @@ SURE = ("number", "date", "total")
         ("Modello F24", "no_invoice"),
         ("Recibo individual de salarios", "no_invoice"),
         ("Grand livre général", "no_invoice"),
+        ("Facture provisoire", "no_invoice"),
+        ("Facture (PROV118)", "no_invoice"),
+        ("Rechnungsentwurf", "no_invoice"),
         ("Convention de formation", "no_invoice"),
         ("Lettre de voiture", "no_invoice"),
     ],
@@ -225,7 +228,14 @@ def test_the_sums_of_a_till_are_no_purchase(title):
 
 @pytest.mark.parametrize(
     "title",
-    ["Bolletta n. 26/118", "Parcella n. 26/118", "Nota 26/118", "Releve d'honoraires"],
+    [
+        "Bolletta n. 26/118",
+        "Parcella n. 26/118",
+        "Nota 26/118",
+        "Relevé d'honoraires",
+        "Relevé de facturation",
+        "Note de débit n° 118",
+    ],
 )
 def test_other_words_for_a_bill(title):
     page = [
