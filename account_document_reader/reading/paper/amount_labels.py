@@ -50,8 +50,8 @@ AMOUNTS = (
     # What is paid and bears no VAT.
     ("outside", 2, label(
         # "(non" may stand at the end of the line above.
-        "non soumis", "^soumis a (la )?tva", "hors champ", "bollo", "timbre", "esclus", "non imponibil",
-        "debours", "exonere", "taxes? de sejour",
+        "non soumis", "^soumis a (la )?tva", "hors champ", "bollo", "timbre", "esclus",
+        "non imponibil", "debours", "exonere", "taxes? de sejour",
         "not subject", "out(side)? (of )?scope", "exempt", "steuerfrei",
         "non assujetti", "ortstaxe", "city ?tax", "kurtaxe", "toeristenbelasting",
         "vrijgesteld", "fuori campo", "esente",

@@ -18,7 +18,9 @@ _NUMBERED = re.compile(r"\bn[o°º]\b|\bnr\b|numb?er|nummer|numero|\bid\b|\breg\
 _LONG = re.compile(r"\d(?:[ .]?\d){3}")
 _WORD = re.compile(r"[^\W\d_]{4}")
 # "VAT (20% on 240.00)": what stands there is not the tax, but what bears it.
-_OF_BASE = re.compile(r"%\W{0,3}(?:on|over|auf|von|sur|sobre|su|van|di|de|af|av)\b\W{0,3}$")
+_OF_BASE = re.compile(
+    r"%\W{0,3}(?:on|over|auf|von|sur|sobre|su|van|di|de|af|av)\b\W{0,3}$"
+)
 SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600

@@ -13,7 +13,8 @@ from .folding import first_kind, label
 BUYER = label(
     "factur(e|ation) a", "facture a", "client$", "^client", "destinataire",
     "adresse de (facturation|livraison)", "adresse (facturation|livraison)",
-    "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer", "(?<!ver)kaufer",
+    "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer",
+    "(?<!ver)kaufer",
     "kunde", "rechnungs(anschrift|adresse|empfanger)", "liefer(anschrift|adresse)",
     "leistungsempfanger", "factuuradres", "klant", "afleveradres", "cliente",
     "destinatario", "spett", "livre a", "billing address", "delivery address",
@@ -44,7 +45,8 @@ DATES = (
         "date (de )?(la )?facture(et)?(date )?(de )?(la )?(livraison|vente|prestation)",
         "rechnungs(datum)?(und|gleich|entspricht)?(liefer|leistungs)datum",
         "invoice date ?(and )?(delivery|supply) date", "factuur(datum)?(en)?leverdatum",
-        "(data|fecha)(della|de la|de)?(fattura|factura)(e|y)?(data|fecha)?(di|de)?(consegna|entrega)",
+        "data (della )?fattura(e)?(data )?(di |della )?consegna",
+        "fecha (de (la )?)?factura(y)?(fecha )?(de (la )?)?entrega",
     )),
     ("due", 3, label(
         "uberweis\\w{0,30}bis$", "begleich\\w{0,30}bis$", "zahl\\w{0,30}bis$",
@@ -80,7 +82,7 @@ DATES = (
         "factuurdatum", "data (fattura|documento|emissione|di emissione)",
         "fattura.*del", "fecha (de )?(factura|emision|expedicion)", "fecha factura",
         "avoir.*du$", "receipt date", "transaction date",
-        "date de la(?!commande|livraison|prestation|reservation|course|visite|naissance)",
+        "date de la(?!commande|livraison|prestation|reservation|course|visite)",
         "datum rechnung", "credit note date", "statement date", "facturendu",
         "etabli(e)? le", "fait le", "fait a", "facture.*\\ddu",
         "rechnung(?!.*(bestell|auftrag|liefer|vertrag)).*v(on|om)$",

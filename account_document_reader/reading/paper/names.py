@@ -34,7 +34,8 @@ _TITLE = re.compile(
     r"detail|amt\b|terminal|operateur|operator|service|served|servi|serveur|vendeur|contact|horaires?|ouvert|"
     r"quantite|qte|prix|taxes?|unite|menge|preis|artikel|aantal|omschrijving|beschreibung|"
     r"reference|code|libelle|art\.?-?nr|falligkeit|qualifizierung|origine|heure|paye|"
-    r"pos|en resume|votre facture|(?:name|nom|firma|nome|nombre|anschrift)$|informationen|"
+    r"pos|en resume|votre facture|informationen|"
+    r"(?:name|nom|firma|nome|nombre|anschrift)$|"
     r"cedente|cessionario|identificativo|regime fiscale|copia di cortesia)(?![a-z])"
 )
 _MONTHS = re.compile(
@@ -52,10 +53,13 @@ _FOR_OTHERS = re.compile(
     r"\bintermediaire\b|(?:au nom et )?pour (?:le )?compte de|on behalf of|im namen und"
 )
 _WRITTEN_BY = re.compile(
-    r"(?:etablie?|emise?|redigee?|issued|raised|ausgestellt|erstellt) (?:par|by|von|durch)\b"
+    r"(?:etablie?|emise?|redigee?|issued|raised|ausgestellt|erstellt)"
+    r" (?:par|by|von|durch)\b"
 )
 # "Denominazione: X", on copies of e-invoices of Italy.
-_CALLED = re.compile(r"^(?:denominazione|ragione sociale|raison sociale|razon social)\s?:\s*")
+_CALLED = re.compile(
+    r"^(?:denominazione|ragione sociale|raison sociale|razon social)\s?:\s*"
+)
 _PAPER = re.compile(
     r"factu|fattura|invoice|rechnung|receipt|kvittering|(?:page|seite|pagina)\s?\d|"
     r"\btva\b|siret|siren\b|\biban\b|r\.?c\.?s\b|capital|^n[°*o]"

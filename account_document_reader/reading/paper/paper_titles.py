@@ -29,7 +29,7 @@ TITLES = (
         "^documento di trasporto", "^ddt$", "^albaran", "^guia de remessa",
     )),
     ("account_statement", label(
-        "^(releve|etat|extrait|situation) (de|du)( (votre|vos|mes|nos))? comptes?(?!rendu)",
+        "^(releve|etat|extrait|situation) (de|du)( (votre|vos|mes|nos))? comptes?",
         "^releve de factures", "^(account )?statement( of account)?$",
         "^statement of account", "^kontoauszug",
         "^releve (bancaire|d operations)", "^bank statement", "^rekeningoverzicht",
@@ -37,7 +37,8 @@ TITLES = (
     )),
     # Not yet invoices.
     ("no_invoice", label(
-        "^(facture )?(brouillon|provisoire)", "^facture prov(\\d|$)", "^projet de facture",
+        "^(facture )?(brouillon|provisoire)", "^facture prov(\\d|$)",
+        "^projet de facture",
         "^draft( invoice)?$", "^invoice draft", "^(rechnungs)?entwurf",
         "^conceptfactuur", "^concept$", "^(fattura )?bozza$", "^(factura )?borrador$",
         "^bon d intervention", "^rapport d intervention", "^avis de prelevement",
@@ -106,10 +107,18 @@ TITLES = (
 # Such slips look like those of a purchase: sums of a till, and what is paid at the end
 # of employment.
 SLIP_TITLES = label(
-    "^rapport (z|x|de caisse)", "^(ticket )?z de caisse", "^(ticket )?z$",
-    "^cloture (de )?(la )?(caisse|journee|journaliere)", "^z bericht", "^z report",
-    "^tagesabschluss", "^chiusura (di )?cassa", "^cierre de caja",
-    "^recu pour solde de tout compte", "^telecollecte", "^totaux telecollecte",
+    "^rapport (z|x|de caisse)",
+    "^(ticket )?z de caisse",
+    "^(ticket )?z$",
+    "^cloture (de )?(la )?(caisse|journee|journaliere)",
+    "^z bericht",
+    "^z report",
+    "^tagesabschluss",
+    "^chiusura (di )?cassa",
+    "^cierre de caja",
+    "^recu pour solde de tout compte",
+    "^telecollecte",
+    "^totaux telecollecte",
 )
 # Invoices have such lines too: they are titles where nothing says that it is one.
 WEAK_TITLES = label(

@@ -101,15 +101,18 @@ class _Reader:
             return "several_on_page"
         if holds_several(self.pages, self.figures):
             return "several_documents"
-        slip = self.reading.value("kind") == "receipt"
-        other = "" if slip else other_paper(self.pages, self._is_called())
-        return other or other_slip(self.pages)
+        if self.reading.value("kind") == "receipt":
+            return other_slip(self.pages)
+        return other_slip(self.pages) or other_paper(self.pages, self._is_called())
 
     def _is_called(self):
         """Whether a word on the pages says what they are, or what their number is."""
-        number = self.reading.facts.get("number")
-        numbered = number and "strong_label" in number.why
-        return bool(numbered or self.reading.facts["kind"].sure >= Sure.LIKELY)
+        facts = self.reading.facts
+        numbered = "number" in facts and "strong_label" in facts["number"].why
+        # On a picture of a slip, how it was paid says as much.
+        slip = self.reading.source == "picture" and "total" in facts
+        slip = slip and {"paid_by", "cash_less_change"} & set(facts["total"].why)
+        return bool(numbered or slip or facts["kind"].sure >= Sure.LIKELY)
 
     def _several_sellers(self):
         """Whether slips of several companies lie side by side on one picture."""

@@ -1,6 +1,6 @@
-"""Dates whose day or year is written in words: "le vingt-deux mars deux mille vingt-six".
+"""Dates whose day or year is in words: "le vingt-deux mars deux mille vingt-six".
 
-In French, and in Italian, Spanish, Portuguese and English, whose numbers are as regular.
+In French, Italian, Spanish, Portuguese and English, whose numbers are regular.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _year_after(bare, start):
 
 
 def _joined(text, words):
-    """Return ``words`` of ``text`` as one, "" if more than white or a dash is between."""
+    """Return ``words`` as one, "" if more than white or a dash is between them."""
     for one, other in zip(words, words[1:], strict=False):
         if not _LINKED.fullmatch(text[one.end() : other.start()]):
             return ""

@@ -3,7 +3,7 @@
 import pytest
 from reading.facts import Sure
 
-from .drawing import PLAIN, bill, column, pdf, read, slip, table, values
+from .drawing import PLAIN, bill, column, pdf, picture, read, slip, table, values
 
 SURE = ("number", "date", "total")
 
@@ -170,7 +170,9 @@ def test_a_letter_with_an_account(line):
     letter = [
         *column(50, 50, ("Atelier Corvel SARL", "35000 Rennes")),
         *column(50, 150, ("Rennes, le 12/03/2026", line)),
-        *column(50, 220, ("IBAN FR76 3000 6000 0112 3456 7890 189", "Total : 120,00 €")),
+        *column(
+            50, 220, ("IBAN FR76 3000 6000 0112 3456 7890 189", "Total : 120,00 €")
+        ),
     ]
     reading = read(pdf(letter))
     assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
@@ -220,7 +222,12 @@ def test_words_that_make_neither_bill_nor_receipt(line):
 
 @pytest.mark.parametrize("title", ["RAPPORT Z", "Ticket Z", "CLÔTURE DE CAISSE"])
 def test_the_sums_of_a_till_are_no_purchase(title):
-    lines = (title, "12/03/2026 21:04", ("TOTAL TTC", "1204,50"), ("ESPECES", "1204,50"))
+    lines = (
+        title,
+        "12/03/2026 21:04",
+        ("TOTAL TTC", "1204,50"),
+        ("ESPECES", "1204,50"),
+    )
     reading = read(slip(lines))
     assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
     assert not set(SURE) & set(values(reading, Sure.CERTAIN))
@@ -244,3 +251,11 @@ def test_other_words_for_a_bill(title):
     reading = read(pdf(page))
     assert reading.value("total") == 120
     assert reading.value("kind", Sure.LIKELY) == "bill"
+
+
+def test_how_a_slip_was_paid_says_enough():
+    lines = ("Boulangerie Corvel", "Pain   2,22", "Farine   38,26")
+    lines += ("TOTAL   40,48", "CB   40,48", "12 mars 2026   13:04")
+    shown = [(90, 100 + 60 * place, line, 34) for place, line in enumerate(lines)]
+    reading = read(picture(shown, size=(800, 900)), "image/jpeg")
+    assert str(reading.value("total")) == "40.48"

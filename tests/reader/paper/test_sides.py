@@ -65,7 +65,11 @@ def test_who_writes_for_the_seller_at_the_head():
     page = [
         *column(50, 50, ("Coopérative du Sud SCA", "Route de Paris", "82100 Montech")),
         *column(50, 160, ("AUTOFACTURATION", *HEAD)),
-        (50, 220, "Facture établie par Coopérative du Sud SCA au nom et pour le compte de"),
+        (
+            50,
+            220,
+            "Facture établie par Coopérative du Sud SCA au nom et pour le compte de",
+        ),
         *column(50, 250, ("Verger des Alouettes EARL", "82000 Montauban")),
         *table(520, PLAIN, xs=(330, 470)),
     ]
@@ -110,7 +114,9 @@ def test_a_word_before_an_amount_is_no_country():
 def test_a_copy_of_an_italian_e_invoice():
     page = [
         (50, 40, "Copia di cortesia - documento privo di valenza fiscale", 7),
-        *column(50, 60, ("Cedente/prestatore (fornitore)", "Partita IVA IT00743110157")),
+        *column(
+            50, 60, ("Cedente/prestatore (fornitore)", "Partita IVA IT00743110157")
+        ),
         *column(50, 88, ("Denominazione: Ceramiche Fiorano S.r.l.", "41042 Fiorano")),
         *column(330, 60, ("Cessionario/committente (cliente)", "Codice FR44732829320")),
         *column(330, 88, ("Denominazione: Les Tamaris", "59000 Lille")),
