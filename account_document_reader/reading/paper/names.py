@@ -11,6 +11,7 @@ from .folding import fold, plain
 from .identities import alike, domain
 from .legal_forms import LEGAL_FORMS, is_form_of
 
+MOST_WRITERS = 12  # for somebody else: more are no invoice's
 MISREAD, ALIKE = 8, 0.88  # letters of a name, and how alike it is if some are misread
 _ADDRESS = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|chemin|allee|place|route|impasse|quai|cedex|bp|strasse|"
@@ -140,7 +141,7 @@ def _writers(pages):
                 bare[: match.start()]
             ):
                 found.append(fold(bare[: match.start()]))
-    return found
+    return found[:MOST_WRITERS]
 
 
 def _is_of_writer(bare, writers):
