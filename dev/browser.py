@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import subprocess
 
 from .cache import SetupError, progress, run
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The one without windows has a third less to do for each page.
+PACKAGES = ("chromium-headless-shell", "chromium")
+NAMES = (*PACKAGES, "chromium-browser", "google-chrome")
 ADVICE = "Install it by hand (apt install chromium), or name one: CHROMIUM=/path/to/it"
 
 
@@ -18,10 +21,11 @@ def chromium():
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with progress("Chromium from Debian (120 MB)"):
         run(["apt-get", "update"], advice=ADVICE, env=quiet)
+        package = next(filter(_is_there, PACKAGES), PACKAGES[-1])
         run(
             [
                 *("apt-get", "install", "--yes", "--no-install-recommends"),
-                *("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"),
+                *(package, "fonts-dejavu-core", "fonts-noto-color-emoji"),
             ],
             advice=ADVICE,
             env=quiet,
@@ -29,6 +33,11 @@ def chromium():
     if found := _find():
         return found
     raise SetupError(f"Chromium is still missing after its installation.\n{ADVICE}")
+
+
+def _is_there(package):
+    told = subprocess.run(["apt-cache", "show", package], capture_output=True)
+    return told.returncode == 0
 
 
 def _find():
