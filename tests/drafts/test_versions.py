@@ -298,6 +298,21 @@ class TestVersions(DropboxCase):
         self.put("a.pdf", second)
         self.assertEqual(self.shown(), [second, first])
 
+    def test_a_version_that_comes_back_though_another_file_has_it_is_told(self):
+        former = samples.facturx_invoice("V1")
+        self.drop_version(samples.plain_bill("V2"))
+        self.drop(self.folder, "Invoices", "b.pdf", former)
+        self.check_and_take()
+        self.drop(self.folder, "Invoices", "a.pdf", former)
+        self.check_and_take()
+        other = self.document("b.pdf")
+        self.assertEqual(
+            (self.first.state, self.first.original_id), ("duplicate", other)
+        )
+        self.assertTrue(self.first.needs_attention)
+        self.assertNotEqual(other.move_id, self.move)
+        self.assertEqual(len(self.move.attachment_ids), 2, "what came is kept")
+
     def test_a_content_that_is_replaced_in_the_same_batch_is_no_original(self):
         first, second = samples.facturx_invoice("V1"), samples.plain_bill("V2")
         self.put("a.pdf", second)
