@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 from odoo.tools.mail import generate_tracking_message_id
 
 from ..ledger.document import INTERNAL
@@ -130,9 +130,10 @@ class AccountMove(models.Model):
                 )
             ]
         )
-        for name, value in KNOWN.items():
-            if name in self._fields:  # not each Odoo 19.0 has all of them
-                self._fields[name].write(moves, value)
+        # Not each Odoo 19.0 has all of them.
+        moves._dext_dropbox_store(
+            {name: KNOWN[name] for name in KNOWN if name in self._fields}
+        )
         moves._dext_dropbox_own(attachments, "res_model")
         for move, (row, file) in zip(moves, files.items(), strict=True):
             move._dext_dropbox_show(row, file)
@@ -168,6 +169,26 @@ class AccountMove(models.Model):
         ]
         records._write_multi(written)
         records.invalidate_recordset(written[0], flush=False)
+
+    def _dext_dropbox_store(self, values):
+        """Have ``values`` stored of these new documents, as they are.
+
+        On its way to the database, each amount would look for its own currency.
+        """
+        for name, value in values.items():
+            self.env.remove_to_compute(self._fields[name], self)
+            self._fields[name]._update_cache(self, value)
+        assigned = [
+            SQL("%s = %s", SQL.identifier(name), value)
+            for name, value in values.items()
+        ]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET %s WHERE id IN %s",
+                SQL(", ").join(assigned),
+                tuple(self.ids),
+            )
+        )
 
     @api.model
     def _dext_dropbox_notes(self, count):
