@@ -25,6 +25,8 @@ class DextDropboxDocument(models.Model):
             try:
                 if row._decide_after_reading():
                     row._read_again()
+                elif not row.move_id._dext_dropbox_is_being_read():
+                    row.compare_id = False  # also if that failed: it is tried once
                 cron._commit_progress()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()  # it has its turn in the next run

@@ -1,5 +1,9 @@
 """Pages that come anew: a new version, another place, another try; all are read."""
 
+from unittest import mock
+
+from odoo.tools import mute_logger
+
 from .drawing import bill, pdf
 from .test_intake import IntakeCase
 
@@ -88,6 +92,20 @@ class TestNewVersions(VersionsCase):
         self.assertFalse(newest.compare_id)
         self.assertEqual(newest.reading, "failed")
         self.assertTrue(newest.needs_attention)
+
+    @mute_logger("odoo.addons.dext_dropbox.models.drafts.reading")
+    def test_what_cannot_be_decided_is_tried_once_and_both_drafts_stay(self):
+        self.receive("Scan.pdf", pdf(bill()))
+        self.replace("Scan.pdf", pdf([*bill(), (50, 700, "Duplicata")]))
+        failing = mock.patch.object(
+            type(self.Document), "_fold_into", side_effect=RuntimeError
+        )
+        with failing as fold:
+            self.read_pages()
+            self.receive("other.pdf", pdf(bill("FA-2026-0999")))
+        self.assertEqual(fold.call_count, 1)
+        self.assertFalse(self.Document.search([("compare_id", "!=", False)]))
+        self.assertEqual(len(self.drafts()), 3)
 
 
 class TestAnotherPlace(VersionsCase):
