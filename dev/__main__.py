@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .browser import chromium
@@ -28,14 +29,18 @@ def main(command=None, *arguments):
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
     variables["PYTHONPYCACHEPREFIX"] = str(cache_folder() / "bytecode")
     try:
-        interpreter = python()
-        if command in NEEDS_ODOO:
-            library, addons = odoo_paths()
+        with ThreadPoolExecutor() as pool:
+            ours = pool.submit(python)
+            odoo = command in NEEDS_ODOO and pool.submit(odoo_paths)
+            browser = command in NEEDS_BROWSER and pool.submit(chromium)
+        interpreter = ours.result()
+        if odoo:
+            library, addons = odoo.result()
             places = (PROJECT, library, addons_of_others())
             variables["PYTHONPATH"] = os.pathsep.join(map(str, places))
             variables["DEXT_DROPBOX_ADDONS"] = ",".join(map(str, addons))
-        if command in NEEDS_BROWSER:
-            variables["CHROMIUM"] = str(chromium())
+        if browser:
+            variables["CHROMIUM"] = str(browser.result())
     except SetupError as error:
         say(f"\n{error}")
         return 1

@@ -91,7 +91,7 @@ def progress(label):
         yield
     finally:
         done.set()
-    say(f"  done in {time.monotonic() - started:.1f} s")
+    say(f"  {label}: done in {time.monotonic() - started:.1f} s")
 
 
 def say(text):

@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
@@ -54,10 +54,14 @@ class Demo:
     odoo: Odoo
     dropbox: Dropbox
     folder: Path
+    _sessions: dict = field(default_factory=dict)
 
     def person(self, login):
-        """Log in as ``login``."""
-        return Person(self.odoo.url, self.odoo.database, login, firm.PASSWORD)
+        """Log in as ``login``, or go on in the session of the last time."""
+        sessions = self._sessions.setdefault(login, {})
+        return Person(
+            self.odoo.url, self.odoo.database, login, firm.PASSWORD, sessions
+        )
 
 
 @contextmanager

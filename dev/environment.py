@@ -53,7 +53,8 @@ def _install(interpreter, lock, *options):
     run(
         [
             *(interpreter, "-m", "pip", "install", "--quiet", "--no-deps"),
-            *("--require-hashes", "--requirement", lock, *options),
+            # Bytecode has a place of its own, which pip does not know.
+            *("--no-compile", "--require-hashes", "--requirement", lock, *options),
         ],
         advice="Is the package index reachable? The same command can be tried again.",
     )

@@ -58,9 +58,9 @@ def main(*arguments):
         return _ends(_started([*SERVED, *arguments]))
     try:
         database.connect_server()
-        with _databases(chosen, everything=not arguments) as names:
-            if not arguments:
-                return _all(_runs(*names))
+        if not arguments:
+            return _all()
+        with _databases(chosen) as names:
             if _within(chosen, [BROWSER]):
                 return _ends(_started([*SERVED, *arguments]))
             one, _other, beside, jobs = names
@@ -84,19 +84,19 @@ def _within(chosen, places):
 
 
 @contextmanager
-def _databases(chosen, everything):
+def _databases(chosen=None):
     """Give the names of four databases, for the tests inside Odoo.
 
     Two have the intake, the third has the other addons beside it, the fourth jobs;
-    these are None if nothing of the ``chosen`` needs them. Those in a browser make
-    copies of two others, to which nobody may be connected, ``DEXT_DROPBOX_TEST_FIRM``
-    and ``DEXT_DROPBOX_TEST_COMPLETE``.
+    these are None if nothing of the ``chosen`` (None: all tests) needs them. Those in a
+    browser make copies of two others, to which nobody may be connected,
+    ``DEXT_DROPBOX_TEST_FIRM`` and ``DEXT_DROPBOX_TEST_COMPLETE``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
     complete = f"{firm}_complete"
     names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
     browsed, beside, jobs = (
-        everything or any(_within([path], places) for path in chosen)
+        chosen is None or any(_within([path], places) for path in chosen)
         for places in ([BROWSER], BESIDE, [QUEUE])
     )
     os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
@@ -138,7 +138,7 @@ def _inside(name):
 
 
 def _runs(one, other, beside, jobs):
-    """Return the commands of all runs, the longest first.
+    """Return the commands of all runs that need databases, the longest first.
 
     What waits for a browser is not kept waiting by the others.
     """
@@ -152,25 +152,29 @@ def _runs(one, other, beside, jobs):
         ["nice", *_inside(other), *LONG],
         [*SERVED, reader],
         [*SERVED, setup],
-        ["nice", *SERVED, *PLAIN],
-        ["nice", *SERVED, EMULATOR],
         ["nice", *_inside(jobs), QUEUE],
     ]
 
 
-def _all(runs):
-    """Do all ``runs`` (commands), some at a time.
+def _all():
+    """Do all runs, some at a time; what needs no database is begun before these are.
 
     :return: an exit code, 0 if all ended well
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = [pool.submit(_shown_at_its_end, command) for command in runs]
-        try:
-            return next(filter(None, [run.result() for run in done]), 0)
-        except KeyboardInterrupt:
-            say("\nInterrupted: the tests are ending their servers.")
-            pool.shutdown(cancel_futures=True)
-            return 1
+
+        def begin(command):
+            return pool.submit(_shown_at_its_end, command)
+
+        done = [begin(["nice", *SERVED, *paths]) for paths in (PLAIN, [EMULATOR])]
+        with _databases() as names:
+            done += map(begin, _runs(*names))
+            try:
+                return next(filter(None, [run.result() for run in done]), 0)
+            except KeyboardInterrupt:
+                say("\nInterrupted: the tests are ending their servers.")
+                pool.shutdown(cancel_futures=True)
+                return 1
 
 
 def _shown_at_its_end(command):
