@@ -59,9 +59,7 @@ class Demo:
     def person(self, login):
         """Log in as ``login``, or go on in the session of the last time."""
         sessions = self._sessions.setdefault(login, {})
-        return Person(
-            self.odoo.url, self.odoo.database, login, firm.PASSWORD, sessions
-        )
+        return Person(self.odoo.url, self.odoo.database, login, firm.PASSWORD, sessions)
 
 
 @contextmanager
