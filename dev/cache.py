@@ -95,7 +95,8 @@ def progress(label):
 
 
 def say(text):
-    print(text, file=sys.stderr, flush=True)
+    # With its end at once: others may speak at the same time.
+    print(f"{text}\n", end="", file=sys.stderr, flush=True)
 
 
 def run(command, *, advice, **options):

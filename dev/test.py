@@ -1,8 +1,8 @@
-"""``make test``: databases with the addons, then every test, in eleven runs of pytest.
+"""``make test``: databases with the addons and every test, in eleven runs of pytest.
 
-Some work at a time, the longest first, and each shows what it says when it has ended.
-Those that work inside Odoo have a database of their own; those that talk to servers
-start them; what is plain Python knows of neither.
+Some work at a time, and each shows what it says when it has ended. What is plain Python
+is done while the databases are made. Of the others the longest come first: those that
+work inside Odoo have a database of their own, those that talk to servers start them.
 None is started by another: after each class of tests, Odoo ends every child process.
 """
 
