@@ -193,10 +193,14 @@ class TestOtherFirms(RpcWalk, DropboxCase):
 
         One that is refused must not hide others.
         """
-        answer = self.onchange(model, field, id_, names, by_default)
+        about = (model, field, id_)
+        answer = self.onchange(*about, names, by_default)
         if answer is None and len(names) > 1:
-            each = [self.answers(model, field, id_, [one], by_default) for one in names]
-            return {name: value for one in each for name, value in one.items()}
+            if self.onchange(*about, [], by_default) is None:
+                return {}  # the record is refused, whatever is asked
+            halves = (names[: len(names) // 2], names[len(names) // 2 :])
+            one, other = (self.answers(*about, half, by_default) for half in halves)
+            return one | other
         said = (answer or {}).get("value", {})
         return {name: said[name] for name in names if said.get(name)}
 

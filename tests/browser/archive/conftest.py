@@ -29,10 +29,20 @@ def made(start_firm):
         yield running
 
 
-@pytest.fixture(params=["wide", "phone"])
-def size(request):
-    """Tours are gone on each of these."""
+@pytest.fixture(params=[("wide", "fr_FR"), ("phone", "en_US")], ids="-".join)
+def screen(request):
+    """Tours are gone in both languages and on both sizes, but not on each of four."""
     return request.param
+
+
+@pytest.fixture
+def language(screen):
+    return screen[1]
+
+
+@pytest.fixture
+def size(screen):
+    return screen[0]
 
 
 @pytest.fixture

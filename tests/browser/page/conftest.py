@@ -47,14 +47,20 @@ def bad_line(page_firm):
         line.close()
 
 
-@pytest.fixture(params=["en_US", "fr_FR"])
-def language(request):
+@pytest.fixture(params=[("desktop", "fr_FR"), ("phone", "en_US")], ids="-".join)
+def screen(request):
+    """Tours are gone in both languages and on both sizes, but not on each of four."""
     return request.param
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def size(request):
-    return request.param
+@pytest.fixture
+def language(screen):
+    return screen[1]
+
+
+@pytest.fixture
+def size(screen):
+    return screen[0]
 
 
 # How many pixels of a page, or of a list of the portal, stand beside the screen.

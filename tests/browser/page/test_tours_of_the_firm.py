@@ -1,8 +1,11 @@
 """What the firm does with and for clients, and what a client sees in the portal.
 
-Each tour is gone in English and French, on a desktop and on a telephone. On a French
-screen no sentence of ours is left in English.
+Each tour is gone in English and French, on a desktop and on a telephone; that of a
+client in both languages on both. On a French screen no sentence of ours is left in
+English.
 """
+
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
@@ -184,6 +187,7 @@ def press_in_list_or_form(tab, name, size):
     button.click()
 
 
+@pytest.mark.parametrize("screen", product(("desktop", "phone"), ("en_US", "fr_FR")))
 def test_the_portal_of_a_client(enter, see, arrive, language, size):
     name = f"portal {language} {size}.pdf"
     arrive(name)
