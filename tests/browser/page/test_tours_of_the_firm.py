@@ -187,7 +187,7 @@ def press_in_list_or_form(tab, name, size):
     button.click()
 
 
-@pytest.mark.parametrize("screen", product(("desktop", "phone"), ("en_US", "fr_FR")))
+@pytest.mark.parametrize("screen", [*product(("desktop", "phone"), ("en_US", "fr_FR"))])
 def test_the_portal_of_a_client(enter, see, arrive, language, size):
     name = f"portal {language} {size}.pdf"
     arrive(name)
