@@ -42,7 +42,7 @@ LONG = [
 ]
 ELSEWHERE = (BROWSER, EMULATOR, QUEUE, *BESIDE, *PLAIN, *LONG)
 
-AT_ONCE = 5  # runs; half of what they do is waiting
+AT_ONCE = 4  # runs; half of what they do is waiting
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 SERVED = (*PYTEST, "-p", "no:odoo")
 
