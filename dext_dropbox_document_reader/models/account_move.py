@@ -8,9 +8,10 @@ class AccountMove(models.Model):
     def _dext_dropbox_decode(self, files):
         """Files that Odoo has no decoder for are read all the same."""
         former = self.document_reading_ids[:1]
+        # It is gone after that, if it is of a try that was cut off.
+        untold = not former or former.state == "unread"
         read = super()._dext_dropbox_decode(files)
         quiet = self.with_context(tracking_disable=True, skip_is_manually_modified=True)
-        untold = not former or former.state == "unread"
         if untold and self.document_reading_ids[:1] == former:
             quiet._document_reader_follow(files)
         return read or self.document_reading_ids[:1].state in ("read", "todo")

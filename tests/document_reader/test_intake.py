@@ -4,6 +4,7 @@ from unittest import mock
 
 from ..common import DropboxCase
 from ..drafts.test_inside import zip_of
+from ..reader.electronic.building import Doc, cii
 from .drawing import bill, pdf
 from .test_splitting import NUMBERS
 
@@ -51,6 +52,25 @@ class TestReading(IntakeCase):
         self.assertEqual(row.reading, "failed")
         self.assertTrue(row.needs_attention)
         self.assertTrue(row.explanation)
+
+
+    def test_an_e_invoice_whose_first_try_was_cut_off_is_read(self):
+        """Odoo commits before its decoder, so what is noted there outlives the try."""
+        self.drop(self.folder, "Invoices", "facture.xml", cii(Doc()))
+        self.check()
+        self._run_cron("dext_dropbox.dext_dropbox_cron_import")
+        row = self.document("facture.xml")
+        left = {
+            "move_id": row.move_id.id,
+            "attachment_id": row.move_id.message_main_attachment_id.id,
+            "name": "facture.xml",
+            "state": "started",
+            "attempts": 1,
+        }
+        self.env["account.document.reading"].create(left)
+        self._run_cron("dext_dropbox.dext_dropbox_cron_read")
+        self.assertEqual((row.reading, row.reading_reason), ("done", False))
+        self.assertEqual(row.move_id.document_reading_ids.mapped("state"), ["read"])
 
 
 class TestOneKey(IntakeCase):
