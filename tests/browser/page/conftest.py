@@ -47,20 +47,10 @@ def bad_line(page_firm):
         line.close()
 
 
-@pytest.fixture(params=[("desktop", "fr_FR"), ("phone", "en_US")], ids="-".join)
-def screen(request):
+@pytest.fixture
+def size(language):
     """Tours are gone in both languages and on both sizes, but not on each of four."""
-    return request.param
-
-
-@pytest.fixture
-def language(screen):
-    return screen[1]
-
-
-@pytest.fixture
-def size(screen):
-    return screen[0]
+    return {"fr_FR": "desktop", "en_US": "phone"}[language]
 
 
 # How many pixels of a page, or of a list of the portal, stand beside the screen.
