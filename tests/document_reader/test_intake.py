@@ -53,7 +53,6 @@ class TestReading(IntakeCase):
         self.assertTrue(row.needs_attention)
         self.assertTrue(row.explanation)
 
-
     def test_an_e_invoice_whose_first_try_was_cut_off_is_read(self):
         """Odoo commits before its decoder, so what is noted there outlives the try."""
         self.drop(self.folder, "Invoices", "facture.xml", cii(Doc()))
