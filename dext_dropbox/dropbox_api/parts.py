@@ -16,8 +16,8 @@ class Parts:
     """The beginnings of files, in a folder of their own.
 
     They spare work and promise nothing: whoever has the whole file verifies it. What
-    others keep after the first question goes unseen: most batches have nothing here,
-    and to look for each of many small files takes a tenth of what they take.
+    others keep after the first question goes unseen, so that many small files do not
+    look for parts one by one.
 
     :param folder: the ``Path``; it is made when there is something to keep
     """
@@ -78,9 +78,10 @@ class Parts:
     @cached_property
     def _kept(self):
         """The names of what was here when it was first asked for."""
-        with suppress(FileNotFoundError):
+        try:
             return {path.name for path in self.folder.iterdir()}
-        return set()
+        except OSError:
+            return set()
 
     def _path(self, entry):
         return self.folder / self._name(entry)

@@ -24,7 +24,9 @@ class TestSlowLine(DropboxCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.parts = Parts(Path(folder.name))
-        self.patch(type(self.Document), "_parts", lambda _documents: self.parts)
+        self.patch(
+            type(self.Document), "_parts", lambda _documents: Parts(self.parts.folder)
+        )
 
     def drip(self, name, size, seconds):
         """Drop a file of ``size`` bytes that takes ``seconds`` to come."""
