@@ -209,15 +209,16 @@ def fill(demo, language="en_US"):
     Afterwards there is something to see on each screen: a client without a folder
     and one without books, files on hold, and a file for each kind of trouble.
     """
+    # Seconds before anybody is activated: in the same one they would not be older.
+    old = old_files()
+    for path, (content, _saved) in old.items():
+        demo.dropbox.admin.write(path, content)
     with demo.person("admin") as admin:
         cafe = _add_clients(admin)
         archived = demo_archive.is_there(admin)
     with demo.person("admin") as admin:
         admin.call("account.chart.template", "try_loading", [], "fr", cafe)
         _choose_home(admin, language)
-    old = old_files()
-    for path, (content, _saved) in old.items():
-        demo.dropbox.admin.write(path, content)
     with demo.person("claire") as claire:
         connect(claire, demo.dropbox)
         say_where(claire)
