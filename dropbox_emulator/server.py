@@ -24,6 +24,8 @@ from .wire import Reply, text_reply
 
 START_TIMEOUT = 20
 """Seconds within which the server must be listening."""
+LONGEST_ABORT = 1.0
+"""Seconds within which the connections of a server that stops must be gone."""
 
 
 def certify(folder: Path) -> tuple[Path, Path]:
@@ -122,6 +124,10 @@ class _Server(uvicorn.Server):
         # Clients keep idle connections for minutes, and faults may wait as long.
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        # A call that ends before its connection counts as one without an answer.
+        deadline = time.monotonic() + LONGEST_ABORT
+        while self.server_state.connections and time.monotonic() < deadline:
+            await asyncio.sleep(0)
         for task in list(self.server_state.tasks):
             task.cancel()
         await super().shutdown(sockets)

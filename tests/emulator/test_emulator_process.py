@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -273,14 +274,18 @@ class TestEmulator:
 
     def test_stops_fast_in_spite_of_waiting_calls(self, tmp_path, helpers, caplog):
         emulator = helpers.make_emulator(tmp_path)
-        with requests.Session() as session, emulator:
+        with requests.Session() as session, emulator, ThreadPoolExecutor() as pool:
             session.trust_env, session.verify = False, str(emulator.ca_file)
             emulator.faults.add("check/user", "delay", before_reply=60)
-            with pytest.raises(requests.Timeout):
-                session.post(f"{emulator.url}/2/check/user", timeout=0.2)
+            address = f"{emulator.url}/2/check/user"
+            waiting = pool.submit(session.post, address, timeout=60)
+            while not emulator.calls:
+                time.sleep(0.01)
             started = time.monotonic()
             emulator.stop()
             assert time.monotonic() - started < 20
+            with pytest.raises(requests.ConnectionError):
+                waiting.result()
         assert not [r for r in caplog.records if r.levelno > logging.INFO]
 
     def test_names_of_accounts_differ(self, tmp_path):
