@@ -122,11 +122,12 @@ def build_app(people: People, environment: Mapping[str, str], url: str) -> ASGIA
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Clients keep idle connections for minutes, and faults may wait as long.
-        for connection in list(self.server_state.connections):
+        aborted = set(self.server_state.connections)
+        for connection in aborted:
             connection.transport.abort()
         # A call that ends before its connection counts as one without an answer.
         deadline = time.monotonic() + LONGEST_ABORT
-        while self.server_state.connections and time.monotonic() < deadline:
+        while aborted & self.server_state.connections and time.monotonic() < deadline:
             await asyncio.sleep(0)
         for task in list(self.server_state.tasks):
             task.cancel()

@@ -279,7 +279,7 @@ class TestEmulator:
             emulator.faults.add("check/user", "delay", before_reply=60)
             address = f"{emulator.url}/2/check/user"
             waiting = pool.submit(session.post, address, timeout=60)
-            while not emulator.calls:
+            while not emulator.calls and not waiting.done():
                 time.sleep(0.01)
             started = time.monotonic()
             emulator.stop()
