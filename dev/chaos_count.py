@@ -15,13 +15,18 @@ from .chaos_journal import is_junk, reported, same_files
 
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 
-# What an accountant has moved elsewhere leaves a cancelled draft behind.
+# What an accountant has moved elsewhere leaves a cancelled draft behind. What came in an
+# archive that the client has put to another one since stays where it is, with an alarm:
+# ``put_to`` is that other client.
 ROWS = """
-    SELECT d.id, d.container_id, folder_id, d.partner_id, books_id, reason, d.name,
-           path, file_id, content_hash, move_id, original_id, reading, imported_on,
+    SELECT d.id, d.container_id, d.folder_id, d.partner_id, d.books_id, reason, d.name,
+           d.path, file_id, content_hash, move_id, original_id, reading, imported_on,
+           CASE WHEN d.alarm = 'moved' AND d.container_id IS NOT NULL
+                THEN other.partner_id END AS put_to,
            CASE WHEN d.state = 'returned' THEN d.state
                 WHEN m.state = 'cancel' THEN 'cancelled' ELSE d.state END AS state
       FROM dext_dropbox_document d LEFT JOIN account_move m ON m.id = d.move_id
+      LEFT JOIN dext_dropbox_folder other ON other.id = d.moved_folder_id
      ORDER BY d.id
 """
 FOLDERS = """
@@ -248,7 +253,7 @@ class Comparison:
             digest in self.held[row["move_id"]]
             for row in self.rows
             if row["content_hash"] == digest
-            and row["partner_id"] == partner
+            and partner in (row["partner_id"], row["put_to"])
             and row["state"] == "imported"
         )
 
