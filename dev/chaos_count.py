@@ -15,8 +15,8 @@ from .chaos_journal import is_junk, reported, same_files
 
 SUBFOLDERS = ("invoices", "receipts", "sales documents")
 
-# What an accountant has moved elsewhere leaves a cancelled draft behind. What came in an
-# archive that the client has put to another one since stays where it is, with an alarm:
+# What an accountant has moved elsewhere leaves a cancelled draft behind. What came in
+# an archive that was put to another client since stays where it is, with an alarm:
 # ``put_to`` is that other client.
 ROWS = """
     SELECT d.id, d.container_id, d.folder_id, d.partner_id, d.books_id, reason, d.name,
