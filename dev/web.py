@@ -32,6 +32,12 @@ FOLLOW_LINK = """path => {
     link.click();
     link.remove();
 }"""
+# What is shown stays so until the next is loaded; the next is made anew.
+LEAVE = """() => {
+    for (const shown of document.querySelectorAll(".o_action_manager > *")) {
+        shown.classList.add("dext_dropbox_left");
+    }
+}"""
 
 
 @contextmanager
@@ -154,6 +160,7 @@ class Tab:
         As a link within the web client, which need not be loaded again for it.
         """
         if self.page.url.startswith(f"{self.url}/odoo") and not self._outdated:
+            self._leave()
             self.page.evaluate(FOLLOW_LINK, path)
         else:
             self.page.goto(self.url + path)
@@ -167,9 +174,14 @@ class Tab:
         if said != "none":
             self.faults.append(f"style: {said}")
 
+    def _leave(self):
+        """Have ``settle`` wait for something else than what is shown now."""
+        self.page.evaluate(LEAVE)
+
     def settle(self):
         """Wait until the web client shows what it was asked for."""
-        self.page.wait_for_selector(".o_action_manager > *:not(:empty)")
+        shown = ".o_action_manager > :not(.dext_dropbox_left, :empty)"
+        self.page.wait_for_selector(shown)
         self.idle()
 
     def idle(self):
@@ -190,6 +202,7 @@ class Tab:
     def app(self, menu):
         """Open the app whose menu has the external identifier ``menu``."""
         brand = self.page.locator(".o_navbar .o_menu_brand")
+        self._leave()
         if brand.get_attribute("data-menu-xmlid") != menu:
             self.page.click(".o_navbar_apps_menu button")
             self.page.locator(f".o-dropdown--menu .o_app{_of(menu)}").click()
@@ -200,6 +213,7 @@ class Tab:
 
     def menu(self, *menus):
         """Choose the last of ``menus`` (external identifiers), which is below them."""
+        self._leave()
         for menu in menus:
             self.page.locator(
                 f".o_menu_sections {_of(menu)}, .o-dropdown--menu {_of(menu)}"
@@ -215,7 +229,10 @@ class Tab:
     def search(self, text):
         """Search the list that is shown by what its search field begins with."""
         self.page.locator(".o_searchview_input").fill(text)
+        # Before it is offered, nothing listens to the key.
+        self.page.locator(".o_searchview_autocomplete .focus").wait_for()
         self.page.locator(".o_searchview_input").press("Enter")
+        self.page.locator(".o_searchview_facet", has_text=text).wait_for()
         self.idle()
 
     def choose(self, field, text):
