@@ -190,3 +190,22 @@ class TestMovedByTheClient(DropboxCase):
         self.row.with_user(self.paul).action_move()
         self.take()
         self.assertEqual(self.row.move_id.company_id, self.garage)
+
+    def test_a_copy_of_an_archive_is_opened_where_its_drafts_are_not(self):
+        garage = self.activate(self.garage.partner_id)
+        content = zip_of(("b.pdf", samples.small_pdf("b")))
+        former = self.received(content, "a.zip")
+        part = self.document("b.pdf")
+        self.dropbox.move(former.path, f"{garage.path}/Receipts/a.zip")
+        self.drop(garage, "Receipts", "copy.zip", content)
+        self.check_and_take()
+        self.assertEqual(part.alarm, "moved")
+        other = self.Document.search([("path", "like", "copy.zip/b.pdf")])
+        self.assertEqual(other.move_id.company_id, self.garage)
+        # What the accountant then moves there is there already.
+        part.with_user(self.paul).action_move()
+        self.take()
+        self.assertEqual((part.state, part.original_id), ("duplicate", other))
+        self.drop(garage, "Receipts", "again.zip", content)
+        self.check_and_take()
+        self.assertEqual(self.document("again.zip").state, "duplicate")

@@ -110,9 +110,21 @@ class DextDropboxConnection(models.Model):
         """The user who is told: the responsible one, or else another manager."""
         return (
             self._present(self.responsible_id)
-            or self._present(self.env.ref(MANAGER).all_user_ids)[:1]
+            or self._first_manager()
             or self.env.ref("base.user_admin")
         )
+
+    def _first_manager(self):
+        """The first by name of the managers who work for the firm, if there is one."""
+        groups = self.env.ref(MANAGER).sudo().all_implied_by_ids
+        users = self.env["res.users"].sudo()
+        domain = [
+            ("group_ids", "in", groups.ids),
+            ("company_ids", "in", self.company_id.ids),
+            ("active", "=", True),
+            ("share", "=", False),
+        ]
+        return users.search(domain, limit=1)
 
     def _present(self, users):
         """Those of ``users`` who work for the firm."""

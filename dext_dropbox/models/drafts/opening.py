@@ -87,6 +87,18 @@ class DextDropboxDocument(models.Model):
             "content_hash": hash_of(part.content),
         }
 
+    def _is_together(self):
+        """Whether all that came inside this file, if anything did, is of its client.
+
+        Drafts stay where they are when the client puts the file into the folder of
+        another one, until the accountant says otherwise.
+        """
+        elsewhere = [
+            ("container_id", "=", self.id),
+            ("partner_id", "!=", self.partner_id.id),
+        ]
+        return self.state != "opened" or not self.search_count(elsewhere, limit=1)
+
     def _outermost(self):
         """The file in Dropbox that this came inside, or this one."""
         return self.container_id._outermost() if self.container_id else self

@@ -125,7 +125,8 @@ class DextDropboxDocument(models.Model):
         """Return {(client, content hash): row} of what was imported before.
 
         A draft that was cancelled or deleted does not count: the client may send the
-        file again. What was marked as already processed does, and what was opened.
+        file again. What was marked as already processed does, and what was opened,
+        unless what came inside it is another client's.
         """
         found = {}
         for row in self.search(
@@ -144,7 +145,7 @@ class DextDropboxDocument(models.Model):
             if row.move_id.state == "cancel":
                 # From now on the one that is sent again is the original.
                 row.is_copy = True
-            else:
+            elif row._is_together():
                 found[row.partner_id.id, row.content_hash] = row
         return found
 
