@@ -275,7 +275,7 @@ def arguments_of(words):
     add("--sabotage", choices=SABOTAGES, help="break the order of commits first")
     add("--points", help="only these kill points, names or parts of them, by comma")
     add("--base", help="copy this database instead of making one")
-    add("--keep", action="store_true", help="keep database and logs")
+    add("--keep", action="store_true", help="keep database and logs of any run")
     add("--client", action="store_true", help="with the client's side")
     add("--queue", action="store_true", help="with jobs instead of scheduled actions")
     add("--archive", action="store_true", help="of the archive, instead of the import")
@@ -302,7 +302,7 @@ def main(*words):
     stop_when_told()
     if options.archive:
         return chaos_archive.main(seed, options.documents, options.keep)
-    name = f"chaos_{os.getpid()}"
+    name, keep = f"chaos_{os.getpid()}", options.keep
     folder = cache_folder() / "chaos" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -338,7 +338,10 @@ def main(*words):
             run.reconcile(outcome)
         report(run, outcome, options.rounds, time.monotonic() - started)
         failed = any(outcome.count(what) for what in SERIOUS)
-        if not failed and not options.keep:
+        keep = keep or failed
+        if keep:
+            say(f"Kept: the logs in {folder}, the database {name}")
+        else:
             shutil.rmtree(folder)
         return int(failed)
     except SetupError as error:
@@ -348,7 +351,7 @@ def main(*words):
         say("\nStopped.")
         return 130
     finally:
-        if not options.keep:
+        if not keep:
             database.drop(name)
 
 
