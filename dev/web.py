@@ -180,8 +180,9 @@ class Tab:
 
     def settle(self):
         """Wait until the web client shows what it was asked for."""
-        shown = ".o_action_manager > :not(.dext_dropbox_left, :empty)"
-        self.page.wait_for_selector(shown)
+        # While a view is loaded, Odoo shows an empty control panel in its place.
+        pending = ".dext_dropbox_left, .o_control_panel, :empty"
+        self.page.wait_for_selector(f".o_action_manager > :not({pending})")
         self.idle()
 
     def idle(self):
@@ -262,19 +263,24 @@ class Tab:
 
     def header_button(self, name):
         """Press a button of the form's status bar; a phone has them in a menu."""
-        button = self.page.locator(f".o_statusbar_buttons button[name={name}]:visible")
+        buttons = ".o_statusbar_buttons"
+        item = f"button[name={name}]"
+        self._press(f"{buttons} {item}", f"{buttons} .dropdown-toggle", item)
+
+    def _press(self, button, menu, item):
+        """Press ``button``, or the ``item`` of the ``menu`` that is there instead."""
+        button = self.page.locator(f"{button}:visible")
+        menu = self.page.locator(f"{menu}:visible")
+        button.or_(menu).first.wait_for()
         if not button.count():
-            self.page.locator(".o_statusbar_buttons .dropdown-toggle").click()
-            button = self.page.locator(f".o-dropdown--menu button[name={name}]")
+            menu.click()
+            button = self.page.locator(f".o-dropdown--menu {item}")
         button.click()
 
     def switch_view(self, name):
         """Show the list as ``name``, such as ``graph``; a phone has them in a menu."""
-        button = self.page.locator(f".o_switch_view.o_{name}:visible")
-        if not button.count():
-            self.page.locator(".o_cp_switch_buttons .dropdown-toggle").click()
-            button = self.page.locator(f".o-dropdown--menu .{VIEW_ICONS[name]}")
-        button.click()
+        menu = ".o_cp_switch_buttons .dropdown-toggle"
+        self._press(f".o_switch_view.o_{name}", menu, f".{VIEW_ICONS[name]}")
         self.page.wait_for_selector(f".o_{name}_view")
         self.idle()
 

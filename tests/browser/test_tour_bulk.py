@@ -38,6 +38,7 @@ def pick(tab, language, text):
     tab.search(f"Kiosque {language}")
     expect(tab.page.locator(".o_data_row")).to_have_count(CLIENTS)
     tab.page.locator("thead .o_list_record_selector").click()
+    expect(tab.page.locator(".o_selection_box")).to_be_visible()
     tab.action(text("Activate Dropbox"))
     return tab.dialog()
 
