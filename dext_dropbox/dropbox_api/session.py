@@ -38,10 +38,12 @@ def settled(session):
     By itself it would do so at each call, which is a fifth of what a small download
     costs, and would let a password of ``.netrc`` take the place of the access token.
     """
-    session.proxies = {}
+    proxies = {}
     for host in (API_HOST, API_CONTENT_HOST):
         if proxy := proxy_of(host):
-            session.proxies[f"https://{host.partition(':')[0]}"] = proxy
+            proxies[f"https://{host.partition(':')[0]}"] = proxy
+    # None and not empty: with a call's own, nothing of these has to be merged.
+    session.proxies, session.params = proxies or None, None
     bundles = map(os.environ.get, ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
     session.verify = next(filter(None, bundles), session.verify)
     session.trust_env = False

@@ -130,8 +130,11 @@ class Looker:
         finally:
             theirs.close()
         self._socket, self._early = ours, b""
+        ours.settimeout(START_WITHIN)
         try:
             self._receive(time.monotonic() + START_WITHIN)
+            # Once: to set it lets go of Python's lock, which downloads are keen on.
+            ours.settimeout(self.limits.wall + GRACE)
         except _Died as death:
             raise CannotLook("the process that opens files does not start") from death
 
@@ -156,7 +159,7 @@ class Looker:
         deadline = time.monotonic() + self.limits.wall + GRACE
         try:
             for piece in pack(request, [content]):
-                self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+                self._be_in_time(deadline)
                 self._socket.sendall(piece)
         except OSError as error:
             self._give_up(isinstance(error, TimeoutError))
@@ -185,7 +188,7 @@ class Looker:
             return data
         pieces, missing = [data], size - len(data)
         while missing:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._be_in_time(deadline)
             piece = self._socket.recv(max(min(missing, CHUNK), SMALL))
             if not piece:
                 raise BrokenMessage("cut off")
@@ -193,6 +196,11 @@ class Looker:
             self._early = piece[missing:]
             missing -= len(pieces[-1])
         return b"".join(pieces)
+
+    def _be_in_time(self, deadline):
+        """Raise ``TimeoutError`` if it is over; the socket itself waits no longer."""
+        if time.monotonic() > deadline:
+            raise TimeoutError
 
     def _give_up(self, outlasted):
         # A process that broke off is ending; its status says why.

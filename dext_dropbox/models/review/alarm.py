@@ -5,6 +5,11 @@ from ...parties import normalised
 from ..ledger.document import INTERNAL
 
 
+def _content_of(row):
+    """What is the same of rows that are the same document, for the same firm."""
+    return row.connection_id, row.content_hash
+
+
 class DextDropboxDocument(models.Model):
     """The alarm: a document that seems to belong to another client or kind.
 
@@ -84,30 +89,23 @@ class DextDropboxDocument(models.Model):
 
     def _alarm_same_content(self):
         """Find those of these new drafts whose content another client has sent too."""
-        self.flush_model(["state", "move_id"])
-        found = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (own.id) own.id, other.folder_id
-                  FROM dext_dropbox_document own
-                  JOIN dext_dropbox_document other
-                    ON other.content_hash = own.content_hash
-                   AND other.connection_id = own.connection_id
-                   AND other.partner_id != own.partner_id
-                   AND other.state = 'imported'
-                   AND (other.id < own.id OR other.id NOT IN %(ids)s)
-                  JOIN account_move move
-                    ON move.id = other.move_id AND move.state != 'cancel'
-                 WHERE own.id IN %(ids)s
-              ORDER BY own.id, other.id
-                """,
-                ids=tuple(self.ids),
-            )
-        )
-        for row, folder in found:
-            self.browse(row)._raise_alarm(
-                "same_content", self.env["dext.dropbox.folder"].browse(folder)
-            )
+        domain = [
+            ("connection_id", "in", self.connection_id.ids),
+            ("content_hash", "in", self.mapped("content_hash")),
+            ("state", "=", "imported"),
+        ]
+        known = (self.search(domain) | self).sorted("id")
+        for alike in known.grouped(_content_of).values():
+            for row in alike & self if len(alike) > 1 else ():
+                others = alike.filtered(
+                    lambda other, row=row: (
+                        other.partner_id != row.partner_id
+                        and other.move_id.state in ("draft", "posted")
+                        and (other.id < row.id or other not in self)
+                    )
+                )
+                if others:
+                    row._raise_alarm("same_content", others[0].folder_id)
 
     def _check_parties(self, found):
         """Compare the ``Parties`` of this document's e-invoice with where it lay.
