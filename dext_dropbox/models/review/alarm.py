@@ -96,16 +96,16 @@ class DextDropboxDocument(models.Model):
         ]
         known = (self.search(domain) | self).sorted("id")
         for alike in known.grouped(_content_of).values():
-            for row in alike & self if len(alike) > 1 else ():
-                others = alike.filtered(
-                    lambda other, row=row: (
-                        other.partner_id != row.partner_id
-                        and other.move_id.state in ("draft", "posted")
-                        and (other.id < row.id or other not in self)
-                    )
+            for row in alike & self:
+                others = (
+                    other
+                    for other in alike
+                    if other.partner_id != row.partner_id
+                    and other.move_id.state in ("draft", "posted")
+                    and (other.id < row.id or other not in self)
                 )
-                if others:
-                    row._raise_alarm("same_content", others[0].folder_id)
+                if other := next(others, None):
+                    row._raise_alarm("same_content", other.folder_id)
 
     def _check_parties(self, found):
         """Compare the ``Parties`` of this document's e-invoice with where it lay.
