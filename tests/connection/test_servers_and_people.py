@@ -119,6 +119,29 @@ class TestServersAndPeople(DropboxCase):
             self.assertNotIn(english, body)
             self.assertIn("Dropbox", body)
 
+    def manager_called(self, name, **values):
+        group = self.env.ref("dext_dropbox.dext_dropbox_group_manager")
+        company = self.connection.company_id
+        of_firm = {
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set(group.ids)],
+        }
+        return self.env["res.users"].create(
+            {"name": name, "login": name, **of_firm, **values}
+        )
+
+    def test_where_nobody_is_responsible_the_first_manager_of_the_firm_is_told(self):
+        garage = self.garage.id
+        elsewhere = {"company_id": garage, "company_ids": [Command.set([garage])]}
+        self.manager_called("A 1, elsewhere", **elsewhere)
+        self.manager_called("A 2, who has left", active=False)
+        third, fourth = self.manager_called("A 3"), self.manager_called("A 4")
+        self.connection.responsible_id = False
+        self.assertEqual(self.connection._manager(), third)
+        third.active = False
+        self.assertEqual(self.connection._manager(), fourth)
+
     def test_where_nobody_is_responsible_a_draft_speaks_as_its_managers_do(self):
         self.connection.responsible_id = False
         manager = self.env.ref("dext_dropbox.dext_dropbox_group_manager")
