@@ -27,6 +27,7 @@ main(sys.argv[2])
 # Nothing else of the environment is the opener's business.
 _ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH")
 START_WITHIN = 60  # seconds; a second is much on an idle machine
+EARLY = 1  # second by which we may give up before the time is over
 GRACE = 5  # seconds after which the opener is ended that did not end itself
 CHUNK, SMALL = MB, 64 * 1024  # bytes that are read at once
 LARGEST_RENDITION = 40 * MB
@@ -133,8 +134,6 @@ class Looker:
         ours.settimeout(START_WITHIN)
         try:
             self._receive(time.monotonic() + START_WITHIN)
-            # Once: to set it lets go of Python's lock, which downloads are keen on.
-            ours.settimeout(self.limits.wall + GRACE)
         except _Died as death:
             raise CannotLook("the process that opens files does not start") from death
 
@@ -198,9 +197,18 @@ class Looker:
         return b"".join(pieces)
 
     def _be_in_time(self, deadline):
-        """Raise ``TimeoutError`` if it is over; the socket itself waits no longer."""
-        if time.monotonic() > deadline:
+        """Have the socket wait until ``deadline``, or up to ``EARLY`` seconds less.
+
+        What it waits is left as it is where that will do: to set it lets go of Python's
+        lock, which downloads are keen on.
+
+        :raises TimeoutError: it is over
+        """
+        left = deadline - time.monotonic()
+        if left <= 0:
             raise TimeoutError
+        if not left - EARLY <= self._socket.gettimeout() <= left:
+            self._socket.settimeout(left - EARLY / 2 if left > EARLY else left)
 
     def _give_up(self, outlasted):
         # A process that broke off is ending; its status says why.

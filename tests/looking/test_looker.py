@@ -149,6 +149,27 @@ class TestDeath:
         with Looker() as looker:
             assert looker.look("x", PDF).reason == "too_heavy"
 
+    def test_one_that_answers_drop_by_drop_is_not_waited_for(self, monkeypatch):
+        monkeypatch.setattr(module, "GRACE", 1)
+        drops = """
+import os, signal, struct, time
+signal.setitimer(signal.ITIMER_REAL, 0)
+os.write(0, struct.pack(">II", 1_000_000, 0))
+for _drop in range(100):
+    os.write(0, b" ")
+    time.sleep(0.2)
+"""
+        start = module._START.replace(
+            "main(sys.argv[2])",
+            f"import looking.child as c; c._answer = lambda *a: exec({drops!r});"
+            " main(sys.argv[2])",
+        )
+        monkeypatch.setattr(module, "_START", start)
+        with Looker(Limits(wall=3)) as looker:
+            start = time.monotonic()
+            assert looker.look("x", PDF).reason == "too_heavy"
+            assert time.monotonic() - start < 3 + 1 + 5
+
     def test_a_stopped_one_is_not_waited_for(self, monkeypatch):
         monkeypatch.setattr(module, "GRACE", 1)
         with Looker(Limits(wall=3)) as looker:
