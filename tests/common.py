@@ -115,6 +115,20 @@ class DropboxSetup:
         self.assertEqual(len(found), 1, f"rows of {name}: {found.mapped('path')}")
         return found
 
+    @contextmanager
+    def files_loaded(self):
+        """Gives the names of the stored files that Odoo loads meanwhile, in a list."""
+        kind, loaded = type(self.env["ir.attachment"]), []
+        load = kind._file_read
+
+        def note(attachments, name, *args):
+            loaded.append(name)
+            return load(attachments, name, *args)
+
+        self.env.invalidate_all()
+        with patch.object(kind, "_file_read", note):
+            yield loaded
+
     # -- the scheduled actions -----------------------------------------
 
     def check(self):

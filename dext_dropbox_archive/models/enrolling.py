@@ -160,7 +160,7 @@ class DextDropboxArchiveCopy(models.Model):
         if not wishes:
             return 0
         anew = wishes.filtered("posted").copy_id.exists()
-        anew.filtered("made").made = False
+        anew.made = False
         (wishes.copy_id.exists() - anew)._await()
         anew._await()
         return wishes.unlink() and len(wishes)

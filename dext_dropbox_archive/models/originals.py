@@ -61,7 +61,8 @@ class DextDropboxArchiveCopy(models.Model):
         return Original(self._made_pdf(), PDF)
 
     def _of_attachment(self, attachment):
-        content = attachment.raw if attachment else b""
+        # As one of a batch, it would have Odoo load the files of all others as well.
+        content = attachment.with_prefetch().raw if attachment else b""
         if not content:
             return None
         extension = EXTENSION.fullmatch(f".{attachment.name.rpartition('.')[2]}")
@@ -102,9 +103,10 @@ class DextDropboxArchiveCopy(models.Model):
 
         It is kept: Odoo makes another one each time, and a copy is proved by its hash.
         """
-        if not self.made:
-            self.made = b64encode(self._render())
-            self.flush_recordset(["made"])
+        if kept := self._kept_pdf():
+            return kept
+        self.made = b64encode(self._render())
+        self.flush_recordset(["made"])
         return self._kept_pdf()
 
     def _kept_pdf(self):

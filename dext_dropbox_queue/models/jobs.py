@@ -70,4 +70,5 @@ class DextDropboxDocument(models.Model):
 
     def _job_read(self):
         """Read this file into its draft."""
-        self._read()
+        for row in self._speaking():
+            row._read()

@@ -3,6 +3,7 @@
 import hashlib
 
 from odoo.addons.dext_dropbox.models.begun import MOST_BEGUN
+from odoo.addons.dext_dropbox_archive.models import storing
 from odoo.addons.dext_dropbox_archive.models.storing import MOST_ATTEMPTS
 
 from dev import samples
@@ -214,6 +215,17 @@ class TestStoring(ArchiveCase):
         self.assertEqual(calls.count(FINISH), 1)
         self.assertEqual(len(calls), 21)
         self.assertEqual(len(self.archived()), 20)
+
+    def test_a_batch_loads_no_more_files_than_it_may_hold(self):
+        for _n in range(4):
+            self.post()
+            self.send(self.post("out_invoice"))
+        self.patch(storing, "BATCH_BYTES", 1)
+        with self.files_loaded() as loaded:
+            self.store()
+        self.assertEqual(len(self.archived()), 8)
+        # Each batch but the last has met one that was too much.
+        self.assertEqual(len(loaded), 8 + 7, loaded)
 
 
 class TestFaults(ArchiveCase):

@@ -79,6 +79,15 @@ class TestReading(DropboxCase):
 
     # -- bounded -----------------------------------------------------------
 
+    def test_it_loads_no_other_file_than_the_one_it_reads(self):
+        rows = self.imported("a.pdf") | self.imported("b.pdf") | self.imported("c.pdf")
+        own = {row.move_id: row.move_id.message_main_attachment_id for row in rows}
+        with self.files_loaded() as loaded:
+            self.run_cron("read")
+        self.assertEqual(set(rows.mapped("reading")), {"done"})
+        for attachment in own.values():
+            self.assertEqual(loaded.count(attachment.store_fname), 1)
+
     def test_what_its_worker_does_not_survive_is_given_up(self):
         row, other = self.imported("a.pdf"), self.imported("b.pdf")
 

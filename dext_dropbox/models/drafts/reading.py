@@ -61,7 +61,7 @@ class DextDropboxDocument(models.Model):
         It never waits for the import, nor the import for it.
         """
         cron = self.env["ir.cron"]
-        rows = self._to_read(AT_ONCE)
+        rows = self._to_read(AT_ONCE)._speaking()
         if len(rows) > WORTH_HELP:
             self.env["dext.dropbox.connection"]._wake("read")  # if another is free
         time_left = cron._commit_progress(remaining=len(rows))
@@ -93,6 +93,18 @@ class DextDropboxDocument(models.Model):
             fields.Domain("reading", "=", "started")
             & fields.Domain("reading_since", "<", stale)
         )
+
+    def _speaking(self):
+        """Return a list of these, each in the language of who is told of it.
+
+        Scheduled actions have none. Each is for itself: as one of many it would have
+        Odoo load the files of all others beside its own.
+        """
+        languages = {firm: firm._manager().lang for firm in self.connection_id}
+        return [
+            row.with_context(lang=languages[row.connection_id]).with_prefetch()
+            for row in self
+        ]
 
     def _read(self):
         """Read this document's file, unless another worker does; return if it did."""
@@ -142,11 +154,9 @@ class DextDropboxDocument(models.Model):
         self.env["ir.cron"]._commit_progress()
 
     def _read_into(self, move):
-        # Scheduled actions have no language; what is noted is for the responsible one.
-        speaking = move.with_context(lang=self.connection_id._manager().lang)
         began = self.reading_since
         try:
-            missed = speaking.with_company(move.company_id)._dext_dropbox_read()
+            missed = move.with_company(move.company_id)._dext_dropbox_read()
             if self._is_read_since(began):
                 self._end_reading(missed)
         except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:

@@ -132,8 +132,9 @@ class DextDropboxUpload(models.Model):
     def _content(self):
         """Yield the content, part by part: it may be too large for the memory."""
         for part in self._parts():
-            yield part.raw
-            part.invalidate_recordset(["raw", "datas"])
+            alone = part.with_prefetch()  # as one of many, it would have all loaded
+            yield alone.raw
+            alone.invalidate_recordset(["raw", "datas"])
 
     def _forget_content(self):
         self._parts().unlink()

@@ -41,6 +41,17 @@ class TestReceiving(PageCase):
         self.assertEqual(upload.state, "waiting")
         self.assertEqual(b"".join(upload._content()), content)
 
+    def test_it_goes_on_part_by_part_whatever_its_size(self):
+        content = self.content()
+        upload = self.begin(content)
+        for offset in range(0, len(content), PIECE):
+            upload._take_part(offset, content[offset : offset + PIECE])
+        with self.files_loaded() as loaded:
+            for number, part in enumerate(upload._content()):
+                self.assertEqual(part, content[number * PIECE :][:PIECE])
+                self.assertEqual(len(loaded), number + 1)
+        self.assertEqual(len(loaded), 4)
+
     def test_what_follows_a_part_that_was_cut_short_joins_it(self):
         content = self.content()
         upload = self.begin(content)
