@@ -1,4 +1,4 @@
-"""``make test``: databases with the addons and every test, in eleven runs of pytest.
+"""``make test``: databases with the addons and every test, in twelve runs of pytest.
 
 Some work at a time, and each shows what it says when it has ended. What is plain Python
 is done while the databases are made. Of the others the longest come first: those that
@@ -21,12 +21,8 @@ TESTS = PROJECT / "tests"
 BROWSER, EMULATOR = TESTS / "browser", TESTS / "emulator"
 PLAIN = (TESTS / "looking", TESTS / "reader")
 # What needs the addons that stand beside the intake has a database with all of them.
-BESIDE = [
-    TESTS / name
-    for name in ("document_reader", "client_side", "archive")
-    if (TESTS / name).exists()
-]
-BESIDE.append(TESTS / "test_translations.py")
+CLIENT_SIDE = TESTS / "client_side"
+BESIDE = [TESTS / "document_reader", TESTS / "archive", TESTS / "test_translations.py"]
 QUEUE = TESTS / "queue"  # so has this, with jobs
 # Of the tests in a browser, what has servers that it shares with no other.
 APART = [BROWSER / name for name in ("page", "archive", "reader", "test_tour_setup.py")]
@@ -40,7 +36,7 @@ LONG = [
         *("test_both_ways", "test_no_telling"),
     )
 ]
-ELSEWHERE = (BROWSER, EMULATOR, QUEUE, *BESIDE, *PLAIN, *LONG)
+ELSEWHERE = (BROWSER, EMULATOR, QUEUE, CLIENT_SIDE, *BESIDE, *PLAIN, *LONG)
 
 AT_ONCE = 4  # runs; half of what they do is waiting
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
@@ -63,7 +59,7 @@ def main(*arguments):
         with _databases(chosen) as names:
             if _within(chosen, [BROWSER]):
                 return _ends(_started([*SERVED, *arguments]))
-            one, _other, beside, jobs = names
+            one, _other, beside, _clients, jobs = names
             return _ends(_started([*_inside(jobs or beside or one), *arguments]))
     except SetupError as error:
         say(f"\n{error}")
@@ -85,19 +81,19 @@ def _within(chosen, places):
 
 @contextmanager
 def _databases(chosen=None):
-    """Give the names of four databases, for the tests inside Odoo.
+    """Give the names of five databases, for the tests inside Odoo.
 
-    Two have the intake, the third has the other addons beside it, the fourth jobs;
-    these are None if nothing of the ``chosen`` (None: all tests) needs them. Those in a
-    browser make copies of two others, to which nobody may be connected,
+    Two have the intake, two the other addons beside it, the fifth jobs; these three are
+    None if nothing of the ``chosen`` (None: all tests) needs them. Those in a browser
+    make copies of two others, to which nobody may be connected,
     ``DEXT_DROPBOX_TEST_FIRM`` and ``DEXT_DROPBOX_TEST_COMPLETE``.
     """
     firm = f"dext_dropbox_test_{os.getpid()}"
     complete = f"{firm}_complete"
-    names = [f"{firm}_{number}" for number in (1, 2, 3, 4)]
+    names = [f"{firm}_{number}" for number in (1, 2, 3, 4, 5)]
     browsed, beside, jobs = (
         chosen is None or any(_within([path], places) for path in chosen)
-        for places in ([BROWSER], BESIDE, [QUEUE])
+        for places in ([BROWSER], [*BESIDE, CLIENT_SIDE], [QUEUE])
     )
     os.environ["DEXT_DROPBOX_TEST_FIRM"] = firm
     os.environ["DEXT_DROPBOX_TEST_COMPLETE"] = complete
@@ -109,23 +105,24 @@ def _databases(chosen=None):
     def make_complete():
         if browsed or beside:
             database.add_others(complete)
-            database.copy(complete, names[2])
+            for name in names[2:4]:
+                database.copy(complete, name)
         if browsed:
             database.with_assets(complete)
 
     def make_jobs():
         if jobs and NEEDS.keys() & {*ADDONS}:
-            database.odoo_command(names[3], "--init", ",".join(NEEDS))
+            database.odoo_command(names[4], "--init", ",".join(NEEDS))
 
     try:
         database.with_firm(firm)
-        for name in (*names, complete):
+        for name in (*names[:2], names[4], complete):
             database.copy(firm, name)
         with ThreadPoolExecutor() as pool:
             steps = (make_complete, make_jobs, make_firm)
             for made in [pool.submit(step) for step in steps]:
                 made.result()
-        yield *names[:2], beside and names[2], jobs and names[3]
+        yield *names[:2], *(beside and name for name in names[2:4]), jobs and names[4]
     finally:
         for name in (firm, complete, *names):
             database.drop(name)
@@ -137,7 +134,7 @@ def _inside(name):
     return [*PYTEST, config, f"--odoo-database={name}", "--odoo-http"]
 
 
-def _runs(one, other, beside, jobs):
+def _runs(one, other, beside, clients, jobs):
     """Return the commands of all runs that need databases, the longest first.
 
     What waits for a browser is not kept waiting by the others.
@@ -147,9 +144,10 @@ def _runs(one, other, beside, jobs):
         [*SERVED, BROWSER, *_left_out(APART)],
         ["nice", *_inside(one), TESTS, *_left_out(ELSEWHERE)],
         ["nice", *_inside(beside), *BESIDE],
+        ["nice", *_inside(clients), CLIENT_SIDE],
+        ["nice", *_inside(other), *LONG],
         [*SERVED, page],
         [*SERVED, archive],
-        ["nice", *_inside(other), *LONG],
         [*SERVED, reader],
         [*SERVED, setup],
         ["nice", *_inside(jobs), QUEUE],

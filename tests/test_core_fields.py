@@ -51,6 +51,7 @@ class TestCoreFields(DropboxHttpCase):
     def setUp(self):
         super().setUp()
         self.logged_in = None
+        self.shown = {}  # answers that a session asks for once
 
     # -- found, not listed -----------------------------------------------
 
@@ -127,18 +128,29 @@ class TestCoreFields(DropboxHttpCase):
         self.activate(self.sophie.parent_id, self.sophie)
         self.drop(self.activate(), "Invoices", "bakery.pdf")
         self.check_and_take()
+        self.shown.clear()
         yield "connected"
         wizard = self.env["dext.dropbox.connection.disconnect"]
         wizard.create({"connection_id": self.connection.id}).action_disconnect()
+        self.shown.clear()
         yield "disconnected"
 
     def own(self, login, model):
         """The fields of ours on ``model`` that ``login`` may see, or nothing at all."""
         try:
-            seen = self.call(login, model, "fields_get", self.added()[model])
+            seen = self.ask(login, model, "fields_get", self.added()[model])
         except RpcRefused:
             return []
         return list(seen)
+
+    def ask(self, login, model, method, *args, **kwargs):
+        """Call as the web client does, which keeps views as long as it is open."""
+        if method not in ("get_views", "fields_get"):
+            return self.call(login, model, method, *args, **kwargs)
+        key = repr((login, model, method, args, kwargs))
+        if key not in self.shown:
+            self.shown[key] = self.call(login, model, method, *args, **kwargs)
+        return self.shown[key]
 
     def authenticate(self, login, password, **options):
         if login != self.logged_in:
@@ -148,7 +160,7 @@ class TestCoreFields(DropboxHttpCase):
     def form(self, login, model, record=None):
         companies = self.env["res.users"].search([("login", "=", login)]).company_ids
         context = {"allowed_company_ids": companies.ids, **CONTEXT.get(model, {})}
-        call = partial(self.call, login)
+        call = partial(self.ask, login)
         also = self.own(login, model)
         form = WebForm(call, model, record, context=context, also=also)
         return form.touch(also)
