@@ -70,5 +70,5 @@ class DextDropboxDocument(models.Model):
 
     def _job_read(self):
         """Read this file into its draft."""
-        for row in self._speaking():
+        for row in self._one_by_one():
             row._read()

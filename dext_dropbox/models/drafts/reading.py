@@ -61,7 +61,7 @@ class DextDropboxDocument(models.Model):
         It never waits for the import, nor the import for it.
         """
         cron = self.env["ir.cron"]
-        rows = self._to_read(AT_ONCE)._speaking()
+        rows = self._to_read(AT_ONCE)._one_by_one()
         if len(rows) > WORTH_HELP:
             self.env["dext.dropbox.connection"]._wake("read")  # if another is free
         time_left = cron._commit_progress(remaining=len(rows))
@@ -94,7 +94,7 @@ class DextDropboxDocument(models.Model):
             & fields.Domain("reading_since", "<", stale)
         )
 
-    def _speaking(self):
+    def _one_by_one(self):
         """Return a list of these, each in the language of who is told of it.
 
         Scheduled actions have none. Each is for itself: as one of many it would have
