@@ -143,9 +143,9 @@ def _runs(one, other, beside, clients, jobs):
     return [
         [*SERVED, BROWSER, *_left_out(APART)],
         ["nice", *_inside(one), TESTS, *_left_out(ELSEWHERE)],
+        ["nice", *_inside(other), *LONG],
         ["nice", *_inside(beside), *BESIDE],
         ["nice", *_inside(clients), CLIENT_SIDE],
-        ["nice", *_inside(other), *LONG],
         [*SERVED, page],
         [*SERVED, archive],
         [*SERVED, reader],
