@@ -1,2 +1,13 @@
 # The rooms, each knowing only those before it; tests/test_rooms.py holds that.
-from . import guarded, begun, given, connection, clients, ledger, check, drafts, review
+from . import (
+    guarded,
+    begun,
+    given,
+    content,
+    connection,
+    clients,
+    ledger,
+    check,
+    drafts,
+    review,
+)

@@ -61,8 +61,7 @@ class DextDropboxArchiveCopy(models.Model):
         return Original(self._made_pdf(), PDF)
 
     def _of_attachment(self, attachment):
-        # As one of a batch, it would have Odoo load the files of all others as well.
-        content = attachment.with_prefetch().raw if attachment else b""
+        content = attachment._dext_dropbox_content() if attachment else b""
         if not content:
             return None
         extension = EXTENSION.fullmatch(f".{attachment.name.rpartition('.')[2]}")
@@ -91,7 +90,8 @@ class DextDropboxArchiveCopy(models.Model):
             for attachment in attachments.filtered(
                 lambda file, row=row: file.name == row.name
             ).sorted("id", reverse=True):
-                if content_hash_of(attachment.raw or b"") == row.content_hash:
+                content = attachment._dext_dropbox_content()
+                if content_hash_of(content) == row.content_hash:
                     return attachment
         main = move.message_main_attachment_id
         if main and main.res_model == move._name and main.res_id == move.id:

@@ -119,7 +119,7 @@ class DextDropboxDocument(models.Model):
             order="id",
         )
         for attachment in attachments:
-            content, digest = attachment.raw or b"", ContentHash()
+            content, digest = attachment._dext_dropbox_content(), ContentHash()
             digest.update(content)
             if digest.hexdigest() == self.content_hash:
                 return content

@@ -132,9 +132,7 @@ class DextDropboxUpload(models.Model):
     def _content(self):
         """Yield the content, part by part: it may be too large for the memory."""
         for part in self._parts():
-            alone = part.with_prefetch()  # as one of many, it would have all loaded
-            yield alone.raw
-            alone.invalidate_recordset(["raw", "datas"])
+            yield part._dext_dropbox_content()
 
     def _forget_content(self):
         self._parts().unlink()
