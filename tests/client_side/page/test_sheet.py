@@ -2,9 +2,8 @@
 
 from urllib.parse import urlsplit
 
-import numpy
 import pypdfium2
-from cv2 import QRCodeDetector
+import zxingcpp
 
 from odoo.exceptions import AccessError, UserError
 
@@ -19,11 +18,8 @@ def decoded(content):
     """Return [(text of the QR code, text of the page)] of a PDF."""
     pages = []
     for page in pypdfium2.PdfDocument(content):
-        picture = page.render(scale=DOTS / 72).to_pil().convert("L")
-        code, _corners, _straight = QRCodeDetector().detectAndDecode(
-            numpy.asarray(picture)
-        )
-        pages.append((code, page.get_textpage().get_text_bounded()))
+        (code,) = zxingcpp.read_barcodes(page.render(scale=DOTS / 72).to_pil())
+        pages.append((code.text, page.get_textpage().get_text_bounded()))
     return pages
 
 
