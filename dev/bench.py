@@ -69,6 +69,9 @@ def main(*wanted):
 
     One that fails keeps none of the others from being measured.
     """
+    if unknown := [name for name in wanted if name not in MEASURES]:
+        say(f"No measure: {', '.join(unknown)}. Measures: {', '.join(MEASURES)}")
+        return 2
     results, failed = {}, []
     try:
         database.connect_server()

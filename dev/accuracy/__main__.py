@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reading.facts import Books
 
-from ..cache import cache_folder, progress, say
+from ..cache import SetupError, cache_folder, progress, say
 from .draw import own_set
 from .measure import measure, truth_of
 from .report import as_json, misses, table
@@ -18,14 +18,19 @@ def main(arguments):
     folder = Path(options.folder) if options.folder else own_set(options.seed)
     books = _books(folder, options)
     figures = []
-    for source, results, memory in _results(folder, options, books):
-        print("\n".join(table(source, results, memory)), flush=True)
-        if options.misses:
-            print("\n".join(misses(source, results)), flush=True)
-        figures.append(as_json(source, results, memory))
+    try:
+        for source, results, memory in _results(folder, options, books):
+            print("\n".join(table(source, results, memory)), flush=True)
+            if options.misses:
+                print("\n".join(misses(source, results)), flush=True)
+            figures.append(as_json(source, results, memory))
+    except SetupError as error:
+        say(f"\n{error}")
+        return 1
     path = cache_folder() / "accuracy.json"
     path.write_text(json.dumps(figures, indent=2) + "\n")
     say(f"\nThe documents: {folder}\nThe figures as JSON: {path}")
+    return 0
 
 
 def _results(folder, options, books):

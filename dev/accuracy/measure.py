@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
+from ..cache import SetupError
 from .compare import FACTS, outcomes
 
 # Formats of the truth by what is read of them.
@@ -52,8 +53,12 @@ def truth_of(folder, pages=False):
     """Return ``{source: rows}`` of the folder's truth.
 
     :param pages: take PDFs with an XML inside as plain pages
+    :raises SetupError: it has none, or names what is not there
     """
-    lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
+    truth = folder / "truth.jsonl"
+    if not truth.exists():
+        raise SetupError(f"What stands on the documents has to be in {truth}.")
+    lines = truth.read_text("utf-8").splitlines()
     result = {source: [] for source in SOURCES}
     for row in map(json.loads, lines):
         row = {**row, **_answer(folder, row)}
@@ -61,6 +66,8 @@ def truth_of(folder, pages=False):
         row = {name: value for name, value in row.items() if value != ""}
         if kind := _kind(row):
             row.setdefault("kind", kind)
+        if not (folder / row["file"]).exists():
+            raise SetupError(f"{truth} names {row['file']}, which is not there.")
         result[_source(row, pages)].append(row)
     return {source: rows for source, rows in result.items() if rows}
 
@@ -80,7 +87,11 @@ def _source(row, pages):
     if pages and row["file"].lower().endswith(".pdf") and form in SOURCES["e-invoice"]:
         row["pages_only"] = True
         return "text"
-    return next(source for source, forms in SOURCES.items() if form in forms)
+    for source, forms in SOURCES.items():
+        if form in forms:
+            return source
+    known = ", ".join(form for forms in SOURCES.values() for form in forms)
+    raise SetupError(f"{row['file']}: no format {form}. There are: {known}.")
 
 
 def _answer(folder, row):

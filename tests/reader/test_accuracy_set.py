@@ -19,6 +19,8 @@ from stdnum.gb import vat as gb_vat
 from dev.accuracy import compare
 from dev.accuracy.draw import draw, plan
 from dev.accuracy.layouts import LAYOUTS
+from dev.accuracy.measure import truth_of
+from dev.cache import SetupError
 
 SEED = 7
 # Pictures take long: these stand for all.
@@ -248,3 +250,19 @@ def test_dates_as_printed_are_day_first():
         ("18-03-18", date(2018, 3, 18)),
     ):
         assert compare.day(text) == right
+
+
+@pytest.mark.parametrize(
+    ("truth", "said"),
+    [
+        (None, "has to be in .*truth.jsonl"),
+        ('{"file": "gone.pdf", "format": "pdf"}', "names gone.pdf, which is not there"),
+        ('{"file": "here.pdf", "format": "odt"}', "here.pdf: no format odt"),
+    ],
+)
+def test_what_is_wrong_with_a_folder_is_said(tmp_path, truth, said):
+    (tmp_path / "here.pdf").touch()
+    if truth:
+        (tmp_path / "truth.jsonl").write_text(truth)
+    with pytest.raises(SetupError, match=said):
+        truth_of(tmp_path)
