@@ -100,7 +100,7 @@ AMOUNTS = (
         "^paid$", "bereits (gezahlt|bezahlt)", "reglement recu", "paid to date",
         "^payments$", "geleistete zahlung", "vorauszahlung", "abschlagszahlung",
         "reeds betaald", "voorschot", "gia (pagato|versato)", "entrega a cuenta",
-        "provisions? (versee|deja)", "mensualites? deja",
+        "provisions? (versee|deja|recue)", "mensualites? deja",
     )),
     ("tip", 2, label(
         "pourboire", "^tips?(\\d|$)", "gratuity", "trinkgeld", "fooi", "mancia",
@@ -113,7 +113,7 @@ AMOUNTS = (
     ("payable", 3, label(
         "(net|due) payable", "^payable$", "payment due$", "now due",
         "zahlungsbetrag", "^residuo", "bitte (uberweisen|zahlen)", "verbleibend",
-        "importo dovuto", "^saldo$",
+        "importo dovuto", "^saldo$", "^solde$", "^balance$",
         "net a (payer|regier|verser|prelever)", "reste a (payer|devoir|regler)",
         "solde (a payer|du|a regler)", "montant du(?!\\w*(prix|remb))$",
         "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
@@ -134,7 +134,7 @@ AMOUNTS = (
         "total a abonar", "saldo pendiente", "do zaplaty", "att betala", "at betale",
     )),
     ("total", 3, label(
-        "ttc", "toutes taxes comprises",
+        "ttc", "(?<!hors)toutes taxes",
         "inc(luding|lusive|ludes|luded|l)?(of)?.{0,3}(vat|gst|tax|sst|btw|iva)",
         "(vat|gst|tax|sst)inc", "inci(sive)?of", "grand total", "total ?general",
         "gesamtbetrag$", "gesamtbetrag(eur|brutto|inkl|in)", "brutto(betrag|summe)",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .amount_labels import kind_of_amount
 from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
 from .debits import SETTLED, is_below_debit, is_debited
@@ -43,6 +44,8 @@ _DISCOUNT = re.compile(
     r"(?<!sans )(?<!d')(?<!ohne )(?<!no )(?<!kein )(?<!keinen )"
     r"(?:skonto|escompte|discount|korting|sconto|descuento|rabatt)"
 )
+# "... ist am 9. April 2026 fällig": the words follow the date.
+_IS_DUE = re.compile(r"\W{0,2}(?:fallig|zahlbar|zur zahlung|in scadenza)\b")
 _IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(
@@ -98,8 +101,8 @@ def _of_row(page, row, above):
         for place, dated in enumerate(dates(run.text)):
             words = run.text[position : dated.start].strip(" :-–")
             first, position = not position, dated.end
-            # "Order 1000219 11/03/2018": those words belong to the number.
-            label = "" if re.search(r"\d$", words) else words or before
+            # "Order 1000219 11/03/2018": those words belong to the number; "12,00 € ".
+            label = "" if re.search(r"\d(?:\s?[€$£])?$", words) else words or before
             if first and run.text.lstrip().startswith(":"):
                 label = f"{before} {words}"  # what it goes on with began at the left
             day = Day(dated, page, run, label)
@@ -120,9 +123,9 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "paid", 3
             elif day.kind != "due" and _is_of_other_paper(words):
                 day.kind, day.worth = "other", 2
-            elif day.kind in ("", "other") and is_debited(run.text, dated):
+            elif day.kind in ("", "other") and _is_due_by_sentence(run.text, dated):
                 day.kind, day.worth = "due", 2
-            elif plain(words) in _OF_DAY and is_below_debit(run, above):
+            elif plain(words) in _OF_DAY and _is_due_beside(row, run, above):
                 day.kind, day.worth = "due", 2
             elif day.kind in ("", "date") and (
                 _is_of_title(run, dated)
@@ -144,6 +147,18 @@ def _of_row(page, row, above):
             found.append(day)
         before = run.text[position:] if position else _joined(before, run.text)
     return found
+
+
+def _is_due_by_sentence(text, dated):
+    return is_debited(text, dated) or bool(_IS_DUE.match(plain(text[dated.end :])))
+
+
+def _is_due_beside(row, run, above):
+    """Whether ``run`` ends what is to be paid: "A payer   12,00   le @"."""
+    return is_below_debit(run, above) or any(
+        other.right <= run.left and kind_of_amount(other.text)[0] == "payable"
+        for other in row
+    )
 
 
 def _is_of_other_paper(words):
@@ -239,8 +254,9 @@ def _above(run, above):
             near = -0.5 < (run.top - other.bottom) / max(run.height, 1) < 2.6
             if near and other.under(run) > 0.4 and len(other.text) < 40:
                 kind, worth = kind_of_date(other.text)
-                titled = kind == "other" and TITLE.match(plain(other.text))
-                if kind and not titled and not dates(other.text):
+                # "COMMANDE 63" has its value beside it, and heads no date.
+                told = TITLE.match(plain(other.text)) or other.text[-1].isdigit()
+                if kind and not (kind == "other" and told) and not dates(other.text):
                     return kind, worth, other.text
     return "", 0, ""
 
@@ -375,4 +391,10 @@ def due_day(found, issued):
     due = [day for day in found if day.kind == "due"]
     if issued:
         due = [day for day in due if day.value >= issued.value]
+        # "Date de règlement", and it is still to come.
+        due = due or [
+            replace(day, worth=1)
+            for day in found
+            if day.kind == "paid" and day.value > issued.value
+        ]
     return max(due, key=lambda day: day.worth, default=None)

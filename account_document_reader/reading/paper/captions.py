@@ -118,4 +118,5 @@ def _is_label(text):
 
 
 def _is_value(text):
-    return bool(is_date(text) or is_bare_amount(text) or _CODE.fullmatch(text))
+    shaped = _RATE.fullmatch(text.strip()) or _CODE.fullmatch(text)
+    return bool(shaped or is_date(text) or is_bare_amount(text))

@@ -24,7 +24,7 @@ _OF_BASE = re.compile(
 SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
-HEADS = ("net", "tax", "total", "payable", "before", "prepaid")
+HEADS = ("net", "tax", "total", "payable", "before", "prepaid", "outside")
 NEAR = 2.6  # heights between a head and an amount that other columns part from it
 LEAST_PARTS = 2  # amounts of a column with their sum below
 REACH = 60  # rows between the head of a column and its last amount
@@ -168,14 +168,46 @@ def _name_by_columns(figures_of_row, above):
             if near and _has_no_words(figure):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
+    _name_below_joined_heads(figures_of_row)
+    for figure in figures_of_row:
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
         if (
             figure.kind == "total"
             and figure.worth <= 2
-            and figure.head in ("net", "tax")
+            and figure.head in ("net", "tax", "outside")
         ):
             if sum(other.words == figure.words for other in figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
+
+
+def _name_below_joined_heads(figures_of_row):
+    """Tell figures below one run of words by the words above each of them.
+
+    The heads of narrow columns run together: "Total HT TVA 20% Total TTC".
+    """
+    below = {}
+    for figure in figures_of_row:
+        if figure.column and "below" in figure.why:
+            below.setdefault(id(figure.column), []).append(figure)
+    for alike in below.values():
+        heads = [
+            kind_of_amount(_words_over(figure.column, figure.run))[0]
+            for figure in alike
+        ]
+        if len(alike) > 1 and len(set(heads) & set(HEADS)) == len(alike):
+            for figure, head in zip(alike, heads, strict=True):
+                figure.head = figure.kind = head
+
+
+def _words_over(head, run):
+    """Return the words of ``head`` that stand above ``run``."""
+    step = (head.right - head.left) / max(len(head.text), 1)
+    return " ".join(
+        word[0]
+        for word in re.finditer(r"\S+", head.text)
+        if head.left + step * word.start() < run.right
+        and run.left < head.left + step * word.end()
+    )
 
 
 def _name_sums_of_columns(found, page):

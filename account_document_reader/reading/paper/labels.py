@@ -51,7 +51,8 @@ DATES = (
     ("due", 3, label(
         "uberweis\\w{0,30}bis$", "begleich\\w{0,30}bis$", "zahl\\w{0,30}bis$",
         "reglement.{0,20}(au|le)$",
-        "echeance", "date limite", "a (payer|regler) (avant|le|au)",
+        "echeance", "date limite", "a (payer|regler) (avant|le|au|pour)",
+        "(?<!livraison)(?<!livre)(?<!retour)(?<!reservation)au plus tard", "no later than", "spatestens", "al piu tardi", "a mas tardar",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
         "zahlbar", "zahlungsziel", "bis zum", "vervaldatum", "vervaldag",
         "te betalen (voor|uiterlijk)", "uiterlijk", "scadenza", "vencimiento", "vto",

@@ -45,8 +45,10 @@ _MONTHS = re.compile(
 _WORDED = re.compile(r"[^\W\d_]{3,}[.:,]?\s|[^\W\d_]{3,}[.:]")
 # "Lyon, le 28/10/2026" names a place.
 _PLACED = re.compile(r"[a-z][a-z .'\-]{2,30},\s?(?:le|den|li|am)\s?\d")
+_CAPITAL = re.compile(r"(?:au)?capitai(?:sociai)?(?:de)?\d")  # as folded
 _OF_OTHER_SIDE = re.compile(
     r"c/o\b|(?:company|guest|client|customer|societe|firma|gast|kunde|klant|bill to|"
+    r"aff(?:aire)?\.?|dossier|objet|chantier|projet|"
     r"attn|a l.attention de|pour|for|to)\s*:"
 )
 # Who writes for somebody else is not the seller.
@@ -304,6 +306,8 @@ def _can_be_name(words, bare):
     if letters < 0.6 * len(words.replace(" ", "")):
         return False
     text = plain(words).strip()
+    if _CAPITAL.match(bare):
+        return False  # "SARL capital 60 000 €"
     if re.search(r"\bhr[ab]\b|^ag\s", text):
         return False  # a German register: "AG Stuttgart HRB 7718"
     if re.search(r"\w:\w", text) or words.upper() in CURRENCIES:

@@ -27,7 +27,7 @@ _INVOICE = (
 )
 _DOCUMENT = r"(?:avis|piece|do[ck]ument[oa]?s?|beleg|doc\s?\.?)"
 _SLIP = (
-    r"(?:ticket\s?de\s?caisse|ticket|addition|quittung|kwitantie|ricevuta|recu(?:\s?de\s?(?:paiement|caisse|course))?|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
+    r"(?:ticket\s?de\s?caisse|ticket|course|addition|quittung|kwitantie|ricevuta|recu(?:\s?de\s?(?:paiement|caisse|course))?|receipt|rcpt|beleg|bon|document|doc|piece|transaction|trans|trx|"
     r"slip|cash\s?bill|cs|order|check|chk|note|kassenbon|scontrino|documento|"
     r"justificatif|avis|releve|d['’]avis|statement|voucher|bordereau|borderel|ordre)"
 )
@@ -50,7 +50,7 @@ LABELS = (
         rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
     (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
-        rf"(?<![a-z]){_INVOICE}\b(?:\D|\(\d{{3}}\)){{0,45}}?\b(?:nr|no|n°|n\.)(?![a-z])\.?\s*(?=\S*\d)")),
+        rf"(?<![a-z]){_INVOICE}\b(?:\D|\(\d{{3}}\)){{0,45}}?\b(?:nr|no|n°|n\.)(?![a-z])\.?[\s:]*(?=\S*\d)")),
     (DOCUMENT, re.compile(
         rf"(?<![a-z]){_DOCUMENT}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
     (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),

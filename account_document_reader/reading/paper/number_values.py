@@ -17,19 +17,20 @@ _VALUE = re.compile(
     r"(?:\(\w{1,8}\)[A-Za-z0-9][A-Za-z0-9\-/_.]{0,20})?)"
 )
 # Another sign than those of numbers, and then it goes on.
-_GOES_ON = re.compile(r"[^\s\w,;:.)\]|%]\w*\d| \d")
+_GOES_ON = re.compile(r"[^\s\w,;:.)\]|%]\w*\d| \d|[-/]\w{1,4}\s?[-/]")
 _GLUED = re.compile(
     r"(?i)(?<=\d)(?:date|du|dated|page|seite|datum|client|vom|del|le|van|time|cashier).*$"
 )
 # What stands between a number and its date.
 _BEFORE_DATE = re.compile(
-    r"(?i)[\s\-–—,(/]*(?:\b(?:du|le|en date du|vom|dated|of|van|del|de fecha|date|"
-    r"datum|data|"
+    r"(?i)[\s\-–—,(/]*(?:\b(?:(?:[eé]mise?|[eé]tablie?|[eé]dit[eé]e?|issued|"
+    r"ausgestellt|emessa|emitida) )?"
+    r"(?:du|le|en date du|vom|am|on|dated|of|van|del|il|el|de fecha|date|datum|data|"
     r"fecha))?[\s:.]*$"
 )
 # What goes on after a blank: "FA 2026 0012", "2026 / 045", "8 104 552 317 K5".
 _MORE = re.compile(
-    r"\s?[/\-]\s?\d{1,8}\b|"
+    r"(?:\s?[/\-]\s?\d{1,8}\b){1,4}|\s?–\s?(?:19|20)\d\d\b|"
     r"(?:\s\d{2,8}(?:\s?[-/]\s?\d{1,8})*){1,4}(?:\s[A-Z0-9]{1,3})?"
     r"(?=\s*(?:$|du |vom |[A-Z][a-z]{3,}))"
 )
@@ -38,8 +39,9 @@ _PARTS = re.compile(
     r"(?:\s(?=[A-Z0-9/-]*\d)(?:[A-Z0-9]{2,12}|[A-Z0-9](?=[-/]))"
     r"(?:[-/.][A-Z0-9]{1,8}){0,3}){1,4}\s*$"
 )
-# "X 26 7 0041 889 2": a letter and digits in groups.
+# "X 26 7 0041 889 2": a letter and digits in groups; "2025 2 0044 17733".
 _GROUPS = re.compile(r"(?:\s\d{1,4}){3,7}\s*$")
+_DIGITS = re.compile(r"(?:\s\d{1,6}){2,6}\s*$")
 LONG = 4  # digits of a number that stands alone
 # What is said of the sheet, not of the number: "FT 2026A/118 Original".
 _COPY = re.compile(
@@ -104,14 +106,16 @@ def value_in(text, worth, page, run, titled=False):
     value = _ENDS_IN_DATE.sub("", value)
     if re.match(r"\s?%", rest) or not re.search(r"\d", value):
         return None
-    cut = wrapped or _GOES_ON.match(rest) and (rest[0] != " " or _is_short(value))
-    if cut and not more:
+    left = rest[more.end() :] if more else rest
+    cut = _GOES_ON.match(left) and (left[0] != " " or _is_short(value))
+    cut = cut or wrapped and not more
+    if cut:
         worth -= 1.5  # the beginning of a number whose end is not understood
     if re.fullmatch(r"(?:19|20)\d\d", value) and not more:
         worth -= 1.5
     if worth == TITLED and titled and len(value) > 3:
         worth = 2.6  # "FACTURE FA2026-0012" is a title
-    return Numbered(value, "", worth, page, run, whole=bool(more) or not cut)
+    return Numbered(value, "", worth, page, run, whole=not cut)
 
 
 def _parts_of(value, rest):
@@ -121,6 +125,8 @@ def _parts_of(value, rest):
         return None  # a label
     if not more and value.isalpha():
         more = _GROUPS.match(rest)
+    if not more and value.isdigit():
+        more = _DIGITS.match(rest)
     long = more and len(value) > MOST_PREFIX and value.isdigit()
     return None if long and re.fullmatch(r"\s\d{6,}\s*", more[0]) else more
 

@@ -25,6 +25,7 @@ from .number_labels import (
 )
 from .number_values import value_in
 
+APART = 4  # of them: nearer than that, it is not what stands below that is meant
 FAR = 10  # heights between a label and what stands at its right in another column
 # "59000 Lille", "30 rue ...", "M1 2HF Manchester": the address in the next column.
 _ADDRESS = re.compile(
@@ -188,9 +189,10 @@ def _in_row(page, row, below):
 
 def _beside_or_below(run, after, below, worth, page, titled):
     beside = _beside(after, worth, page, titled)
-    if beside and beside.run.left - run.right < FAR * run.height:
-        return beside
     under = _under(run, below, worth, page)
+    away = (beside.run.left - run.right) / max(run.height, 1) if beside else FAR
+    if away < APART or away < FAR and not (under and _is_close_below(under.run, run)):
+        return beside
     under = under or _before_date(after, below, worth, page)
     return under if under and _is_close_below(under.run, run) else beside or under
 

@@ -15,12 +15,20 @@ from .folding import fold, plain, says
 from .labels import KINDS, RECEIPT, kind_of_date
 from .nature import TITLE_LETTERS
 from .number_labels import TITLE
-from .paper_titles import CALLS, SLIP_TITLES, SOCIAL, TITLES, WEAK_TITLES
+from .paper_titles import CALLS, REMINDS, SLIP_TITLES, SOCIAL, TITLES, WEAK_TITLES
 
 # A letter says in its subject what it is: "Objet : deuxième relance".
 _ABOUT = re.compile(r"^\W*(?:objet|betreff|subject|oggetto|asunto|betreft|re)\s?:\s*")
 # No invoice, but that there will be one.
 _LATER = re.compile(r"\b(?:a suivre|suivra|to follow|folgt)\b")
+# "Ce message ne constitue pas une facture"; "not a VAT invoice" may be a receipt.
+_DENIED = re.compile(
+    r"\b(?:cet?(?:te)?|ceci|l[ea] presente?|this|dies(?:e[srm]?)?|quest[oa]|est[ea]|"
+    r"dit|deze)\b[^.]{0,40}?\b(?:n.est pas|ne (?:constitue|vaut|tient|represente) pas|"
+    r"is not|does not constitute|ist kein|stellt kein|non (?:costituisce|e)|"
+    r"no (?:es|constituye)|is geen)(?!.{0,9}\b(?:vat|tax|gst)\b)[^.]{0,12}"
+    r"\b(?:facture|invoice|rechnung|fattura|factura|factuur)\b(?! acquittee)"
+)
 TOP = 0.45  # of the page: what stands further down is about something else
 TALLER = 1.15  # than what else could be the title
 LONGEST = 100  # letters of a title in such letters
@@ -35,6 +43,8 @@ def other_paper(pages, called=True):
     An invoice names quotations, orders and deliveries too, and a reminder invoices: the
     larger letters are the title, and of equal ones those that say invoice or receipt.
     """
+    if any(_DENIED.search(plain(run.text)) for page in pages[:1] for run in page.runs):
+        return "no_invoice"
     titles, weak, claims = [], False, []
     for page in pages[:1]:
         usual = median(run.height for run in page.runs) if page.runs else 0
@@ -59,6 +69,8 @@ def other_paper(pages, called=True):
                     weak = True
                 elif not listed and _claims(run, folded):
                     claims.append(run.height)
+    if not titles and not claims and says(REMINDS, pages[0].text):
+        return "reminder"
     if not titles:
         return "no_invoice" if weak and not claims and not called else ""
     height, code = max(titles, key=lambda title: title[0])

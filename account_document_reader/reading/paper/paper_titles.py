@@ -73,6 +73,9 @@ TITLES = (
         "^zahlungsavis", "^(ordre|confirmation) de virement", "^virement sepa",
         "^(releve|attestation) d identite bancaire", "^mandat de prelevement",
         "^sepa (lastschrift)?mandat", "^direct debit mandate",
+        "^confirmation (de |du )?(votre )?(paiement|reglement)", "^zahlungsbestatigung",
+        "^payment (confirmation|received)$", "^confirmacion de pago",
+        "^conferma (di |del )?pagamento", "^betalingsbevestiging",
         "^tableau d amortissement", "^tilgungsplan", "^piano di ammortamento",
     )),
     # Of bookkeeping, of work, and what goes with goods.
@@ -99,9 +102,12 @@ TITLES = (
         "^(1ere?|2e(me)?|3e(me)?|premiere|deuxieme|seconde|troisieme|derniere|ultime)relance",
         "^relance( n?\\d| client|$)", "^mise en demeure",
         "^((first|second|third|final|payment) )?reminder", "^(final|overdue) notice",
-        "^\\d?(erste|zweite|dritte|letzte)? ?mahnung", "^zahlungserinnerung",
-        "^(betalings)?herinnering", "^aanmaning", "^(primo|secondo)?sollecito",
-        "^recordatorio",
+        "^\\d?(erste|zweite|dritte|letzte)? ?mahnung",
+        "^\\d?(erste|zweite|dritte|letzte)? ?zahlungs(erinnerung|aufforderung)",
+        "^(\\de|eerste|tweede|laatste)? ?((betalings)?herinnering|aanmaning)",
+        "^(\\d|primo|secondo|terzo|ultimo)?sollecito", "^(primer|segundo|ultimo) aviso",
+        "^(\\d.{0,2}|primer|segundo)?recordatorio", "^reclamacion de pago",
+        "^\\d(st|nd|rd|th)? ?reminder",
     )),
 )  # fmt: skip
 # Such slips look like those of a purchase: sums of a till, and what is paid at the end
@@ -135,4 +141,10 @@ CALLS = label("^appel de (vos )?(cotisation|contribution)", "^vos cotisations")
 SOCIAL = label(
     "urssaf", "cotisations? et contributions", "contributions sociales",
     "securite sociale", "mutualite sociale agricole", "secu independants",
+)  # fmt: skip
+# Letters about invoices that are not paid yet say so in such words.
+REMINDS = label(
+    "sauf erreur (ou omission )?de (notre|nos) part", "(est|sont) restee?s? impayee?s?",
+    "(reste|demeure)(nt)? (a ce jour )?impayee?s?", "als gegenstandslos",
+    "(rechnung|betrag)\\w{0,40}noch offen ist",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from .figures import figures
 from .folding import fold, plain, says
 from .identities import alike, domain, siren_of
 from .legal_forms import LEGAL_FORMS
-from .number_labels import BARE, REFERENCE, SLIP, SURE, TITLED
+from .number_labels import BARE, REFERENCE, SLIP, SURE, TITLED, names_invoice
 from .number_values import is_clear, redressed
 from .numbering import named, numbers, of_credit_notes
 from .other_papers import other_paper, other_slip
@@ -145,10 +145,10 @@ class _Reader:
         self.kind_name = name
         sure = Sure.CERTAIN if worth > 1 else Sure.LIKELY if worth else Sure.GUESS
         self.add("kind", name, sure, run, page, ("label",) if run else ())
-        charged = any(
-            f.kind == "tax" and f.value and self._is_vat(f) for f in self.figures
-        )
-        self.untaxed = nature.untaxed(self.pages) and not charged
+        vat = [f for f in self.figures if f.kind == "tax" and self._is_vat(f)]
+        free = any(not f.value and says(VAT, f.words) for f in self.figures)
+        free = free or any(not f.value for f in vat) or nature.untaxed(self.pages)
+        self.untaxed = free and not any(f.value for f in vat)
         if found := nature.paid(self.pages):
             self.add("paid", True, Sure.LIKELY, *found, why=("label",))
 
@@ -197,7 +197,9 @@ class _Reader:
             # Of sums in several currencies that of the total counts.
             total = found.total
             said = nature.named_in(f"{total.words} {total.run.text}")
-            said = said or (total.currency if total.currency != "USD" else "")
+            beside = {f.currency for f in self.figures if f.value == total.value} - {""}
+            beside = beside.pop() if len(beside) == 1 else total.currency
+            said = said or (beside if beside != "USD" else "")
             currency, evidence = (said, "sign") if said else (currency, evidence)
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(
@@ -336,7 +338,13 @@ class _Reader:
         )
 
     def number(self):
-        taken = [one.value for one in self.found if one.kind != "email"]
+        taken = [
+            one.value
+            for one in self.found
+            # "FACTURE 0417-118822" is no telephone.
+            if one.kind != "email"
+            and not (one.kind == "phone" and names_invoice(one.run.text))
+        ]
         self._other_numbers()
         found = numbers(self.pages, taken)
         if self.kind_name == "credit_note":

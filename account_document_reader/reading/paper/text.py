@@ -33,6 +33,8 @@ COMMON = re.compile(
 
 # "Total hors TVA ............ 2.079,00": they lead the eye, and say nothing.
 _LEADERS = re.compile(r"[.·•_]{4,}|(?:\s[.·•_]){4,}")
+# "F A C T U R E N° 7": a word that is set wide beside others that are not.
+_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){4,}[^\W\d_](?!\S)")
 AMOUNT = re.compile(r"(?<!\d)\d{1,6}[.,]\d{2}(?!\d)")
 
 
@@ -279,7 +281,8 @@ def _words(letters, word_gap):
     blanks = _blanks(letters, _gaps(letters), word_gap)
     for letter, blank in zip(letters[1:], blanks, strict=True):
         words += f" {letter.sign}" if blank else letter.sign
-    return _LEADERS.sub(" ", unicodedata.normalize("NFKC", words)).strip()
+    words = _LEADERS.sub(" ", unicodedata.normalize("NFKC", words)).strip()
+    return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), words)
 
 
 def _blanks(letters, gaps, word_gap):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 from ..facts import TaxGroup
 from . import proofs, tax_groups
@@ -50,7 +50,10 @@ def sums(figures, pages, untaxed=False):
     _name_what_was_paid(usable)
     if not usable:
         return Sums()
+    settled = next((f for f in figures if f.kind == "payable" and not f.value), None)
     ledger = _Ledger(usable, pages, untaxed)
+    ledger.settled = settled
+    ledger.zero_rows = {f.row for f in figures if not f.value}
     ledger.nothing_back = any(f.kind == "change" and not f.value for f in figures)
     ledger.before = {f.value for f in known if f.kind == "before"}
     return ledger.best()
@@ -68,6 +71,8 @@ class _Ledger:
     def __init__(self, figures, pages, untaxed):
         self.figures = figures
         self.nothing_back = False
+        self.settled = None  # "Balance 0.00"
+        self.zero_rows = set()  # where an amount is nothing
         self.before = set()  # what was owed before this document
         self.untaxed = untaxed
         self.values = {}
@@ -79,6 +84,7 @@ class _Ledger:
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
         self.tax_values = {abs(f.value) for f in self.taxes if f.value}
+        self.taxed = list(islice(self._taxed(), MOST_PARTS)) if self.rests else []
         self.unprinted = set()  # totals that follow from what stands there
         self._add_total_before_withholding()
 
@@ -254,28 +260,33 @@ class _Ledger:
 
     def _with_untaxed(self, value, result):
         """Whether ``value`` is tax groups and something that bears no tax."""
-        groups = self.groups or (self._single_group() if self.rests else ())
-        if not groups:
-            return False
-        base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
-        for rest in self.rests:
-            if abs(base + tax + rest - value) <= CENT * 2:
-                untaxed = TaxGroup(None, rest, Decimal(0), "O")
-                result.groups = [*groups, untaxed]
-                result.net_value, result.tax_value = value - tax, tax
-                result.evidence.update(("adds_up", "rates"))
-                if rest in self.outside:
-                    result.evidence.add("with_untaxed")
-                return True
+        for groups in self.taxed:
+            base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
+            for rest in self.rests:
+                if abs(base + tax + rest - value) <= CENT * 2:
+                    untaxed = TaxGroup(None, rest, Decimal(0), "O")
+                    result.groups = [*groups, untaxed]
+                    result.net_value, result.tax_value = value - tax, tax
+                    result.evidence.update(("adds_up", "rates"))
+                    if rest in self.outside:
+                        result.evidence.add("with_untaxed")
+                    return True
         return False
 
-    def _single_group(self):
-        for net in self.nets:
-            for tax in self.taxes:
+    def _taxed(self):
+        """Yield what bears tax: the groups in rows, or else one of a net and its tax.
+
+        The net may be called anything: "Honoraires", "TVA 20 %", "Débours".
+        """
+        if self.groups:
+            yield self.groups
+            return
+        unnamed = [f for f in self.of_kind("") if f.last][-MOST_PARTS:]
+        for net in [*self.nets, *unnamed]:
+            for tax in self.taxes[-MOST_PARTS:]:
                 base, amount = abs(net.value), abs(tax.value)
                 if rate := tax_groups.rate_of(base, amount, self.rates):
-                    return [TaxGroup(rate, base, amount)]
-        return []
+                    yield [TaxGroup(rate, base, amount)]
 
     def _runs_up(self, value, result):
         """Whether the amounts below a subtotal lead to ``value``.
@@ -287,7 +298,7 @@ class _Ledger:
             return False
         column = [f for f in self.figures if end - 9 < f.row < end and f.last]
         column.sort(key=lambda f: -f.row)
-        running, taxed, tipped = Decimal(0), Decimal(0), False
+        running, taxed, rounded, tipped = Decimal(0), Decimal(0), Decimal(0), False
         for figure in column:
             # A sum before taxes may be called anything, or nothing.
             starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
@@ -296,8 +307,9 @@ class _Ledger:
             starts = starts or tip and figure.kind == "total"
             if starts and running and running + figure.value == value:
                 if taxed:
-                    result.net_value, result.tax_value = value - taxed, taxed
-                result.groups = []
+                    result.net_value = value - taxed - rounded
+                    result.tax_value = taxed
+                result.groups = self._groups_that_make(result)
                 result.evidence.add("adds_up")
                 return True
             if figure.kind in ("total", "payable") and is_near(figure.value, value):
@@ -307,7 +319,18 @@ class _Ledger:
             running += figure.value
             tipped = tipped or figure.kind == "tip"
             taxed += figure.value if figure.kind == "tax" else 0
+            if figure.kind == "rounding":
+                result.rounding, rounded = figure, rounded + figure.value
         return False
+
+    def _groups_that_make(self, result):
+        """The groups in rows, if net and tax of ``result`` are their sums."""
+        base, tax = (
+            sum(g.base for g in self.groups),
+            sum(g.amount for g in self.groups),
+        )
+        fits = (base, tax) == (result.net_value, result.tax_value)
+        return list(self.groups) if fits else []
 
     def _is_tax(self, tax):
         parts = self.tax_values
@@ -339,8 +362,11 @@ class _Ledger:
             setattr(result, name, alike[-1] if alike else None)
         if not result.payable:
             left = [f for f in self.of_kind("payable")]
-            result.payable = left[-1] if left else None
+            result.payable = self.settled or (left[-1] if left else None)
         if result.net_value is None and self.untaxed:
             result.net_value, result.tax_value = result.value, Decimal(0)
+            if any(self.rates.shown_by_row.get(row) == [0] for row in self.zero_rows):
+                zero = TaxGroup(Decimal(0), result.value, Decimal(0), "Z")
+                result.groups = [zero]
         if "adds_up" in result.evidence and not result.groups and result.tax_value:
             result.groups = tax_groups.groups_of_lines(self, result)

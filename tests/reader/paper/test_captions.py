@@ -47,6 +47,17 @@ def test_sums_above_their_labels():
     assert found["total"] == Decimal(120)
 
 
+def test_a_rate_above_its_label_moves_too():
+    page = [
+        *bill(()),
+        *table(560, [("560,00 €", "20 %", "112,00 €", "672,00 €")], xs=XS),
+        *table(572, [("Total HT", "Taux TVA", "Montant TVA", "Total TTC")], xs=XS),
+    ]
+    found = values(read(pdf(page)))
+    assert (found["net"], found["tax"]) == (Decimal(560), Decimal(112))
+    assert found["total"] == Decimal(672)
+
+
 @pytest.mark.parametrize("step", [(12, 12), (10, 14), (14, 10)])
 def test_a_stack_with_each_label_below(step):
     lines = ("F-4711/26", "N° de facture", "12/03/2026", "Date de facture")

@@ -127,6 +127,51 @@ def test_when_it_is_due_is_not_the_documents_date(label):
     assert reading.value("due_date") == date(2026, 4, 11)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Règlement par virement au plus tard le 11/04/2026",
+        "Date limite de règlement : à la commande, au plus tard le 11 avril 2026",
+        "Total à payer pour le 11 avril 2026",
+        "Zahlung spätestens am 11.04.2026",
+        "To be settled no later than 11 April 2026",
+        "Der Rechnungsbetrag ist am 11.04.2026 fällig.",
+    ],
+)
+def test_a_sentence_says_when_it_is_due(line):
+    reading = _head("Date : 12/03/2026", line)
+    assert reading.value("due_date") == date(2026, 4, 11)
+    assert reading.value("date") == date(2026, 3, 12)
+
+
+def test_goods_that_come_at_the_latest_are_not_due():
+    reading = _head("Date : 12/03/2026", "Livraison au plus tard le 11/04/2026")
+    assert reading.value("due_date", Sure.LIKELY) is None
+
+
+def test_it_is_due_on_the_day_beside_what_is_to_be_paid():
+    row = table(600, [("NET À PAYER", "120,00", "EUROS", "LE 11/04/2026")],
+                xs=(50, 200, 300, 380))  # fmt: skip
+    head = ("Facture n° FA-2026-0117", "Date : 12/03/2026")
+    reading = read(pdf([*bill(PLAIN, head=head), *row]))
+    assert reading.value("due_date") == date(2026, 4, 11)
+
+
+@pytest.mark.parametrize(("day", "due"), [("11/04/2026", 11), ("01/03/2026", None)])
+def test_the_day_of_the_payment_is_still_to_come(day, due):
+    reading = _head("Date : 12/03/2026", f"Date de règlement : {day}")
+    assert reading.value("due_date") is None
+    offered = reading.value("due_date", Sure.LIKELY)
+    assert offered == (date(2026, 4, due) if due else None)
+
+
+def test_a_number_above_a_date_is_no_head_of_it():
+    rows = ("BURGER DES HALLES", "COMMANDE 63", "26/03/2026 12:31", "TOTAL 31,00 €")
+    page = [(10, 20 + 13 * place, row) for place, row in enumerate(rows)]
+    reading = read(pdf(page, size=(226, 400)))
+    assert reading.value("date", Sure.LIKELY) == date(2026, 3, 26)
+
+
 def test_the_only_date_at_the_top_is_the_documents():
     assert _head("Rennes, le 7 avril 2026").value("date") == date(2026, 4, 7)
 

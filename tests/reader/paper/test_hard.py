@@ -64,6 +64,12 @@ def test_more_to_pay_for_no_reason_is_only_offered():
         ("Factuurnummer 2026 0514 7718 03", "2026 0514 7718 03"),
         ("FATURA-RECIBO N.o FR ATSIRE01FR/7", "FR ATSIRE01FR/7"),
         ("N° de facture 2026001234 4500081442", "2026001234"),
+        ("Facture : LSO / 25-10 / 3391", "LSO / 25-10 / 3391"),
+        ("Facture n° 2025 2 0044 17733 émise le 02/12/2025", "2025 2 0044 17733"),
+        ("FACTURE CARTES N° : 50 2604 118 377", "50 2604 118 377"),
+        ("FACTURE 0417-118822", "0417-118822"),
+        ("F A C T U R E  N°  VF 417", "VF 417"),
+        ("Facture n°12 – 2026", "12 – 2026"),
     ],
 )
 def test_numbers_in_unusual_forms(line, number):
@@ -71,8 +77,9 @@ def test_numbers_in_unusual_forms(line, number):
     assert read(pdf(bill(PLAIN, head=head))).value("number") == number
 
 
-def test_the_beginning_of_a_number_fills_nothing():
-    head = ("Facture n° 8*104*552", "Date : 12/03/2026")
+@pytest.mark.parametrize("number", ["8*104*552", "LSO / 25-B / 3391"])
+def test_the_beginning_of_a_number_fills_nothing(number):
+    head = (f"Facture n° {number}", "Date : 12/03/2026")
     assert read(pdf(bill(PLAIN, head=head))).value("number") is None
 
 

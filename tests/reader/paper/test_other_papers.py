@@ -30,6 +30,12 @@ SURE = ("number", "date", "total")
         ("Bulletin de paie", "no_invoice"),
         ("Deuxième rappel", "reminder"),
         ("1. Mahnung", "reminder"),
+        ("1. Zahlungserinnerung", "reminder"),
+        ("Letzte Zahlungsaufforderung", "reminder"),
+        ("2nd reminder", "reminder"),
+        ("Tweede aanmaning", "reminder"),
+        ("Confirmation de votre paiement", "no_invoice"),
+        ("Zahlungsbestätigung", "no_invoice"),
         ("Payment reminder", "reminder"),
         ("AVIS D'IMPÔT 2026", "no_invoice"),
         ("Taxes foncières 2026", "no_invoice"),
@@ -259,3 +265,46 @@ def test_how_a_slip_was_paid_says_enough():
     shown = [(90, 100 + 60 * place, line, 34) for place, line in enumerate(lines)]
     reading = read(picture(shown, size=(800, 900)), "image/jpeg")
     assert str(reading.value("total")) == "40.48"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ce message ne constitue pas une facture.",
+        "Le présent document n'est pas une facture",
+        "This document is not an invoice.",
+        "Dieses Schreiben ist keine Rechnung.",
+        "Questo documento non costituisce fattura",
+    ],
+)
+def test_what_says_itself_that_it_is_no_invoice(line):
+    reading = read(pdf([*bill(PLAIN), (50, 640, line)]))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert not set(SURE) & set(values(reading, Sure.CERTAIN))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This is not a VAT invoice",
+        "Toute facture impayée n'est pas seulement un retard.",
+        "La marchandise reste notre propriété tant que la facture n'est pas réglée.",
+    ],
+)
+def test_sentences_that_deny_something_else(line):
+    reading = read(pdf([*bill(PLAIN), (50, 640, line)]))
+    assert reading.value("total") == 120
+
+
+def test_a_letter_about_what_is_not_paid_yet():
+    page = [
+        *column(50, 50, ("Etikettendruck Sauter GmbH", "72768 Reutlingen")),
+        (50, 120, "Unsere Forderung"),
+        *table(200, [("Rechnungsnr.", "Rechnungsdatum", "Fällig am", "Offen"),
+                     ("RG-260214", "10.02.2026", "12.03.2026", "318,40 €")],
+               xs=(50, 180, 310, 440)),
+        (50, 300, "Bitte betrachten Sie dieses Schreiben als gegenstandslos, falls"),
+    ]  # fmt: skip
+    reading = read(pdf(page))
+    assert [trouble.code for trouble in reading.troubles] == ["reminder"]
+    assert not values(reading, Sure.CERTAIN).keys() & set(SURE)

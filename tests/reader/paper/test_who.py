@@ -334,3 +334,33 @@ def test_your_number_is_the_buyers():
     found = values(read(pdf(page), books=Books()))
     assert found["seller_siren"] == "732829320"
     assert found["buyer_vat"] == "FR92306458076"
+
+
+def test_a_form_with_its_capital_is_no_name():
+    page = [
+        (50, 50, "PÂTISSERIE FOURNITURES GRAND SUD"),
+        *bill(PLAIN, foot="SARL capital 60 000 € – RCS Rennes 732 829 320")[3:],
+    ]
+    reading = read(pdf(page))
+    name = reading.value("seller_name", Sure.LIKELY)
+    assert name == "PÂTISSERIE FOURNITURES GRAND SUD"
+
+
+def test_what_a_file_is_called_is_not_the_seller():
+    page = [
+        (50, 50, "VIDAL & FERRAND"),
+        *bill(PLAIN)[3:],
+        (50, 260, "Aff. : DELMAS / SCI DES MINIMES – Bail commercial"),
+    ]
+    assert read(pdf(page)).value("seller_name", Sure.LIKELY) == "VIDAL & FERRAND"
+
+
+def test_the_number_below_its_label_not_the_postcode_beside_it():
+    heads = [
+        (50, 60, "CREDIT NOTE"),
+        (250, 100, "Credit Note Number"),
+        (420, 100, "D12 K7R2"),
+        (250, 112, "CN-10233"),
+    ]
+    page = [*heads, *bill(PLAIN, head=("Date : 12/03/2026",))[3:]]
+    assert read(pdf(page)).value("number") == "CN-10233"

@@ -1,0 +1,138 @@
+"""Sums that few invoices have: disbursements, a tax of nothing, rounded cents."""
+
+from decimal import Decimal
+
+import pytest
+from reading.electronic.compare import Figures, compare
+from reading.facts import Sure, TaxGroup
+
+from .drawing import FOOT, bill, pdf, read, table, values
+
+
+def money(text):
+    return Decimal(text)
+
+
+def groups(reading):
+    return {(g.rate, g.base, g.amount) for g in reading.taxes}
+
+
+def test_fees_with_their_tax_are_not_yet_the_total():
+    lines = [
+        ("Étude du bail, rédaction d'un mémoire", "1.850,00 €"),
+        ("TVA 20 %", "370,00 €"),
+        ("Honoraires TTC", "2.220,00 €"),
+        ("Débours non soumis à TVA", "225,00 €"),
+        ("TOTAL TTC", "2.445,00 €"),
+        ("À déduire : provision reçue le 08/12/2025", "- 1.200,00 €"),
+        ("SOLDE À RÉGLER", "1.245,00 €"),
+    ]
+    reading = read(pdf(bill((), lines=lines)))
+    assert reading.value("total") == 2445
+    assert (reading.value("net"), reading.value("tax")) == (2075, 370)
+    assert groups(reading) == {(20, 1850, 370), (None, 225, 0)}
+
+
+def test_a_column_of_what_bears_no_tax():
+    lines = [
+        ("Nature", "Base TVA", "Non soumis", "TVA"),
+        ("Émoluments d'acte", "1 200,00", "", "240,00"),
+        ("Publication au Bodacc", "", "412,60", ""),
+        ("Totaux", "1 200,00", "412,60", "240,00"),
+    ]
+    page = [
+        *bill((("Total TTC", "1 852,60 €"),)),
+        *table(300, lines, xs=(50, 250, 360, 470)),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("total") == money("1852.60")
+    assert groups(reading) == {(20, 1200, 240), (None, money("412.60"), 0)}
+
+
+def test_heads_that_have_run_together():
+    page = [
+        *bill(()),
+        (330, 520, "Total HT  TVA 20%  Total TTC  Échéance"),
+        (331, 533, "1 436,40    287,28   1 723,68 €   30/12/2026"),
+    ]
+    reading = read(pdf(page))
+    assert reading.value("total") == money("1723.68")
+    assert (reading.value("net"), reading.value("tax")) == (
+        money("1436.40"),
+        money("287.28"),
+    )
+    assert reading.value("due_date").isoformat() == "2026-12-30"
+
+
+@pytest.mark.parametrize(
+    "tax",
+    [
+        ("TVA 0 % (exportation)", "0.00"),
+        ("Umsatzsteuer 0,00 %", "0,00"),
+        ("0.00% UK VAT (outside scope)", "0.00"),
+    ],
+)
+def test_a_tax_of_nothing(tax):
+    sums = (("Total", "1 517.00"), tax, ("Total à payer EUR", "1 517.00"))
+    reading = read(pdf(bill(sums)))
+    found = values(reading, Sure.CERTAIN)
+    assert (found["net"], found["tax"], found["total"]) == (1517, 0, 1517)
+    assert reading.taxes == [TaxGroup(money("0"), money("1517"), money("0"), "Z")]
+
+
+def test_a_tax_of_nothing_beside_one_that_is_charged():
+    sums = (
+        ("Base 20 %", "100,00"),
+        ("TVA 20 %", "20,00"),
+        ("TVA 5,5 %", "0,00"),
+        ("Total TTC", "120,00"),
+    )
+    assert read(pdf(bill(sums))).value("tax") == 20
+
+
+def test_cents_that_are_rounded_are_no_part_of_the_net():
+    sums = (
+        ("Total exkl. MWST", "1'056.40"),
+        ("MWST 8.1 % auf 1'056.40", "85.57"),
+        ("Rundungsdifferenz", "-0.02"),
+        ("Rechnungsbetrag CHF", "1'141.95"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert reading.value("net") == money("1056.40")
+    assert groups(reading) == {(money("8.1"), money("1056.40"), money("85.57"))}
+    # The draft has them as a line without tax.
+    draft = Figures(net=money("1056.38"), tax=money("85.57"), total=money("1141.95"))
+    assert not {one.name for one in compare(reading, draft)} & {"net", "total"}
+
+
+@pytest.mark.parametrize("label", ["Solde", "Balance", "Reste à payer", "Amount due"])
+def test_nothing_is_left_to_pay(label):
+    sums = (
+        ("Total HT", "100,00 €"),
+        ("TVA 20 %", "20,00 €"),
+        ("Total TTC", "120,00 €"),
+        ("Carte bancaire", "120,00 €"),
+        (label, "0,00 €"),
+    )
+    reading = read(pdf(bill(sums)))
+    assert reading.value("payable", Sure.LIKELY) == 0
+    assert reading.value("total") == 120
+
+
+def test_the_currency_stands_beside_the_same_sum():
+    sums = (
+        ("Razem", "3 450,00"),
+        ("Do zapłaty", "3 450,00 EUR"),
+        ("Kurs NBP 1 EUR = 4,2650 PLN, brutto", "14 714,25 PLN"),
+    )
+    foot = FOOT.replace("€", "EUR")
+    assert read(pdf(bill(sums, foot=foot))).value("currency") == "EUR"
+
+
+def test_all_taxes_included_in_other_words():
+    sums = (
+        ("Total hors taxes", "1.184,60"),
+        ("TVA 5,5 %", "65,15"),
+        ("Total toutes taxes", "1.249,75 €"),
+    )
+    assert read(pdf(bill(sums))).value("total") == money("1249.75")
