@@ -77,9 +77,9 @@ AMOUNTS = (
         "di cui\\w{0,8}iva",
     )),
     ("change", 3, label(
-        "rendu", "^chg", "a rendre", "monnaie", "change", "ruckgeld", "wechselgeld",
-        "zuruck",
-        "wisselgeld", "terug", "^resto$", "cambio", "vuelto", "baki",
+        "rendu", "^chg", "a rendre", "monnaie", "(?<!ex)change", "ruckgeld",
+        "wechselgeld", "zuruck", "wisselgeld", "terug", "^resto$", "cambio", "vuelto",
+        "baki",
     )),
     ("rounding", 3, label(
         "rounding", "^round(ed)?(off)?(adj.*)?$", "rnding", "arrondi(?!es)",
@@ -100,7 +100,7 @@ AMOUNTS = (
         "^paid$", "bereits (gezahlt|bezahlt)", "reglement recu", "paid to date",
         "^payments$", "geleistete zahlung", "vorauszahlung", "abschlagszahlung",
         "reeds betaald", "voorschot", "gia (pagato|versato)", "entrega a cuenta",
-        "provisions? (versee|deja|recue)", "mensualites? deja",
+        "provisions? (versee|deja|recue)", "mensualites? (deja|prelevee|versee|payee)",
     )),
     ("tip", 2, label(
         "pourboire", "^tips?(\\d|$)", "gratuity", "trinkgeld", "fooi", "mancia",
@@ -108,14 +108,15 @@ AMOUNTS = (
     )),
     ("discount", 2, label(
         "remise", "rabais", "ristourne", "discount", "rabatt", "nachlass", "korting",
-        "sconto", "descuento", "abschlag", "^disc", "bon de reduction", "coupon",
+        "sconto", "descuento", "desconto", "abschlag", "^disc", "bon de reduction",
+        "coupon",
     )),
     ("payable", 3, label(
         "(net|due) payable", "^payable$", "payment due$", "now due",
         "zahlungsbetrag", "^residuo", "bitte (uberweisen|zahlen)", "verbleibend",
         "importo dovuto", "^saldo$", "^solde$", "^balance$",
         "net a (payer|regier|verser|prelever)", "reste a (payer|devoir|regler)",
-        "solde (a payer|du|a regler)", "montant du(?!\\w*(prix|remb))$",
+        "solde (a payer|du|a regler|a prelever)", "montant du(?!\\w*(prix|remb))$",
         "montant a payer", "amount (due|payable)", "balance due", "balance to pay",
         "zahlbetrag", "zu zahlen", "offener betrag", "falliger betrag", "te betalen",
         "netto a pagare", "da pagare", "total a pagar", "importe a pagar", "residual",
@@ -131,6 +132,7 @@ AMOUNTS = (
         "uberweisungsbetrag", "abbuchungsbetrag", "^restant", "openstaand bedrag",
         "saldo a pagare", "importo da pagare", "totale dovuto", "liquido a percibir",
         "importe pendiente", "pendiente de pago", "resto a pagar", "a pagar$",
+        "k uhrade$", "fizetendo", "maksettava", "total de plata",
         "total a abonar", "saldo pendiente", "do zaplaty", "att betala", "at betale",
     )),
     ("total", 3, label(
@@ -154,7 +156,8 @@ AMOUNTS = (
         "total sales? inc", "gross (amount|total)", "total gross",
         "montant (total )?ttc", "total tvac", "tvac(?!o|h|l)", "tvacomprise",
         "total.*tva incluse", "^(brutto|gross)$",
-        "kaufbetrag", "^razem$", "taxes? incluses?", "suma total", "totaal te",
+        "kaufbetrag", "^(razem|celkem|yhteensa|osszesen)$",
+        "taxes? incluses?", "suma total", "totaal te",
         "razem brutto", "total com iva", "^i alt( dkk| sek| nok)?$",
         "(totalt?|belob) (dkk|sek|nok)$",
         "att betala$", "at betale$", "inkl moms",
@@ -171,7 +174,7 @@ AMOUNTS = (
         "base (imponible|imposable|hors|tva|ht|amount|betrag)", "net (total|amount)",
         "total net", "taxable( amount| value)?", "subtotale", "basisbetrag",
         "grundlage", "^base$", "positionssumme", "summe positionen", "totale netto",
-        "total bruto",
+        "total (bruto|iliquido)", "zaklad d",
         "montant brut", "untaxed", "maatstaf", "grondslag", "amount without", "goods",
         "priceexcl", "netamt", "^net$", "htva", "^ht\\d*", "ht$", "^net de taxes?",
     )),
@@ -229,6 +232,7 @@ OF_LINES = label(
     "^pu(ht|ttc)?$", "prix(unit)?", "qty", "quantity", "(unit)?price$", "item$",
     "bezeichnung", "beschreibung", "menge", "einzelpreis", "anzahl", "omschrijving",
     "aantal", "^prijs", "stuksprijs", "descrizione", "qta$", "quantita", "prezzo",
+    "^(oznaceni|pocet|mnozstvi|megnevezes|mennyiseg|egysegar|denumire|kuvaus)", "^cena",
     "concepto", "descripcion", "^cant", "precio", "leistung", "prestation", "unite$",
 )  # fmt: skip
 

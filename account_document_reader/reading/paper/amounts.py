@@ -140,6 +140,8 @@ def _amount(text, match, thousandths):
     three = THOUSANDTHS.get(currency, "") if currency else thousandths
     value, exact = value_of(number, three)
     exact = exact or bool(match["bare"])  # "1.250,-"
+    if sign.strip().upper() == "RM" and not exact:
+        currency = ""  # "RM 31" is a register of craftsmen in France
     if value is None or value > MOST or not (exact or currency):
         return None
     if not exact and re.match(r"\s?[A-Za-z]{2,}", text[match.end() :]) and not currency:

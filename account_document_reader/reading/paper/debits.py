@@ -11,6 +11,7 @@ from .folding import label, plain
 _DEBITED = re.compile(
     r"(?:sera|serez|seront|sommes?|est) preleve|(?:nous )?(?:vous )?prelever|"
     r"prelevement (?:automatique |sepa |aura lieu |interviendra |sera |prevu )|"
+    r"prelevement du solde|\bpreleve[es]{0,2} sur (?:votre|le) compte|"
     r"\b(?:wird|werden|buchen|ziehen)\b.*\b(?:abgebucht|eingezogen|ab\b|ein\b|belastet)|"
     r"(?:abbuchung|lastschrift|einzug) (?:erfolgt|zum|am)|"
     r"(?:compte )?sera debite|seront debites|"

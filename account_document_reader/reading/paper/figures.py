@@ -11,6 +11,7 @@ from .amounts import amounts, thousandths_of
 from .folding import fold, plain, says
 from .layout import Page, Run
 from .legal_forms import LEGAL_FORMS
+from .rates import RATES
 
 _NAMES = re.compile(r"[^\W\d_]{3}|%")
 # "GST No." heads no column of amounts.
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 _OF_BASE = re.compile(
     r"%\W{0,3}(?:on|over|auf|von|sur|sobre|su|van|di|de|af|av)\b\W{0,3}$"
 )
+CELLS = 3  # of a row that is a strip of them
 SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
@@ -90,7 +92,10 @@ def _row_figures(page, row, number, thousandths):
         position = 0
         for amount in amounts(run.text, thousandths):
             before = run.text[position : amount.start]
-            words = f"{words} {before}".strip() if _says(before) else words
+            if _says(before):
+                # Words of another column do not go on with those of an amount.
+                apart = not position and found and found[-1].words == words
+                words = before.strip() if apart else f"{words} {before}".strip()
             position = amount.end
             figure = Figure(
                 amount.value,
@@ -105,18 +110,28 @@ def _row_figures(page, row, number, thousandths):
             figure.kind, figure.worth = _kind(words)
             if figure.kind == "tax" and _OF_BASE.search(plain(before)):
                 figure.kind, figure.worth = "net", 1
-            figure.prose = len(run.text) > PROSE or _is_legal(run.text)
+            figure.prose = len(run.text) > PROSE and not _leads(figure)
+            figure.prose = figure.prose or _is_legal(run.text)
             found.append(figure)
         rest = run.text[position:]
         if _says(rest):
             # Words between two amounts belong to the second one.
             alone = position or (found and found[-1].words == words) or _kind(rest)[0]
             words = rest if alone else f"{words} {rest}"
+    heads = len(found) == 1 and len(row) >= CELLS
+    if heads and any(_is_rate(run.text) for run in row[:-1]):
+        return []  # "NET HT   TVA 20,00   NET À PAYER"
     for figure in found[:-1]:
         figure.last = False
     if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
         _name_by_what_follows(row[0].text, found)
     return found
+
+
+def _leads(figure):
+    """Whether a sentence begins with it: "Total TTC : 101,80 € prélevé sur ..."."""
+    begins = figure.start < SENTENCE and figure.worth > 2
+    return begins and figure.kind in ("total", "payable")
 
 
 def _name_by_what_follows(text, found):
@@ -268,7 +283,7 @@ def _has_no_words(figure):
 
 def _kind_of_head(head, row):
     """Return what the words ``head`` say of the amounts below them, or ""."""
-    if amounts(head.text) or len(head.text) > 40:
+    if len(head.text) > 40 or not _can_be_head(head):
         return ""
     # "TVA FR40303265045" and "Silva Lda" name a company.
     if _LONG.search(head.text) or LEGAL_FORMS.search(head.text):
@@ -281,13 +296,28 @@ def _kind_of_head(head, row):
     return kind if kind in HEADS else ""
 
 
+def _can_be_head(run):
+    return not amounts(run.text) or _is_rate(run.text)
+
+
+def _is_rate(text):
+    """Whether the only amount in ``text`` is the rate of a tax: "TVA 20,00"."""
+    found = amounts(text)
+    return (
+        len(found) == 1
+        and found[0].value in RATES
+        and not found[0].currency
+        and kind_of_amount(text[: found[0].start])[0] == "tax"
+    )
+
+
 def _kind_of_cell(run, row):
     """Return ``(kind, head)`` of the cell in which ``run`` stands, or None.
 
     In a strip of cells the words may begin at the left and the amounts end at the
     right, so that one does not stand below the other.
     """
-    if len(row) < 3 or any(amounts(head.text) for head in row):
+    if len(row) < CELLS or not all(map(_can_be_head, row)):
         return None
     ends = [head.left - head.height / 2 for head in row[1:]] + [float("inf")]
     for head, end in zip(row, ends, strict=True):

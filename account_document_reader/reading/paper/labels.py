@@ -53,6 +53,8 @@ DATES = (
         "reglement.{0,20}(au|le)$",
         "echeance", "date limite", "a (payer|regler) (avant|le|au|pour)",
         "(?<!livraison)(?<!livre)(?<!retour)(?<!reservation)au plus tard",
+        "^(date )?(d )?ech$", "(mois|suivant|jours|net)\\w{0,12}soit(le|au)?$",
+        "splatnost", "scadent", "fizetesi hatarido",
         "no later than", "spatestens", "al piu tardi", "a mas tardar",
         "due( date| on| by)?", "pay(able)? (by|before)", "payment due", "fallig",
         "zahlbar", "zahlungsziel", "bis zum", "vervaldatum", "vervaldag",
@@ -92,7 +94,8 @@ DATES = (
         "billed on", "factuur.*van$", "factura.*de fecha$", "credit.*(dated|du|van)$",
         "fecha (del? )?(documento|factura)", "emision", "expedicion", "wystawienia",
         "emissao", "fakturadato", "fakturadatum", "edite(e)? le", "^emission$",
-        "(raised|issued) on", "invoice issued",
+        "(raised|issued) on", "invoice issued", "vystaven", "emiterii", "paivays",
+        "szamla kelte",
         "ausgestellt", "erstellt am", "opgesteld", "emessa il", "fecha de la factura",
         "^f factura", "creation.{0,8}facture",
     )),
@@ -139,7 +142,7 @@ KINDS = (
     )),
     ("bill", label(
         # "Facturé à" and its like lead an address.
-        "facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
+        "(?<!re)facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
         "(?<!lohnab)(?<!gehaltsab)(?<!entgeltab)rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
         "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing|et)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from .amount_labels import VAT
 from .amounts import CURRENCIES, is_bare_amount
 from .folding import fold, plain, says
 from .labels import KINDS, PAID, RECEIPT, UNTAXED, kind_of_date
@@ -37,7 +38,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _MALAYSIA = re.compile(
-    r"\bSDN\.?\s*BHD\b|\bRM\s?\d|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
+    r"\bSDN\.?\s*BHD\b|\bRM\s?\d+[.,]\d\d\b|\(RM\)|\bJALAN\b|\bJLN\b|\bJOHOR\b|\bSELANGOR\b|"
     r"KUALA LUMPUR|\bTAMAN\b|PETALING",
     re.IGNORECASE,
 )
@@ -207,8 +208,16 @@ def paid(pages):
     return None
 
 
-def untaxed(pages):
-    """Whether the pages say that there is no VAT on them."""
-    return any(
-        says(UNTAXED, row_text) for page in pages for row_text in page.text.split("\n")
-    )
+def untaxed(figures, pages):
+    """Whether no VAT is charged: words say so or a tax of nothing, and no tax does."""
+    if any(f.value and f.kind == "tax" and is_vat(f) for f in figures):
+        return False
+    nothing = (f for f in figures if not f.value)
+    if any(f.kind == "tax" or says(VAT, f.words) for f in nothing):
+        return True
+    return any(says(UNTAXED, text) for page in pages for text in page.text.split("\n"))
+
+
+def is_vat(figure):
+    """Whether a tax without a rate is called VAT: on insurance there are others."""
+    return figure is None or says(VAT, f"{figure.words} {figure.run.text}")

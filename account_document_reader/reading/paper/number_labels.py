@@ -15,10 +15,11 @@ _OF = r"(?:\s?(?:de|du|of|della|de la|der)\s?(?:la|l['’])?)?"
 _INVOICE = (
     r"(?:facture(?:tte)?|invoice|(?:[a-z]{2,14})?rechnungs?|(?:[a-z]{2,10})?fa[ck]tuur|fattura|factura|bolletta(?!\s?di\s?consegna)|parcella|"
     r"faktura(?:\s?vat)?|fatura|gutschrifts?|creditnota|avoir|credit\s?note|credit\s?memo|tax\s?invoice|bill|"
-    r"note\s?d['’]?\s?honoraires|note\s?de\s?debit|note\s?de\s?credit|debit\s?note|rechnungskorrektur|quittance|"
+    r"honorarnote|kostennote|note\s?d['’]?\s?honoraires|note\s?de\s?debit|note\s?de\s?credit|debit\s?note|rechnungskorrektur|quittance|"
     r"appel\s?de\s?(?:fonds|charges|cotisations?)|avis\s?d['’]?\s?echeance|"
     r"nota\s?(?:di\s?|de\s?)?credito|(?:nota\s?de\s?)?abono)"
-    r"(?:\s?(?:client|d['’]?\s?honoraires|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
+    r"(?:\s?(?:client|recap(?:itulative|\.)?|rectificative|complementaire|"
+    r"intermediaire|mensuelle|periodique|d['’]?\s?honoraires|de\s?vente|d['’]?\s?avoir|d['’]?\s?acompte|de\s?solde|di\s?vendita|"
     r"di\s?cortesia|differita|immediata|de\s?venta|rectificativa|de\s?abono|definitive|proforma|simplificada|"
     r"ordinaria|accompagnatoria|semplificata|-\s?recibo|-?\s?bon\s?de\s?livraison|"
     r"d(?:e\s|['’]\s?)(?!janv|fevr|mars|avri|juin|juil|aout|sept|octo|nove|dece|refer|situ|"
@@ -50,7 +51,10 @@ LABELS = (
         rf"(?:{_NO})\s?(?:fact|fatt|fra|fac|inv|rech)\s?(?:[.:][\s:]*|$)")),
     (INVOICE, re.compile(rf"(?<![a-z]){_INVOICE}[\s\-]?id\b[\s:]*")),
     (2.8, re.compile(
-        rf"(?<![a-z]){_INVOICE}\b(?:\D|\(\d{{3}}\)){{0,45}}?\b(?:nr|no|n°|n\.)(?![a-z])\.?[\s:]*(?=\S*\d)")),
+        rf"(?<![a-z]){_INVOICE}\b(?:\D|\(\d{{3}}\)){{0,45}}?\b(?:nr|no|n°|n\.|reference|ref\.)(?![a-z])\.?[\s:]*(?=\S*\d)")),
+    (INVOICE, re.compile(
+        r"(?:danovy\s?doklad\s?c\.|szamla\s?(?:szama|sorszama)|"
+        r"laskun?\s?(?:nro|numero))[\s:.]*")),
     (DOCUMENT, re.compile(
         rf"(?<![a-z]){_DOCUMENT}{_BETWEEN}(?:{_NO}\s?)+{_BETWEEN}")),
     (DOCUMENT, re.compile(rf"(?:{_NO}){_OF}\s*{_DOCUMENT}(?![a-z]){_BETWEEN}")),
@@ -101,7 +105,8 @@ OTHERS = re.compile(
     r"rif\.? fattura|riferimento|rettifica|sur (?:la )?facture|en votre faveur|"
     r"rectifica (?:la|a)|factura (?:original|rectificada)|sustituye|refers? to|"
     r"in respect of|against invoice|refund of|zu ihrer rechnung|op factuur|su fattura|"
-    r"acompte (?:sur |selon |suivant |sel\.? )?(?:la )?(?:facture|fact\b|fac\b)|"
+    r"acompte (?:\d+ )?(?:[:–-] )?(?:sur |selon |suivant |sel\.? )?(?:la )?"
+    r"(?:facture|fact\b|fac\b)|"
     r"deja (?:verse|regle|paye|facture)|already (?:paid|invoiced)|"
     r"less (?:deposit|paid)|bereits (?:ge|be)zahlt|rappel|"
     r"(?:anzahlung|abschlag|teilzahlung|akontozahlung)\w*,? "

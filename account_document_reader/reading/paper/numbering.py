@@ -33,6 +33,7 @@ _ADDRESS = re.compile(
     r"[^\W\d_]{2}|\s\d[A-Z]{2}\b|\s?,\s?[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_MASKED = re.compile(r"[#*•x]{4,}\s?\d")  # of a card: "############4417"
 MOST_OF_ADDRESS = 5  # signs of a house number or postcode
 TAKEN_OFF = 1.5  # if that amount is negative: "Avoir n° AV 12 du 22/06   -37,42"
 LISTED = 0.4  # by which the number in a row that ends in an amount is worth less
@@ -165,7 +166,7 @@ def _in_row(page, row, below):
     labels = [one for one in LABELS if one[0] > BARE] if heads_lines(row) else LABELS
     for place, run in enumerate(row):
         bare = plain(run.text)
-        for worth, pattern in labels:
+        for worth, pattern in () if _MASKED.search(bare) else labels:
             match = pattern.search(bare)
             if match and is_of_another(bare, match):
                 break

@@ -9,13 +9,22 @@ import re
 from itertools import zip_longest
 from statistics import median
 
-from .amount_labels import kind_of_amount
+from .amount_labels import VAT, kind_of_amount
+from .amounts import amounts
 from .dates import dates
 from .folding import fold, plain, says
 from .labels import KINDS, RECEIPT, kind_of_date
 from .nature import TITLE_LETTERS
 from .number_labels import TITLE
-from .paper_titles import CALLS, REMINDS, SLIP_TITLES, SOCIAL, TITLES, WEAK_TITLES
+from .paper_titles import (
+    CALLS,
+    CARD_SLIP,
+    REMINDS,
+    SLIP_TITLES,
+    SOCIAL,
+    TITLES,
+    WEAK_TITLES,
+)
 
 # A letter says in its subject what it is: "Objet : deuxième relance".
 _ABOUT = re.compile(r"^\W*(?:objet|betreff|subject|oggetto|asunto|betreft|re)\s?:\s*")
@@ -32,6 +41,9 @@ _DENIED = re.compile(
 TOP = 0.45  # of the page: what stands further down is about something else
 TALLER = 1.15  # than what else could be the title
 LONGEST = 100  # letters of a title in such letters
+CARD_WORDS = 4  # kinds of them
+# "Devis accepté : DV25-0418" names one.
+_NAMES_ONE = re.compile(r"[^:]{3,28}\s?:\s?\S")
 CLAIMS = (RECEIPT, *(pattern for _, pattern in KINDS))
 
 
@@ -64,16 +76,18 @@ def other_paper(pages, called=True):
                 if named and not large:
                     continue
                 if code:
-                    titles.append((run.height, code))
+                    titles.append((run.height, code, bool(_NAMES_ONE.match(run.text))))
                 elif WEAK_TITLES.search(folded):
                     weak = True
                 elif not listed and _claims(run, folded):
                     claims.append(run.height)
+    if claims:
+        titles = [title for title in titles if not title[2]]
     if not titles and not claims and says(REMINDS, pages[0].text):
         return "reminder"
     if not titles:
         return "no_invoice" if weak and not claims and not called else ""
-    height, code = max(titles, key=lambda title: title[0])
+    height, code, _ = max(titles, key=lambda title: title[0])
     return code if height > TALLER * max(claims, default=0) else ""
 
 
@@ -85,7 +99,14 @@ def other_slip(pages):
         for run in page.runs
         if run.top < TOP * page.height and len(run.text) < TITLE_LETTERS
     )
-    return "no_invoice" if other else ""
+    return "no_invoice" if other or _is_card_slip(pages[0]) else ""
+
+
+def _is_card_slip(page):
+    """Whether a terminal for cards printed ``page``: one sum, no tax, its own words."""
+    sums = {amount.value for run in page.runs for amount in amounts(run.text)}
+    said = sum(any(says(one, run.text) for run in page.runs) for one in CARD_SLIP)
+    return said >= CARD_WORDS and len(sums) == 1 and not says(VAT, page.text)
 
 
 def _code_of(folded, social):

@@ -76,13 +76,17 @@ TITLES = (
         "^confirmation (de |du )?(votre )?(paiement|reglement)", "^zahlungsbestatigung",
         "^payment (confirmation|received)$", "^confirmacion de pago",
         "^conferma (di |del )?pagamento", "^betalingsbevestiging",
-        "^tableau d amortissement", "^tilgungsplan", "^piano di ammortamento",
+        "^avis d echeance (de |du )?(votre )?(pret|credit|emprunt)",
+        "^echeance (de |du )?(votre )?pret", "^tableau d amortissement",
+        "^tilgungsplan", "^piano di ammortamento",
     )),
     # Of bookkeeping, of work, and what goes with goods.
     ("no_invoice", label(
         "^bilan( (actif|passif|comptable|simplifie))?$", "^compte de resultat",
         "^grand livre", "^balance (generale|des comptes|agee)", "^budget previsionnel",
-        "^inventaire", "^ordre de mission", "^convention de", "^convocation",
+        "^inventaire", "^note (interne|de service)", "^memo( interne)?$",
+        "^internal (note|memo)", "^interne notiz", "^ordre de mission",
+        "^convention de", "^convocation",
         "^avis d arret de travail", "^avis de passage", "^bordereau de suivi",
         "^lettre de voiture", "^offre de pret", "^frachtbrief", "^gewinn und verlust",
     )),
@@ -148,3 +152,12 @@ REMINDS = label(
     "(reste|demeure)(nt)? (a ce jour )?impayee?s?", "als gegenstandslos",
     "(rechnung|betrag)\\w{0,40}noch offen ist",
 )  # fmt: skip
+# What a terminal for cards prints beside the receipt: the purchase is told elsewhere.
+CARD_SLIP = (
+    label("^carte bancaire$", "^(cb|visa|mastercard)( sans contact)?$", "sans contact"),
+    label("^(aid)?a0{3,}\\d"),
+    label("ticket client", "(customer|cardholder|merchant) copy", "kundenbeleg"),
+    label("(no|n|num|numero)? ?auto(risation)?\\d", "auth(orisation)? code"),
+    label("montant (reel|estime)", "^debit$"),
+    label("a conserver", "please retain"),
+)

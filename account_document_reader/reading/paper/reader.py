@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from ..facts import Books, Fact, Reading, Sure, Trouble
 from . import nature
-from .amount_labels import VAT
 from .calendar_facts import days, document_day, due_day, set_aside_invoices
 from .captions import righted
 from .figures import figures
-from .folding import fold, plain, says
+from .folding import fold, plain
 from .identities import alike, domain, siren_of
 from .legal_forms import LEGAL_FORMS
 from .number_labels import BARE, REFERENCE, SLIP, SURE, TITLED, names_invoice
@@ -145,10 +144,7 @@ class _Reader:
         self.kind_name = name
         sure = Sure.CERTAIN if worth > 1 else Sure.LIKELY if worth else Sure.GUESS
         self.add("kind", name, sure, run, page, ("label",) if run else ())
-        vat = [f for f in self.figures if f.kind == "tax" and self._is_vat(f)]
-        free = any(not f.value and says(VAT, f.words) for f in self.figures)
-        free = free or any(not f.value for f in vat) or nature.untaxed(self.pages)
-        self.untaxed = free and not any(f.value for f in vat)
+        self.untaxed = nature.untaxed(self.figures, self.pages)
         if found := nature.paid(self.pages):
             self.add("paid", True, Sure.LIKELY, *found, why=("label",))
 
@@ -225,7 +221,7 @@ class _Reader:
         slip = self.kind_name == "receipt" or not self.reading.value("kind")
         if slip and why & {"paid_by", "cash_less_change"}:
             self.add("paid", True, Sure.LIKELY, total.run, total.page, ("paid_by",))
-        arithmetic = "adds_up" in why and (found.groups or self._is_vat(found.tax))
+        arithmetic = "adds_up" in why and (found.groups or nature.is_vat(found.tax))
         arithmetic = arithmetic or (self.untaxed and found.tax_value == 0)
         for name in ("net", "tax"):
             value, figure = getattr(found, f"{name}_value"), getattr(found, name)
@@ -252,10 +248,6 @@ class _Reader:
         self.reading.facts["kind"] = replace(
             said, value="credit_note", sure=sure, why=("negative",)
         )
-
-    def _is_vat(self, figure):
-        """Whether a tax without a rate is called VAT: on insurance there are others."""
-        return figure is None or says(VAT, f"{figure.words} {figure.run.text}")
 
     def parties(self):
         seller, buyer, found = parties(self.pages, self.books)

@@ -30,6 +30,12 @@ COMMON = re.compile(
     r"el|los|por|con|factura|fecha|importe|iva|vat|ust|btw|qty|order|montant|prix)\b",
     re.IGNORECASE,
 )
+# Some files have no blanks: these stand inside of other words by no chance.
+TELLING = re.compile(
+    r"total|factur|invoice|rechnung|fattura|factuur|siret|montant|client|datum|betrag|"
+    r"importe|iban",
+    re.IGNORECASE,
+)
 
 # "Total hors TVA ............ 2.079,00": they lead the eye, and say nothing.
 _LEADERS = re.compile(r"[.·•_]{4,}|(?:\s[.·•_]){4,}")
@@ -101,7 +107,8 @@ def is_readable(text):
         return False
     letters = sum(sign.isalpha() for sign in signs)
     # A cipher: each letter stands for another one, and each digit too.
-    return letters < 60 or bool(COMMON.search(text) or AMOUNT.search(text))
+    real = COMMON.search(text) or TELLING.search(text) or AMOUNT.search(text)
+    return letters < 60 or bool(real)
 
 
 def _letters(text):
