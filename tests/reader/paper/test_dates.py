@@ -136,6 +136,9 @@ def test_when_it_is_due_is_not_the_documents_date(label):
         "Zahlung spätestens am 11.04.2026",
         "To be settled no later than 11 April 2026",
         "Der Rechnungsbetrag ist am 11.04.2026 fällig.",
+        "Éch. : 11/04/2026",
+        "Paiement fin de mois suivant, soit le 11 avril 2026",
+        "120,00 € prélevé sur votre compte FR76 3000 6000 0112 le 11 avril 2026",
     ],
 )
 def test_a_sentence_says_when_it_is_due(line):

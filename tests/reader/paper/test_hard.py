@@ -70,6 +70,10 @@ def test_more_to_pay_for_no_reason_is_only_offered():
         ("FACTURE 0417-118822", "0417-118822"),
         ("F A C T U R E  N°  VF 417", "VF 417"),
         ("Facture n°12 – 2026", "12 – 2026"),
+        ("Facture rectificative FR-26-0019", "FR-26-0019"),
+        ("FACTURE DE FRAIS BANCAIRES – référence FB-2026-02-118", "FB-2026-02-118"),
+        ("Honorarnote 2026-044", "2026-044"),
+        ("FAKTURA – danovy doklad c. 2026110418", "2026110418"),
     ],
 )
 def test_numbers_in_unusual_forms(line, number):
@@ -285,3 +289,19 @@ def test_gross_is_the_total():
 def test_an_invoice_that_is_only_named_makes_no_bill():
     head = ("N° AV-10032", "Annule partiellement la facture F-99231", "12/03/2026")
     assert read(pdf(bill(PLAIN, head=head))).value("kind") is None
+
+
+def test_the_invoice_of_a_deposit_is_another_one():
+    page = [
+        *bill(PLAIN, head=("FACTURE", "n° D26118-1 / Rennes le 05/03/2026")),
+        (50, 640, "Acompte : facture D26118-A du 10/01/2026 (41,67 HT + 8,33 TVA)."),
+    ]
+    found = values(read(pdf(page)))
+    assert (found["number"], found["date"]) == ("D26118-1", date(2026, 3, 5))
+
+
+def test_the_number_of_a_card_is_none_of_a_document():
+    page = [(10, 20 + 13 * n, row) for n, row in enumerate(
+        ("CLINIQUE VETERINAIRE", "le 18/03/26 a 17:43", "############4417",
+         "TOTAL TTC 189,84 EUR", "TVA 31,64"))]  # fmt: skip
+    assert "number" not in values(read(pdf(page, size=(226, 400))))

@@ -36,6 +36,8 @@ SURE = ("number", "date", "total")
         ("Tweede aanmaning", "reminder"),
         ("Confirmation de votre paiement", "no_invoice"),
         ("Zahlungsbestätigung", "no_invoice"),
+        ("Avis d'échéance de prêt", "no_invoice"),
+        ("Note interne – frais à refacturer", "no_invoice"),
         ("Payment reminder", "reminder"),
         ("AVIS D'IMPÔT 2026", "no_invoice"),
         ("Taxes foncières 2026", "no_invoice"),
@@ -308,3 +310,34 @@ def test_a_letter_about_what_is_not_paid_yet():
     reading = read(pdf(page))
     assert [trouble.code for trouble in reading.troubles] == ["reminder"]
     assert not values(reading, Sure.CERTAIN).keys() & set(SURE)
+
+
+CARD = (
+    "CARTE BANCAIRE",
+    "A0000000031010 VISA",
+    "le 18/03/26 a 17:43:08",
+    "CLINIQUE VETERINAIRE",
+    "No AUTO : 118842",
+    "MONTANT REEL :",
+    "189,84 EUR",
+    "TICKET CLIENT",
+    "A CONSERVER",
+)
+
+
+def test_the_slip_of_a_card_alone_is_no_purchase():
+    reading = read(slip(CARD))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert "total" not in values(reading, Sure.CERTAIN)
+
+
+def test_a_receipt_may_end_with_the_slip_of_the_card():
+    sums = (("TOTAL TTC", "189,84 EUR"), ("DONT TVA 20 %", "31,64"))
+    assert not read(slip((*sums, *CARD))).troubles
+
+
+def test_an_invoice_may_say_which_quotation_was_accepted():
+    lines = ("FACTURE DE SOLDE FA-2026-31", "Devis accepté : DV25-0418 du 10/11/2025")
+    reading = read(pdf(bill(PLAIN, head=lines)))
+    assert not reading.troubles
+    assert reading.value("total") == 120

@@ -76,6 +76,12 @@ class TestText:
     def test_garbage_is_no_text(self, text):
         assert not is_readable(text)
 
+    def test_text_without_blanks_is_text(self):
+        assert is_readable(
+            "léamourguesphotographe9mars2026àréglerpour8avril2026"
+            "prisedevuestudio280€déplacement16€total296€siret59793825700016"
+        )
+
 
 class TestBounds:
     def test_of_500_pages_the_first_and_the_last_are_read(self):

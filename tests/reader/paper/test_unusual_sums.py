@@ -136,3 +136,50 @@ def test_all_taxes_included_in_other_words():
         ("Total toutes taxes", "1.249,75 €"),
     )
     assert read(pdf(bill(sums))).value("total") == money("1249.75")
+
+
+def test_a_head_with_its_rate():
+    page = [
+        *bill(()),
+        *table(520, [("TOTAL BRUT", "NET HT", "TVA 20,00", "NET À PAYER TTC")],
+               xs=(50, 150, 250, 350)),
+        *table(535, [("95,00", "95,00", "19,00", "114,00")], xs=(80, 170, 270, 390)),
+    ]  # fmt: skip
+    reading = read(pdf(page))
+    assert (reading.value("net"), reading.value("total")) == (95, 114)
+    assert groups(reading) == {(20, 95, 19)}
+
+
+def test_a_sentence_that_begins_with_the_total():
+    sentence = (
+        "Total toutes taxes comprises : 101,80 € prélevé sur votre compte "
+        "FR76 3000 6000 0112 3456 7890 189 le 10 mars 2026."
+    )
+    sums = (("Totaux", "91,90", "9,90"),)
+    page = [*bill(()), *table(500, sums, xs=(50, 330, 470)), (50, 560, sentence, 7)]
+    assert read(pdf(page)).value("total") == money("101.80")
+
+
+def test_a_sentence_beside_what_is_to_be_paid():
+    sentence = "En cas de retard : intérêts au taux légal x 3 et 40 € de frais."
+    page = [
+        *bill((("Total HT", "800,00"), ("TVA 20 %", "160,00"), ("TTC", "960,00"))),
+        *table(640, [("Net à régler", "960,00 €", sentence)], xs=(50, 130, 260)),
+    ]
+    assert read(pdf(page)).value("payable", Sure.LIKELY) == 960
+
+
+def test_a_register_is_no_currency():
+    sums = (("Montant", "189,50"), ("TOTAL T.T.C. EN EUROS", "189,50"))
+    foot = FOOT.replace("€", "euros") + " – RM 31 – dispensée d'immatriculation"
+    assert read(pdf(bill(sums, foot=foot))).value("currency") == "EUR"
+
+
+def test_a_sum_before_its_discount():
+    sums = (
+        ("Total ilíquido", "350,00"),
+        ("Desconto comercial", "-10,00"),
+        ("IVA", "0,00"),
+        ("Total a pagar (EUR)", "340,00"),
+    )
+    assert read(pdf(bill(sums))).value("total") == 340
