@@ -337,7 +337,10 @@ def test_a_receipt_may_end_with_the_slip_of_the_card():
 
 
 def test_an_invoice_may_say_which_quotation_was_accepted():
-    lines = ("FACTURE DE SOLDE FA-2026-31", "Devis accepté : DV25-0418 du 10/11/2025")
-    reading = read(pdf(bill(PLAIN, head=lines)))
+    page = [
+        *bill(PLAIN, head=("FACTURE DE SOLDE FA-2026-31",)),
+        (50, 220, "Devis accepté : DV25-0418 du 10/11/2025", 11),
+    ]
+    reading = read(pdf(page))
     assert not reading.troubles
     assert reading.value("total") == 120
