@@ -255,7 +255,7 @@ def _above(run, above):
             if near and other.under(run) > 0.4 and len(other.text) < 40:
                 kind, worth = kind_of_date(other.text)
                 # "COMMANDE 63" has its value beside it, and heads no date.
-                told = TITLE.match(plain(other.text)) or other.text[-1].isdigit()
+                told = TITLE.match(plain(other.text)) or other.text[-1:].isdigit()
                 if kind and not (kind == "other" and told) and not dates(other.text):
                     return kind, worth, other.text
     return "", 0, ""
