@@ -193,9 +193,9 @@ class _Reader:
             # Of sums in several currencies that of the total counts.
             total = found.total
             said = nature.named_in(f"{total.words} {total.run.text}")
-            beside = {f.currency for f in self.figures if f.value == total.value} - {""}
-            beside = beside.pop() if len(beside) == 1 else total.currency
-            said = said or (beside if beside != "USD" else "")
+            signs = {f.currency for f in self.figures if f.value == total.value} - {""}
+            shown = signs.pop() if len(signs) == 1 else total.currency
+            said = said or (shown if shown != "USD" else "")
             currency, evidence = (said, "sign") if said else (currency, evidence)
         sure = Sure.CERTAIN if evidence == "sign" else Sure.LIKELY
         self.add(

@@ -50,10 +50,10 @@ def sums(figures, pages, untaxed=False):
     _name_what_was_paid(usable)
     if not usable:
         return Sums()
-    settled = next((f for f in figures if f.kind == "payable" and not f.value), None)
     ledger = _Ledger(usable, pages, untaxed)
-    ledger.settled = settled
-    ledger.zero_rows = {f.row for f in figures if not f.value}
+    nothing = [f for f in figures if not (f.value or f.prose)]
+    ledger.zero_rows = {f.row for f in nothing}
+    ledger.settled = next((f for f in nothing if f.kind == "payable"), None)
     ledger.nothing_back = any(f.kind == "change" and not f.value for f in figures)
     ledger.before = {f.value for f in known if f.kind == "before"}
     return ledger.best()
@@ -298,7 +298,7 @@ class _Ledger:
             return False
         column = [f for f in self.figures if end - 9 < f.row < end and f.last]
         column.sort(key=lambda f: -f.row)
-        running, taxed, rounded, tipped = Decimal(0), Decimal(0), Decimal(0), False
+        running, taxed, rounding, tipped = Decimal(0), Decimal(0), None, False
         for figure in column:
             # A sum before taxes may be called anything, or nothing.
             starts = figure.kind == "net" or (taxed and figure.kind in ("total", ""))
@@ -307,8 +307,9 @@ class _Ledger:
             starts = starts or tip and figure.kind == "total"
             if starts and running and running + figure.value == value:
                 if taxed:
+                    rounded = rounding.value if rounding else 0
                     result.net_value = value - taxed - rounded
-                    result.tax_value = taxed
+                    result.tax_value, result.rounding = taxed, rounding
                 result.groups = self._groups_that_make(result)
                 result.evidence.add("adds_up")
                 return True
@@ -319,8 +320,7 @@ class _Ledger:
             running += figure.value
             tipped = tipped or figure.kind == "tip"
             taxed += figure.value if figure.kind == "tax" else 0
-            if figure.kind == "rounding":
-                result.rounding, rounded = figure, rounded + figure.value
+            rounding = figure if figure.kind == "rounding" else rounding
         return False
 
     def _groups_that_make(self, result):
