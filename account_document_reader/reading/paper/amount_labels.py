@@ -124,7 +124,7 @@ AMOUNTS = (
         "a payer", "due balance", "amount to pay", "please pay", "to ?pay$",
         "nous vous devons", "montant prelevement", "montant du prelevement",
         "sera preleve", "open balance", "total due", "te voldoen",
-        "reste du", "solde du$", "somme due", "montant a prelever", "a rembourser",
+        "reste du", "solde du$", "solde restant", "somme due", "montant a prelever", "a rembourser",
         "net a (deduire|votre credit|rembourser)", "en votre faveur", "outstanding",
         "remaining (balance|amount)", "total payable", "amount owing", "total owed",
         "refund (due|total|amount)", "restbetrag", "restzahlung", "auszahlungsbetrag",

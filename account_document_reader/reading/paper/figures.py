@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 _OF_BASE = re.compile(
     r"%\W{0,3}(?:on|over|auf|von|sur|sobre|su|van|di|de|af|av)\b\W{0,3}$"
 )
+HIGHEST = Decimal("0.28")  # of a net: no country has a higher tax
 CELLS = 3  # of a row that is a strip of them
 SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
@@ -184,6 +185,7 @@ def _name_by_columns(figures_of_row, above):
                 figure.kind, figure.worth = figure.head, 2
                 figure.why.add("below")
     _name_below_joined_heads(figures_of_row)
+    _name_sums_of_row(figures_of_row)
     for figure in figures_of_row:
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
         if (
@@ -212,6 +214,17 @@ def _name_below_joined_heads(figures_of_row):
         if len(alike) > 1 and len(set(heads) & set(HEADS)) == len(alike):
             for figure, head in zip(alike, heads, strict=True):
                 figure.head = figure.kind = head
+
+
+def _name_sums_of_row(figures_of_row):
+    """Name net, tax and total where a row called "Total" ends in them, and they fit."""
+    if len(figures_of_row) < CELLS:
+        return
+    net, tax, total = last = figures_of_row[-CELLS:]
+    alike = len({figure.words for figure in last}) == 1 and net.kind == "total"
+    fits = 0 < tax.value < net.value * HIGHEST and net.value + tax.value == total.value
+    if alike and fits and net.worth < 3:
+        net.kind, tax.kind = "net", "tax"
 
 
 def _words_over(head, run):

@@ -11,7 +11,7 @@ from .folding import first_kind, label
 
 # Rows of these words lead a block of facts about the buyer.
 BUYER = label(
-    "factur(e|ation) a", "facture a", "client$", "^client", "destinataire",
+    "client$", "^client", "destinataire",
     "adresse de (facturation|livraison)", "adresse (facturation|livraison)",
     "bill(ed)? to", "invoice(d)? to", "sold to", "ship to", "customer",
     "(?<!ver)kaufer",
@@ -20,7 +20,7 @@ BUYER = label(
     "destinatario", "spett", "livre a", "billing address", "delivery address",
     "votre (n|numero|code)", "your (vat|tax)", "ihre ust", "uw btw", "acheteur",
     "preneur", "buyer", "titulaire du contrat", "attention of", "shipping address",
-    "attn", "facture pour", "locataire", "patient", "abonne", "warenempfanger",
+    "attn", "facture pour", "locataire", "patient", "abonne(?!ment)", "warenempfanger",
     "beneficiaire", "doit( a)?$", "nabywca", "odbiorca", "exmo", "kobare",
 )  # fmt: skip
 
@@ -52,6 +52,7 @@ DATES = (
         "uberweis\\w{0,30}bis$", "begleich\\w{0,30}bis$", "zahl\\w{0,30}bis$",
         "reglement.{0,20}(au|le)$",
         "echeance", "date limite", "a (payer|regler) (avant|le|au|pour)",
+        "(lcr|traite|prelevement|virement)\\w{0,14}au$",
         "(?<!livraison)(?<!livre)(?<!retour)(?<!reservation)au plus tard",
         "^(date )?(d )?ech$", "(mois|suivant|jours|net)\\w{0,12}soit(le|au)?$",
         "splatnost", "scadent", "fizetesi hatarido",
@@ -145,7 +146,7 @@ KINDS = (
         "(?<!re)facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
         "(?<!lohnab)(?<!gehaltsab)(?<!entgeltab)rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
-        "note d honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing|et)",
+        "note d(e frais et d?)? ?honoraires", "(?<!ticket)quittance", "^bill(?!ed|to|ing|et)",
         "bill ?(no|number)", "faktura", "fatura", "^fact\\d", "^laskun?$", "^szamla",
         "^memoire( n|$|\\d| de (frais|travaux)| d honoraires)", "^racun", "^regning",
         "appel de (fonds|charges|cotisation)", "avis d echeance",

@@ -17,6 +17,10 @@ FOOT = 0.8  # of a page: what stands below is the seller's
 NEAR_ACCOUNT = 4  # heights
 # What the law has sellers print of their company.
 _REGISTERED = re.compile(r"\bcapital\b|\br\.?c\.?s\b|\bsiret\b|\bhrb\b|amtsgericht")
+# "Facturé à", not "facture à la somme de", "facture acquittée" or "facture annuelle".
+_INVOICED_TO = re.compile(
+    r"\bfactur(?:e|ation)\s?a(?:\s?:|\s?$|\s(?!la somme|ete|deja|payer|regler))"
+)
 _YOURS = re.compile(r"\bv\s?/\s?(?:n[°o.]{0,2}\s?)?(?:tva|siret|siren|ident|vat|ust)")
 _SELLS_HERE = re.compile(
     r"\b(?:vendeur|emetteur|fournisseur|expediteur|seller|supplier|verkaufer|fornitore|"
@@ -78,7 +82,8 @@ def buyer_blocks(pages):
     for page in pages:
         for row in page.rows:
             for place, run in enumerate(row):
-                if len(run.text) < 45 and says(BUYER, run.text):
+                words = len(run.text) < 45 and run.text
+                if words and (says(BUYER, words) or _INVOICED_TO.search(plain(words))):
                     if re.search(r"\d{4}", run.text) and "tva" not in plain(run.text):
                         continue
                     blocks.append((page, *_block(page, row, place)))

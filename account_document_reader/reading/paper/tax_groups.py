@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from ..facts import TaxGroup
+from .amount_labels import kind_of_amount
 from .amounts import percentages
 
 CENT = Decimal("0.01")
@@ -56,6 +57,16 @@ def untaxed_in_rows(figures, rates):
         if shown and not any(shown) and len(values) == 1:
             found.append(TaxGroup(Decimal(0), *values, Decimal(0), "Z"))
     return found
+
+
+def rows_outside(pages):
+    """Return the numbers of the rows whose words say that something bears no tax."""
+    rows = [row for page in pages for row in page.rows]
+    return {
+        number
+        for number, row in enumerate(rows)
+        if any(kind_of_amount(run.text)[0] == "outside" for run in row)
+    }
 
 
 def _group_in(values, rates):

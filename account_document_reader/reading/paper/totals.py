@@ -84,7 +84,8 @@ class _Ledger:
         self.taxes = [f for f in figures if f.kind == "tax" or f.head == "tax"]
         self.nets = [f for f in figures if f.kind == "net" or f.head == "net"]
         self.tax_values = {abs(f.value) for f in self.taxes if f.value}
-        self.taxed = list(islice(self._taxed(), MOST_PARTS)) if self.rests else []
+        self.outside_rows = tax_groups.rows_outside(pages)
+        self.taxed = list(islice(self._taxed(), MOST_PARTS))
         self.unprinted = set()  # totals that follow from what stands there
         self._add_total_before_withholding()
 
@@ -262,16 +263,28 @@ class _Ledger:
         """Whether ``value`` is tax groups and something that bears no tax."""
         for groups in self.taxed:
             base, tax = sum(g.base for g in groups), sum(g.amount for g in groups)
-            for rest in self.rests:
+            for rest in [*self.rests, *self._after(base + tax, result.total.row)]:
                 if abs(base + tax + rest - value) <= CENT * 2:
                     untaxed = TaxGroup(None, rest, Decimal(0), "O")
                     result.groups = [*groups, untaxed]
                     result.net_value, result.tax_value = value - tax, tax
                     result.evidence.update(("adds_up", "rates"))
-                    if rest in self.outside:
+                    if rest in self.outside or rest not in self.rests:
                         result.evidence.add("with_untaxed")
                     return True
         return False
+
+    def _after(self, subtotal, end):
+        """Yield the sum of what stands between ``subtotal`` and the row ``end``.
+
+        Below fees with their tax, and words that say that it bears none.
+        """
+        for figure in self.values.get(subtotal, ()):
+            rows = range(figure.row + 1, end)
+            between = [f for f in self.figures if f.row in rows]
+            named = any(f.kind in LABELS or f.kind == "tax" for f in between)
+            if self.outside_rows & set(rows) and between and not named:
+                yield sum(f.value for f in between)
 
     def _taxed(self):
         """Yield what bears tax: the groups in rows, or else one of a net and its tax.
