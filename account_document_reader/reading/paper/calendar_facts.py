@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .amount_labels import kind_of_amount
 from .amounts import amounts, is_bare_amount
 from .dates import Dated, dates, times
-from .debits import SETTLED, is_below_debit, is_debited
+from .debits import SETTLED, is_due_beside, is_due_by_sentence
 from .folding import plain, says
 from .labels import kind_of_date
 from .layout import Page, Run
@@ -44,8 +43,6 @@ _DISCOUNT = re.compile(
     r"(?<!sans )(?<!d')(?<!ohne )(?<!no )(?<!kein )(?<!keinen )"
     r"(?:skonto|escompte|discount|korting|sconto|descuento|rabatt)"
 )
-# "... ist am 9. April 2026 fällig": the words follow the date.
-_IS_DUE = re.compile(r"\W{0,2}(?:fallig|zahlbar|zur zahlung|in scadenza)\b")
 _IN_FULL = re.compile(r"\s*(?:rein |ohne abzug|netto?\b|sans escompte|in full)")
 # "Paris, le", "Hamburg, den", "Torino, lì".
 _PLACE = re.compile(
@@ -106,15 +103,7 @@ def _of_row(page, row, above):
             if first and run.text.lstrip().startswith(":"):
                 label = f"{before} {words}"  # what it goes on with began at the left
             day = Day(dated, page, run, label)
-            day.kind, day.worth = kind_of_date(_end(label))
-            if not day.kind and _PLACE.match(plain(words)):
-                day.kind, day.worth = "date", 2
-            if not day.kind and (not words or label == ""):
-                day.kind, day.worth, day.head = _above(_part(run, dated), above)
-                if not day.kind and len(days_of_row) == 1:
-                    day.kind, day.worth, day.head = _heads_only(above)
-            if not day.kind and words and above and _heads_columns(above[-1]):
-                day.kind, day.worth, day.head = _above(_part(run, dated), above[-1:])
+            _name(day, row, words, above, alone=len(days_of_row) == 1)
             taken_off = taking_off and names_invoice(run.text)
             day.of_invoice = ends_bare and names_invoice(_without_dates(run.text))
             if place in periods or taken_off or OTHERS.search(plain(label)):
@@ -123,11 +112,11 @@ def _of_row(page, row, above):
                 day.kind, day.worth = "paid", 3
             elif day.kind != "due" and _is_of_other_paper(words):
                 day.kind, day.worth = "other", 2
-            elif day.kind in ("", "other") and _is_due_by_sentence(run.text, dated):
+            elif day.kind in ("", "other") and is_due_by_sentence(run.text, dated):
                 day.kind, day.worth = "due", 2
-            elif plain(words) in _OF_DAY and _is_due_beside(row, run, above):
+            elif plain(words) in _OF_DAY and is_due_beside(row, run, above):
                 day.kind, day.worth = "due", 2
-            elif day.kind in ("", "date") and (
+            elif (day.kind in ("", "date") or plain(words).endswith(" au")) and (
                 _is_of_title(run, dated)
                 or _is_below_title(run, words, above)
                 or _is_beside_title(row, run, dated)
@@ -149,16 +138,29 @@ def _of_row(page, row, above):
     return found
 
 
-def _is_due_by_sentence(text, dated):
-    return is_debited(text, dated) or bool(_IS_DUE.match(plain(text[dated.end :])))
+def _name(day, row, words, above, *, alone):
+    """Say by the words before ``day``, or by those above it, what day it is.
+
+    :param words: between it and what stands before it in its run
+    :param alone: whether no other date stands in ``row``
+    """
+    day.kind, day.worth = kind_of_date(_end(day.words))
+    if not day.kind and _PLACE.match(plain(words)):
+        day.kind, day.worth = "date", 2
+    part, apart = _part(day.run, day.dated), not (words and day.words)
+    # "Abonnement   61,08 €   02/02/2026": those words are the amount's.
+    other = not words and any(run.right <= part.left for run in row if _is_sum(run))
+    found = _above(part, above) if apart and (other or not day.kind) else ("", 0, "")
+    if found[0]:
+        day.kind, day.worth, day.head = found
+    elif not day.kind and apart and alone:
+        day.kind, day.worth, day.head = _heads_only(above)
+    if not day.kind and words and above and _heads_columns(above[-1]):
+        day.kind, day.worth, day.head = _above(part, above[-1:])
 
 
-def _is_due_beside(row, run, above):
-    """Whether ``run`` ends what is to be paid: "A payer   12,00   le @"."""
-    return is_below_debit(run, above) or any(
-        other.right <= run.left and kind_of_amount(other.text)[0] == "payable"
-        for other in row
-    )
+def _is_sum(run):
+    return is_bare_amount(run.text)
 
 
 def _is_of_other_paper(words):

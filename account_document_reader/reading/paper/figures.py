@@ -28,6 +28,7 @@ SENTENCE = 45  # letters of words that name nothing
 PROSE = 90  # letters; longer lines are sentences, where amounts mean something else
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid", "outside")
+OF_TOTAL = ("net", "tax", "outside")
 NEAR = 2.6  # heights between a head and an amount that other columns part from it
 LEAST_PARTS = 2  # amounts of a column with their sum below
 REACH = 60  # rows between the head of a column and its last amount
@@ -188,11 +189,8 @@ def _name_by_columns(figures_of_row, above):
     _name_sums_of_row(figures_of_row)
     for figure in figures_of_row:
         # "Total 100.00 20.00 120.00": the heads say what each of them is.
-        if (
-            figure.kind == "total"
-            and figure.worth <= 2
-            and figure.head in ("net", "tax", "outside")
-        ):
+        summed = figure.kind == "total" and figure.worth <= 2
+        if (summed or figure.kind == "payable") and figure.head in OF_TOTAL:
             if sum(other.words == figure.words for other in figures_of_row) > 1:
                 figure.kind, figure.worth = figure.head, 2
 

@@ -20,7 +20,7 @@ TITLES = (
     ("order", label(
         "^(bon|bulletin|accuse|confirmation)( de reception)? de( votre)? commande",
         "^merci (pour|de) votre commande", "^thank(s| you) for your order",
-        "^(vielen )?dank fur ihre bestellung", "^(gracias|grazie) p[eo]r (il )?(suo|su)",
+        "^(vielen )?dank fur ihre bestellung", "^(gracias|grazie) p[eo]r (il )?su",
         "^purchase order", "^order (confirmation|acknowledgement)", "^bestellung",
         "^(bestell|auftrags)bestatigung", "^bestelbon", "^orderbevestiging",
         "^inkooporder", "^(conferma d )?ordine", "^pedido",
@@ -44,7 +44,8 @@ TITLES = (
         "^draft( invoice)?$", "^invoice draft", "^(rechnungs)?entwurf",
         "^conceptfactuur", "^concept$", "^(fattura )?bozza$", "^(factura )?borrador$",
         "^bon d intervention", "^rapport d intervention", "^avis de prelevement",
-        "^votre (calendrier|echeancier)", "^bordereau de remise", "^repartition des charges",
+        "^votre (calendrier|echeancier)", "^bordereau de remise",
+        "^repartition des charges",
     )),
     # What is paid to the state, and to social insurances.
     ("no_invoice", label(
@@ -62,7 +63,8 @@ TITLES = (
         "^(lohn|gehalts|entgelt|verdienst|bezuge)abrechnung", "^loonstrook",
         "^salarisspecificatie", "^busta paga", "^cedolino", "^nomina$",
         "^recibo (individual|de (salario|nomina|vencimento))",
-        "^note de frais(?! et (d )?honoraires)", "^(etat|fiche) de frais", "^expense (report|claim)",
+        "^note de frais(?! et (d )?honoraires)",
+        "^(etat|fiche) de frais", "^expense (report|claim)",
         "^reisekosten", "^compte rendu d activite",
         "^(feuille|fiche|releve) (de |d )?(heures|temps|presence|pointage)",
         "^timesheet", "^stunden(zettel|nachweis)", "^urenstaat",

@@ -53,6 +53,9 @@ def sums(figures, pages, untaxed=False):
     ledger = _Ledger(usable, pages, untaxed)
     nothing = [f for f in figures if not (f.value or f.prose)]
     ledger.zero_rows = {f.row for f in nothing}
+    shown = {rate for rates in ledger.rates.shown_by_row.values() for rate in rates}
+    taxed_at_zero = shown == {0} and any(f.kind == "tax" for f in nothing)
+    ledger.tax_values = set() if taxed_at_zero else ledger.tax_values
     ledger.settled = next((f for f in nothing if f.kind == "payable"), None)
     ledger.nothing_back = any(f.kind == "change" and not f.value for f in figures)
     ledger.before = {f.value for f in known if f.kind == "before"}

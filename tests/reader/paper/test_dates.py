@@ -137,6 +137,7 @@ def test_when_it_is_due_is_not_the_documents_date(label):
         "To be settled no later than 11 April 2026",
         "Der Rechnungsbetrag ist am 11.04.2026 fällig.",
         "Éch. : 11/04/2026",
+        "LCR DIRECTE AU 11/04/2026",
         "Paiement fin de mois suivant, soit le 11 avril 2026",
         "120,00 € prélevé sur votre compte FR76 3000 6000 0112 le 11 avril 2026",
     ],
@@ -166,6 +167,29 @@ def test_the_day_of_the_payment_is_still_to_come(day, due):
     assert reading.value("due_date") is None
     offered = reading.value("due_date", Sure.LIKELY)
     assert offered == (date(2026, 4, due) if due else None)
+
+
+def test_the_head_of_a_box_beside_the_amounts_of_a_list():
+    rows = [
+        ("Électricité (consommation)", "412,86 €", "À payer avant le"),
+        ("Abonnement", "61,08 €", "11/04/2026"),
+    ]
+    head = ("Facture n° FA-2026-0117", "Date : 12/03/2026")
+    page = [*bill(PLAIN, head=head), *table(300, rows, xs=(50, 250, 400), step=12)]
+    assert read(pdf(page)).value("due_date") == date(2026, 4, 11)
+
+
+def test_the_day_up_to_which_an_invoice_counts_is_its_date():
+    reading = read(
+        pdf(
+            [
+                *bill(PLAIN, head=("Facture n° 2601-4088 au 31/01/2026",)),
+                *table(300, [("05/01/26", "TOULOUSE SUD", "13,08", "15,70")] * 2,
+                       xs=(50, 150, 300, 400)),
+            ]
+        )
+    )  # fmt: skip
+    assert reading.value("date") == date(2026, 1, 31)
 
 
 def test_a_number_above_a_date_is_no_head_of_it():

@@ -38,6 +38,8 @@ SURE = ("number", "date", "total")
         ("Zahlungsbestätigung", "no_invoice"),
         ("Avis d'échéance de prêt", "no_invoice"),
         ("Note interne – frais à refacturer", "no_invoice"),
+        ("Merci pour votre commande !", "order"),
+        ("Votre calendrier de paiement 2026", "no_invoice"),
         ("Payment reminder", "reminder"),
         ("AVIS D'IMPÔT 2026", "no_invoice"),
         ("Taxes foncières 2026", "no_invoice"),
@@ -334,6 +336,13 @@ def test_the_slip_of_a_card_alone_is_no_purchase():
 def test_a_receipt_may_end_with_the_slip_of_the_card():
     sums = (("TOTAL TTC", "189,84 EUR"), ("DONT TVA 20 %", "31,64"))
     assert not read(slip((*sums, *CARD))).troubles
+
+
+def test_fees_and_costs_of_an_office_are_a_bill():
+    head = ("NOTE DE FRAIS ET HONORAIRES 26-00091", "Date : 12/03/2026")
+    reading = read(pdf(bill(PLAIN, head=head)))
+    assert not reading.troubles
+    assert (reading.value("kind"), reading.value("total")) == ("bill", 120)
 
 
 def test_an_invoice_may_say_which_quotation_was_accepted():

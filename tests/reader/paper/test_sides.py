@@ -3,7 +3,7 @@
 import pytest
 from reading.facts import Books, Sure
 
-from .drawing import PLAIN, bill, column, pdf, read, table, values
+from .drawing import FOOT, PLAIN, SELLER, bill, column, pdf, read, table, values
 
 HEAD = ("Facture n° FA-118", "Date : 12/03/2026")
 FRENCH = ("Savonnerie Aubanel SARL", "84220 Gordes", "N° TVA : FR44732829320")
@@ -141,3 +141,31 @@ def test_a_copy_of_an_italian_e_invoice():
     assert found["seller_name"] == "Ceramiche Fiorano S.r.l"
     assert found["number"] == "1182/2026"
     assert str(found["due_date"]) == "2026-05-10"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Arrêtée la présente facture à la somme de :",
+        "Abonnement badge janvier",
+        "Facture acquittée",
+        "Facturation annuelle",
+    ],
+)
+def test_words_that_only_sound_like_the_buyers(words):
+    page = [*bill(PLAIN, foot=""), (50, 560, words), (50, 590, FOOT, 7)]
+    found = values(read(pdf(page)))
+    assert found["seller_vat"] == "FR44732829320"
+    assert "buyer_vat" not in found
+
+
+@pytest.mark.parametrize("words", ["Facturé à", "Facturation à :", "Facture à"])
+def test_who_is_invoiced(words):
+    page = [
+        *column(50, 50, SELLER),
+        *column(330, 100, (words, "Menuiserie Ankou", "FR VAT FR92306458076")),
+        *table(520, PLAIN, xs=(330, 470)),
+        (50, 800, FOOT, 7),
+    ]
+    found = values(read(pdf(page), books=Books(name="Noyal")))
+    assert found["buyer_vat"] == "FR92306458076"

@@ -183,3 +183,58 @@ def test_a_sum_before_its_discount():
         ("Total a pagar (EUR)", "340,00"),
     )
     assert read(pdf(bill(sums))).value("total") == 340
+
+
+def test_disbursements_below_their_words():
+    lines = [
+        ("Honoraires : 6 h 30 à 210,00 € HT", "1 365,00"),
+        ("TVA à 20 % sur honoraires", "273,00"),
+        ("Honoraires TTC", "1 638,00"),
+        ("Débours non soumis à TVA", ""),
+        ("Greffe - état des inscriptions", "45,24"),
+        ("Commissaire de justice (avance)", "92,51"),
+        ("TOTAL", "1 775,75 €"),
+        ("Provision reçue le 15/10/2025", "-800,00"),
+        ("RESTE DÛ", "975,75 €"),
+    ]
+    reading = read(pdf(bill((), lines=lines)))
+    assert reading.value("total") == money("1775.75")
+    assert groups(reading) == {(20, 1365, 273), (None, money("137.75"), 0)}
+
+
+def test_a_row_of_net_tax_and_total_far_below_the_heads_of_the_lines():
+    xs = (50, 200, 300, 380, 460)
+    lines = [
+        ("Article", "Qté", "HT", "TVA EUR", "TTC"),
+        *[(f"Chaise {n}", "1", "10,00", "2,00", "12,00") for n in range(9)],
+        ("Total", "", "90,00", "18,00", "108,00"),
+    ]
+    reading = read(pdf([*bill(()), *table(300, lines, xs)]))
+    assert (reading.value("net"), reading.value("total")) == (90, 108)
+    assert groups(reading) == {(20, 90, 18)}
+
+
+def test_what_is_to_be_paid_in_columns():
+    xs = (50, 300, 380, 460)
+    lines = [
+        ("", "HT", "TVA 20 %", "TTC"),
+        ("Montant total du marché", "16 000,00", "3 200,00", "19 200,00"),
+        ("Acompte 1", "-11 200,00", "-2 240,00", "-13 440,00"),
+        ("Solde restant dû", "4 800,00", "960,00", "5 760,00"),
+    ]
+    reading = read(pdf([*bill(()), *table(300, lines, xs)]))
+    assert reading.value("payable", Sure.LIKELY) == 5760
+    assert reading.value("tax", Sure.LIKELY) == 960
+
+
+def test_two_lines_that_make_the_total_are_no_net_and_tax():
+    xs = (50, 220, 300, 380, 460)
+    lines = [
+        ("Nazwa", "Netto", "VAT", "Kwota VAT", "Brutto"),
+        ("Blacha piekarska", "368,00", "0%", "0,00", "368,00"),
+        ("Transport", "55,00", "0%", "0,00", "55,00"),
+        ("Razem", "423,00", "", "0,00", "423,00"),
+    ]
+    page = [*bill((("Do zapłaty", "423,00 EUR"),)), *table(300, lines, xs)]
+    reading = read(pdf(page))
+    assert (reading.value("net"), reading.value("tax")) == (423, 0)
