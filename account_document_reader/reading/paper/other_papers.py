@@ -9,8 +9,7 @@ import re
 from itertools import zip_longest
 from statistics import median
 
-from .amount_labels import VAT, kind_of_amount
-from .amounts import amounts
+from .amount_labels import kind_of_amount
 from .dates import dates
 from .folding import fold, plain, says
 from .labels import KINDS, RECEIPT, kind_of_date
@@ -18,7 +17,6 @@ from .nature import TITLE_LETTERS
 from .number_labels import TITLE
 from .paper_titles import (
     CALLS,
-    CARD_SLIP,
     REMINDS,
     SLIP_TITLES,
     SOCIAL,
@@ -41,7 +39,6 @@ _DENIED = re.compile(
 TOP = 0.45  # of the page: what stands further down is about something else
 TALLER = 1.15  # than what else could be the title
 LONGEST = 100  # letters of a title in such letters
-CARD_WORDS = 4  # kinds of them
 # "Devis accepté : DV25-0418" names one.
 _NAMES_ONE = re.compile(r"[^:]{3,28}\s?:\s?\S")
 CLAIMS = (RECEIPT, *(pattern for _, pattern in KINDS))
@@ -99,14 +96,7 @@ def other_slip(pages):
         for run in page.runs
         if run.top < TOP * page.height and len(run.text) < TITLE_LETTERS
     )
-    return "no_invoice" if other or _is_card_slip(pages[0]) else ""
-
-
-def _is_card_slip(page):
-    """Whether a terminal for cards printed ``page``: one sum, no tax, its own words."""
-    sums = {amount.value for run in page.runs for amount in amounts(run.text)}
-    said = sum(any(says(one, run.text) for run in page.runs) for one in CARD_SLIP)
-    return said >= CARD_WORDS and len(sums) == 1 and not says(VAT, page.text)
+    return "no_invoice" if other else ""
 
 
 def _code_of(folded, social):

@@ -156,12 +156,3 @@ REMINDS = label(
     "(reste|demeure)(nt)? (a ce jour )?impayee?s?", "als gegenstandslos",
     "(rechnung|betrag)\\w{0,40}noch offen ist",
 )  # fmt: skip
-# What a terminal for cards prints beside the receipt: the purchase is told elsewhere.
-CARD_SLIP = (
-    label("^carte bancaire$", "^(cb|visa|mastercard)( sans contact)?$", "sans contact"),
-    label("^(aid)?a0{3,}\\d"),
-    label("ticket client", "(customer|cardholder|merchant) copy", "kundenbeleg"),
-    label("(no|n|num|numero)? ?auto(risation)?\\d", "auth(orisation)? code"),
-    label("montant (reel|estime)", "^debit$"),
-    label("a conserver", "please retain"),
-)

@@ -314,30 +314,6 @@ def test_a_letter_about_what_is_not_paid_yet():
     assert not values(reading, Sure.CERTAIN).keys() & set(SURE)
 
 
-CARD = (
-    "CARTE BANCAIRE",
-    "A0000000031010 VISA",
-    "le 18/03/26 a 17:43:08",
-    "CLINIQUE VETERINAIRE",
-    "No AUTO : 118842",
-    "MONTANT REEL :",
-    "189,84 EUR",
-    "TICKET CLIENT",
-    "A CONSERVER",
-)
-
-
-def test_the_slip_of_a_card_alone_is_no_purchase():
-    reading = read(slip(CARD))
-    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
-    assert "total" not in values(reading, Sure.CERTAIN)
-
-
-def test_a_receipt_may_end_with_the_slip_of_the_card():
-    sums = (("TOTAL TTC", "189,84 EUR"), ("DONT TVA 20 %", "31,64"))
-    assert not read(slip((*sums, *CARD))).troubles
-
-
 def test_fees_and_costs_of_an_office_are_a_bill():
     head = ("NOTE DE FRAIS ET HONORAIRES 26-00091", "Date : 12/03/2026")
     reading = read(pdf(bill(PLAIN, head=head)))
