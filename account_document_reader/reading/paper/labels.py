@@ -143,7 +143,7 @@ KINDS = (
     )),
     ("bill", label(
         # "Facturé à" and its like lead an address.
-        "(?<!re)facture(?!a$|pour|simpiifiee|tte)", "invoice(?!to|d)",
+        "facture(?!a$|r$|pour|simpiifiee|tte)", "invoice(?!to|d)",
         "(?<!lohnab)(?<!gehaltsab)(?<!entgeltab)rechnung(?!an$|sadr|sempf|sansch)",
         "factuur(?!adr)", "fattura(?! semplificata)", "factura(?!r| simplificada)",
         "note d(e frais et d?)? ?honoraires", "(?<!ticket)quittance",

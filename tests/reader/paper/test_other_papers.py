@@ -314,6 +314,12 @@ def test_a_letter_about_what_is_not_paid_yet():
     assert not values(reading, Sure.CERTAIN).keys() & set(SURE)
 
 
+@pytest.mark.parametrize("title", ["Votre facture", "Notre facture du mois"])
+def test_a_word_before_that_ends_in_the_same_letters(title):
+    head = (title, "N° 26-00091", "Date : 12/03/2026")
+    assert read(pdf(bill(PLAIN, head=head))).value("kind") == "bill"
+
+
 def test_fees_and_costs_of_an_office_are_a_bill():
     head = ("NOTE DE FRAIS ET HONORAIRES 26-00091", "Date : 12/03/2026")
     reading = read(pdf(bill(PLAIN, head=head)))
