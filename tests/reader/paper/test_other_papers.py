@@ -314,7 +314,7 @@ def test_a_letter_about_what_is_not_paid_yet():
     assert not values(reading, Sure.CERTAIN).keys() & set(SURE)
 
 
-@pytest.mark.parametrize("title", ["Votre facture", "Notre facture du mois"])
+@pytest.mark.parametrize("title", ["Votre facture", "Notre facture"])
 def test_a_word_before_that_ends_in_the_same_letters(title):
     head = (title, "N° 26-00091", "Date : 12/03/2026")
     assert read(pdf(bill(PLAIN, head=head))).value("kind") == "bill"
