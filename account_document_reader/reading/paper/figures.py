@@ -29,6 +29,8 @@ PROSE = 90  # letters; longer lines are sentences, where amounts mean something 
 MOST_FIGURES = 600
 HEADS = ("net", "tax", "total", "payable", "before", "prepaid", "outside")
 OF_TOTAL = ("net", "tax", "outside")
+SUMS = ("net", "tax", "total", "payable")
+FAR_RIGHT = 12  # heights between a sum and its words at its right
 NEAR = 2.6  # heights between a head and an amount that other columns part from it
 LEAST_PARTS = 2  # amounts of a column with their sum below
 REACH = 60  # rows between the head of a column and its last amount
@@ -95,8 +97,10 @@ def _row_figures(page, row, number, thousandths):
         for amount in amounts(run.text, thousandths):
             before = run.text[position : amount.start]
             if _says(before):
-                # Words of another column do not go on with those of an amount.
-                apart = not position and found and found[-1].words == words
+                # Words of another column do not go on with those of an amount, nor
+                # do those that name another one: "Total HT 315,00 TVA 63,00".
+                apart = found and found[-1].words == words
+                apart = apart and (not position or _kind(before)[0])
                 words = before.strip() if apart else f"{words} {before}".strip()
             position = amount.end
             figure = Figure(
@@ -127,7 +131,22 @@ def _row_figures(page, row, number, thousandths):
         figure.last = False
     if len(row) == 1 and found and not _says(row[0].text[: found[0].start]):
         _name_by_what_follows(row[0].text, found)
+    elif found and found[-1].run.right <= row[-1].left and not found[-1].kind:
+        _name_by_what_is_right(found[-1], row)
     return found
+
+
+def _name_by_what_is_right(figure, row):
+    """Name the last figure of ``row`` by the words that end the row, if no others do.
+
+    Some put the sums at the left: "120,00 €   Total TTC".
+    """
+    last = row[-1]
+    kind, worth = kind_of_amount(last.text)
+    near = last.left - figure.run.right < FAR_RIGHT * figure.run.height
+    near = near and row[-2].left <= figure.run.left and len(last.text) < SENTENCE
+    if kind in SUMS and near:
+        figure.words, figure.kind, figure.worth = last.text, kind, worth
 
 
 def _leads(figure):
@@ -142,7 +161,7 @@ def _name_by_what_follows(text, found):
     for figure, end in zip(found, ends, strict=True):
         words = text[figure.end : end]
         kind, worth = kind_of_amount(words)
-        if kind in ("net", "tax", "total", "payable") and len(words) < PROSE:
+        if kind in SUMS and len(words) < PROSE:
             figure.words, figure.kind, figure.worth = words.strip(), kind, worth
 
 

@@ -210,7 +210,8 @@ def paid(pages):
 
 def untaxed(figures, pages):
     """Whether no VAT is charged: words say so or a tax of nothing, and no tax does."""
-    if any(f.value and f.kind == "tax" and is_vat(f) for f in figures):
+    taxes = (f for f in figures if f.kind == "tax" and not f.prose)
+    if any(f.value and is_vat(f) for f in taxes):
         return False
     nothing = (f for f in figures if not f.value)
     if any(f.kind == "tax" or says(VAT, f.words) for f in nothing):

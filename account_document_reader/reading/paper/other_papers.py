@@ -17,6 +17,7 @@ from .nature import TITLE_LETTERS
 from .number_labels import TITLE
 from .paper_titles import (
     CALLS,
+    PAID_LETTERS,
     REMINDS,
     SLIP_TITLES,
     SOCIAL,
@@ -27,7 +28,10 @@ from .paper_titles import (
 # A letter says in its subject what it is: "Objet : deuxième relance".
 _ABOUT = re.compile(r"^\W*(?:objet|betreff|subject|oggetto|asunto|betreft|re)\s?:\s*")
 # No invoice, but that there will be one.
-_LATER = re.compile(r"\b(?:a suivre|suivra|to follow|folgt)\b")
+_LATER = re.compile(
+    r"\b(?:a suivre|suivra|to follow|folgt)\b|"
+    r"^\W*(?:votre |la |your )?(?:facture|invoice) (?:est|sera|a ete|is|will|has)\b"
+)
 # "Ce message ne constitue pas une facture"; "not a VAT invoice" may be a receipt.
 _DENIED = re.compile(
     r"\b(?:cet?(?:te)?|ceci|l[ea] presente?|this|dies(?:e[srm]?)?|quest[oa]|est[ea]|"
@@ -82,6 +86,8 @@ def other_paper(pages, called=True):
         titles = [title for title in titles if not title[2]]
     if not titles and not claims and says(REMINDS, pages[0].text):
         return "reminder"
+    if not titles and not claims and says(PAID_LETTERS, pages[0].text):
+        return "no_invoice"
     if not titles:
         return "no_invoice" if weak and not claims and not called else ""
     height, code, _ = max(titles, key=lambda title: title[0])

@@ -32,7 +32,8 @@ TITLES = (
     )),
     ("account_statement", label(
         "^(releve|etat|extrait|situation) (de|du)( (votre|vos|mes|nos))? comptes?",
-        "^releve de factures", "^(account )?statement( of account)?$",
+        "^releve de factures", "^releve n\\w{0,3}\\d",
+        "^(account )?statement( of account)?$",
         "^statement of account", "^kontoauszug",
         "^releve (bancaire|d operations)", "^bank statement", "^rekeningoverzicht",
         "^estratto conto", "^extracto de cuenta", "^estado de cuenta",
@@ -155,4 +156,11 @@ REMINDS = label(
     "sauf erreur (ou omission )?de (notre|nos) part", "(est|sont) restee?s? impayee?s?",
     "(reste|demeure)(nt)? (a ce jour )?impayee?s?", "als gegenstandslos",
     "(rechnung|betrag)\\w{0,40}noch offen ist",
+)  # fmt: skip
+# What says that something was paid, and that the invoice is elsewhere.
+PAID_LETTERS = label(
+    "bien (recu|enregistre) votre (paiement|reglement|virement)",
+    "received your payment", "(zahlung|zahlungseingang) (dankend )?erhalten",
+    "recibido su pago", "ricevuto il (suo|vostro) pagamento",
+    "uw betaling (goed )?ontvangen",
 )  # fmt: skip

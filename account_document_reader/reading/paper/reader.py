@@ -193,7 +193,8 @@ class _Reader:
             # Of sums in several currencies that of the total counts.
             total = found.total
             said = nature.named_in(f"{total.words} {total.run.text}")
-            signs = {f.currency for f in self.figures if f.value == total.value} - {""}
+            same = [f for f in self.figures if f.value == total.value]
+            signs = {f.currency or nature.named_in(f.words) for f in same} - {""}
             shown = signs.pop() if len(signs) == 1 else total.currency
             said = said or (shown if shown != "USD" else "")
             currency, evidence = (said, "sign") if said else (currency, evidence)

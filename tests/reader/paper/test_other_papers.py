@@ -39,6 +39,7 @@ SURE = ("number", "date", "total")
         ("Avis d'échéance de prêt", "no_invoice"),
         ("Note interne – frais à refacturer", "no_invoice"),
         ("Merci pour votre commande !", "order"),
+        ("RELEVÉ N° R2025-11 au 30/11/2025", "account_statement"),
         ("Votre calendrier de paiement 2026", "no_invoice"),
         ("Payment reminder", "reminder"),
         ("AVIS D'IMPÔT 2026", "no_invoice"),
@@ -335,3 +336,16 @@ def test_an_invoice_may_say_which_quotation_was_accepted():
     reading = read(pdf(page))
     assert not reading.troubles
     assert reading.value("total") == 120
+
+
+def test_a_letter_about_what_was_paid():
+    page = [
+        (50, 50, "Nous avons bien reçu votre paiement", 11),
+        (50, 90, "Votre règlement du 03/02/2026, relatif à la facture FT-20260114"),
+        *table(200, PLAIN, xs=(50, 200)),
+        (50, 280, "Votre facture est disponible dans votre espace client."),
+        (50, 800, "Atelier Corvel SARL - SIRET 732 829 320 00074", 7),
+    ]
+    reading = read(pdf(page))
+    assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
+    assert "total" not in values(reading, Sure.CERTAIN)

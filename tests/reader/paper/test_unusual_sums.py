@@ -238,3 +238,46 @@ def test_two_lines_that_make_the_total_are_no_net_and_tax():
     page = [*bill((("Do zapłaty", "423,00 EUR"),)), *table(300, lines, xs)]
     reading = read(pdf(page))
     assert (reading.value("net"), reading.value("tax")) == (423, 0)
+
+
+def test_sums_at_the_left_of_their_words():
+    sums = (
+        ("2 960,00 €", "Total HT"),
+        ("296,00 €", "TVA 10 %"),
+        ("3 256,00 €", "Total TTC"),
+        ("- 976,80 €", "Acompte reçu par chèque le 12/03/2026"),
+        ("2 279,20 €", "Reste à payer"),
+    )
+    page = [*bill(()), *table(520, sums, xs=(330, 400))]
+    reading = read(pdf(page))
+    assert (reading.value("net"), reading.value("total")) == (2960, 3256)
+    assert reading.value("payable", Sure.LIKELY) == money("2279.20")
+
+
+def test_all_sums_in_one_line():
+    line = "Total HT 315,00 € TVA 63,00 € Total à payer 378,00 €"
+    reading = read(pdf([*bill(()), (50, 520, line)]))
+    assert (reading.value("net"), reading.value("tax")) == (315, 63)
+    assert reading.value("total") == 378
+
+
+def test_a_tax_told_for_information_is_not_charged():
+    sums = (("TOTAL H.T.", "1 700,00"), ("NET A PAYER", "1 700,00"))
+    words = (
+        "Autoliquidation : TVA due par le preneur, art. 283-2 nonies du CGI (pour "
+        "information, au taux de 20 % : 340,00 €, soit 2 040,00 € TTC)."
+    )
+    reading = read(pdf([*bill(sums), (50, 640, words, 7)]))
+    assert (reading.value("net"), reading.value("tax")) == (1700, 0)
+
+
+def test_the_currency_is_that_of_the_slip_for_the_bank():
+    sums = (
+        ("Sous-total", "655.50"),
+        ("TVA 8.1%", "53.10"),
+        ("Total TTC", "708.60"),
+        ("Contre-valeur indicative : EUR", "758.20"),
+        ("Monnaie CHF Montant", "708.60"),
+    )
+    foot = FOOT.replace("€", "francs")
+    assert read(pdf(bill(sums, foot=foot))).value("currency") == "CHF"
