@@ -10,7 +10,8 @@ from itertools import zip_longest
 from statistics import median
 
 from .amount_labels import kind_of_amount
-from .dates import dates
+from .amounts import amounts
+from .dates import dates, is_date
 from .folding import fold, plain, says
 from .labels import KINDS, RECEIPT, kind_of_date
 from .nature import TITLE_LETTERS
@@ -64,6 +65,7 @@ def other_paper(pages, called=True):
         social = says(SOCIAL, page.text)
         for place, row in enumerate(page.rows):
             listed = _heads_list(row, page.rows[place + 1 : place + 3])
+            listed = listed or _is_entry(row)
             for run, after in zip_longest(row, row[1:]):
                 large = run.height > TALLER * usual
                 longest = LONGEST if large else TITLE_LETTERS
@@ -123,6 +125,11 @@ def _heads_list(row, below):
         or kind_of_amount(run.text)[0] in ("net", "tax", "total", "payable")
         for run in row
     )
+
+
+def _is_entry(row):
+    """Whether ``row`` is one of a list: "04/11/2025   Facture 511204   212,40"."""
+    return len(row) > 2 and is_date(row[0].text) and bool(amounts(row[-1].text))
 
 
 def _is_of_list(row):

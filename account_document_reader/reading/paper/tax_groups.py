@@ -195,7 +195,9 @@ def _parted_lines(ledger, said, result):
     base = fitting[0]
     rest = result.net_value - base
     groups = [TaxGroup(one, base, first), TaxGroup(other, rest, second)]
-    return groups if other else [groups[0], TaxGroup(other, rest, second, "Z")]
+    if not other:
+        groups[1:] = [TaxGroup(other, rest, second, "Z")] if rest else []
+    return groups
 
 
 def _lines_to(ledger, result):

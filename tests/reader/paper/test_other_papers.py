@@ -349,3 +349,17 @@ def test_a_letter_about_what_was_paid():
     reading = read(pdf(page))
     assert [trouble.code for trouble in reading.troubles] == ["no_invoice"]
     assert "total" not in values(reading, Sure.CERTAIN)
+
+
+def test_the_entries_of_a_statement_are_no_titles():
+    page = [
+        *column(50, 50, ("LAITERIE DU LAURAGAIS SAS", "31290 Villefranche")),
+        (330, 50, "RELEVÉ N° R2025-11 au 30/11/2025"),
+        *table(200, [("Date", "Pièce", "Échéance", "Débit"),
+                     ("04/11/2025", "Facture 511204", "04/12/2025", "212,40"),
+                     ("12/11/2025", "Facture 511377", "12/12/2025", "188,15")],
+               xs=(50, 180, 310, 440)),
+        *table(300, [("SOLDE À PAYER TTC", "400,55")]),
+    ]  # fmt: skip
+    reading = read(pdf(page))
+    assert [trouble.code for trouble in reading.troubles] == ["account_statement"]

@@ -252,6 +252,7 @@ def test_sums_at_the_left_of_their_words():
     reading = read(pdf(page))
     assert (reading.value("net"), reading.value("total")) == (2960, 3256)
     assert reading.value("payable", Sure.LIKELY) == money("2279.20")
+    assert groups(reading) == {(10, 2960, 296)}
 
 
 def test_all_sums_in_one_line():
