@@ -124,8 +124,8 @@ def _row_figures(page, row, number, thousandths):
             # Words between two amounts belong to the second one.
             alone = position or (found and found[-1].words == words) or _kind(rest)[0]
             words = rest if alone else f"{words} {rest}"
-    heads = len(found) == 1 and len(row) >= CELLS
-    if heads and any(_is_rate(run.text) for run in row[:-1]):
+    heads = sum(kind_of_amount(run.text)[0] in SUMS for run in row) >= CELLS
+    if heads and len(found) == 1 and any(_is_rate(run.text) for run in row[:-1]):
         return []  # "NET HT   TVA 20,00   NET À PAYER"
     for figure in found[:-1]:
         figure.last = False

@@ -282,12 +282,13 @@ class _Ledger:
 
         Below fees with their tax, and words that say that it bears none.
         """
-        for figure in self.values.get(subtotal, ()):
-            rows = range(figure.row + 1, end)
-            between = [f for f in self.figures if f.row in rows]
-            named = any(f.kind in LABELS or f.kind == "tax" for f in between)
-            if self.outside_rows & set(rows) and between and not named:
-                yield sum(f.value for f in between)
+        above = [f for f in self.values.get(subtotal, ()) if f.row < end]
+        rows = range(above[-1].row + 1, end) if above else ()
+        if self.outside_rows.isdisjoint(rows):
+            return
+        between = [f for f in self.figures if f.row in rows]
+        if between and not any(f.kind in LABELS or f.kind == "tax" for f in between):
+            yield sum(f.value for f in between)
 
     def _taxed(self):
         """Yield what bears tax: the groups in rows, or else one of a net and its tax.

@@ -282,3 +282,13 @@ def test_the_currency_is_that_of_the_slip_for_the_bank():
     )
     foot = FOOT.replace("€", "francs")
     assert read(pdf(bill(sums, foot=foot))).value("currency") == "CHF"
+
+
+def test_a_tax_that_has_the_height_of_a_rate_is_no_head():
+    sums = (
+        ("Total HT", "100,00"),
+        ("TVA 20,00", "EUR", "20 %"),
+        ("Total TTC", "120,00"),
+    )
+    page = [*bill(()), *table(520, sums, xs=(330, 420, 470))]
+    assert read(pdf(page)).value("tax") == 20
